@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+
+namespace LightWatch.ServiceDefaults;
+
+/// <summary>Keeps each endpoint on the listener it belongs to, when one process has several (<c>Kestrel:Endpoints</c>).</summary>
+/// <remarks>A firewall that opens 4317 must not open the query API with it. Listeners are known by their configured names.</remarks>
+public static class Listeners
+{
+    public const string Web = "web";
+    public const string OtlpGrpc = "otlp-grpc";
+    public const string OtlpHttp = "otlp-http";
+
+    private sealed record ListenerFeature(string Name);
+
+    private sealed record ListenerRequirement(IReadOnlyList<string> Names);
+
+    extension(WebApplicationBuilder builder)
+    {
+        /// <summary>Marks every connection with the name of the listener that accepted it.</summary>
+        public void AddListeners() => builder.WebHost.ConfigureKestrel((context, kestrel) =>
+        {
+            foreach (var endpoint in context.Configuration.GetSection("Kestrel:Endpoints").GetChildren())
+            {
+                var feature = new ListenerFeature(endpoint.Key);
+                kestrel.ConfigurationLoader?.Endpoint(endpoint.Key, e => e.ListenOptions.Use(next => connection =>
+                {
+                    connection.Features.Set(feature);
+                    return next(connection);
+                }));
+            }
+        });
+    }
+
+    extension(IApplicationBuilder app)
+    {
+        /// <summary>Answers 404 to requests for endpoints of another listener. Goes after routing.</summary>
+        public void UseListeners() => app.Use((context, next) =>
+        {
+            var required = context.GetEndpoint()?.Metadata.GetMetadata<ListenerRequirement>();
+            var listener = context.Features.Get<ListenerFeature>();
+            if (required is null || listener is null || required.Names.Contains(listener.Name, StringComparer.OrdinalIgnoreCase)) return next(context);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+    }
+
+    extension<T>(T endpoint) where T : IEndpointConventionBuilder
+    {
+        /// <summary>The endpoint answers only on the named listeners; where a process has unnamed ones (tests, a single URL) everywhere.</summary>
+        public T OnListener(params string[] names)
+        {
+            endpoint.Add(builder => builder.Metadata.Add(new ListenerRequirement(names)));
+            return endpoint;
+        }
+    }
+}

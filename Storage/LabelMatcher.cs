@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+
+namespace LightWatch.Storage;
+
+/// <summary>How a matcher compares: <c>= != =~ !~</c>.</summary>
+public enum MatchKind
+{
+    Equal,
+    NotEqual,
+    Regex,
+    NotRegex,
+}
+
+/// <summary>One condition on one label. An absent label counts as the empty string.</summary>
+/// <remarks>Regular expressions are anchored at both ends and run without backtracking, so that no pattern can hang a query.</remarks>
+public sealed class LabelMatcher
+{
+    private readonly Regex? _regex;
+
+    /// <exception cref="ArgumentException">The pattern is not a regular expression; the message says where.</exception>
+    public LabelMatcher(MatchKind kind, string name, string value)
+    {
+        Kind = kind;
+        Name = name;
+        Value = value;
+        if (kind is MatchKind.Regex or MatchKind.NotRegex)
+            _regex = new Regex($@"\A(?:{value})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline);
+    }
+
+    /// <summary>How the label is compared.</summary>
+    public MatchKind Kind { get; }
+
+    /// <summary>The label's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The text or pattern, as the user wrote it.</summary>
+    public string Value { get; }
+
+    /// <summary>True if an absent label satisfies this matcher.</summary>
+    public bool MatchesEmpty => Matches("");
+
+    /// <summary>Compares one label value; pass an empty string for an absent label.</summary>
+    public bool Matches(string value) => Kind switch
+    {
+        MatchKind.Equal => string.Equals(value, Value, StringComparison.Ordinal),
+        MatchKind.NotEqual => !string.Equals(value, Value, StringComparison.Ordinal),
+        MatchKind.Regex => _regex!.IsMatch(value),
+        _ => !_regex!.IsMatch(value),
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        Name + (Kind switch { MatchKind.Equal => "=", MatchKind.NotEqual => "!=", MatchKind.Regex => "=~", _ => "!~" }) + '"' + Value + '"';
+}
