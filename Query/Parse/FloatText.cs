@@ -18,16 +18,16 @@ internal static class FloatText
         return Encoding.ASCII.GetString(bytes[..Write(value, bytes)]);
     }
 
-    /// <summary>As Go's <c>%v</c>: with an exponent below 1e-4 and from 1e21 on.</summary>
+    /// <summary>As Go's <c>%v</c>: with an exponent below 1e-4 and from 1e6 on.</summary>
     public static string WriteShort(double value)
     {
+        var plain = Write(value);
         var size = Math.Abs(value);
-        if (value == 0 || !double.IsFinite(value) || size is >= 1e-4 and < 1e21) return Write(value);
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
-        var split = text.IndexOf('E', StringComparison.Ordinal);
-        var exponent = int.Parse(text.AsSpan(split + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        var mantissa = text[..split];
-        return string.Create(CultureInfo.InvariantCulture, $"{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+        if (value == 0 || !double.IsFinite(value) || size is >= 1e-4 and < 1e6) return plain;
+        var digits = plain.Replace(".", "", StringComparison.Ordinal).TrimStart('-', '0').TrimEnd('0');
+        var exponent = size < 1 ? -plain.AsSpan(plain.IndexOf('.', StringComparison.Ordinal)).IndexOfAnyExcept('.', '0') : plain.TrimStart('-').Split('.')[0].Length - 1;
+        var mantissa = digits.Length == 1 ? digits : digits[..1] + "." + digits[1..];
+        return string.Create(CultureInfo.InvariantCulture, $"{(value < 0 ? "-" : "")}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 
     /// <summary>Writes into <paramref name="into"/> (at least <see cref="MostBytes"/> long); returns the bytes written.</summary>
