@@ -31,12 +31,7 @@ internal sealed class StoreSeriesSet(SeriesQuery query, Labels[] labels, int[] f
         into.Clear();
         var open = _open ??= new OpenRows();
         for (var i = firstPart[index]; i < firstPart[index + 1]; i++)
-        {
-            var boundary = into.Count;
-            parts[i].Rows.CopyOpen(open);
-            open.AddTo(into, parts[i].Partition.StartUnixMs, query.FromUnixMs, query.ToUnixMs);
-            SampleMerge.Tail(into, boundary);
-        }
+            parts[i].Rows.Read(parts[i].Partition.Arena, query.FromUnixMs, query.ToUnixMs, open, into);
         Interlocked.Add(ref _samples, into.Count);
     }
 }

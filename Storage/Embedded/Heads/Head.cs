@@ -50,12 +50,12 @@ internal sealed class Head
                 min = Math.Min(min, time);
                 max = Math.Max(max, time);
                 var rows = partition.GetOrAdd((int)series[i].Value);
-                if (plain) rows.Append((int)(time - partition.StartUnixMs), values[i]);
+                if (plain) rows.Append(partition.Arena, (int)(time - partition.StartUnixMs), values[i]);
                 else
                 {
                     var histogram = batch.Histograms.IsEmpty ? null : batch.Histograms[i];
                     var start = batch.StartUnixMs.IsEmpty ? 0 : batch.StartUnixMs[i];
-                    rows.Append((int)(time - partition.StartUnixMs), values[i], histogram, start);
+                    rows.Append(partition.Arena, (int)(time - partition.StartUnixMs), values[i], histogram, start);
                 }
             }
             partition.Note(record, i - first, min, max);

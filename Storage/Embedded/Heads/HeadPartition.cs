@@ -22,6 +22,9 @@ internal sealed class HeadPartition(long startUnixMs, long endUnixMs, long seque
     /// <summary>Grows from partition to partition: where two have the same sample, the greater one's is the newer.</summary>
     public long Sequence { get; } = sequence;
 
+    /// <summary>Where its chunks are.</summary>
+    public ChunkArena Arena { get; } = new(startUnixMs);
+
     /// <summary>Numbers of the first and last log record with rows in here.</summary>
     public (long First, long Last) Records { get; private set; } = (long.MaxValue, 0);
 
@@ -74,7 +77,7 @@ internal sealed class HeadPartition(long startUnixMs, long endUnixMs, long seque
             series = new HeadSeries?[PageSize];
             Volatile.Write(ref _pages[page], series);
         }
-        var added = new HeadSeries();
+        var added = new HeadSeries(Arena.FirstRows);
         Volatile.Write(ref series[slot & (PageSize - 1)], added);
         Series++;
         return added;
