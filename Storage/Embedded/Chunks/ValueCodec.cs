@@ -30,18 +30,16 @@ internal static class ValueCodec
     /// <summary>Appends the values (at least one) in the smallest way.</summary>
     public static void Encode(ReadOnlySpan<double> values, ByteWriter into)
     {
-        if (IsConstant(values))
-        {
-            EncodeAs(ValueKind.Constant, values, into);
-            return;
-        }
         var start = into.Length;
-        var (best, bestBytes, last) = (ValueKind.Raw, 1 + (values.Length * 8), ValueKind.Raw);
+        var constant = IsConstant(values);
+        var (best, bestBytes) = constant ? (ValueKind.Constant, 9) : (ValueKind.Raw, 1 + (values.Length * 8));
+        var last = ValueKind.Raw;
         foreach (var kind in (ReadOnlySpan<ValueKind>)[ValueKind.Scaled, ValueKind.Bits, ValueKind.Xor])
         {
-            if (bestBytes * 8L <= (long)values.Length * GoodBits) break;
+            if (kind != ValueKind.Scaled && (constant || bestBytes * 8L <= (long)values.Length * GoodBits)) break;
             into.Truncate(start);
-            if (!EncodeAs(last = kind, values, into)) continue;
+            if (!EncodeAs(kind, values, into)) continue;
+            last = kind;
             if (into.Length - start < bestBytes) (best, bestBytes) = (kind, into.Length - start);
         }
         if (best == last && best != ValueKind.Raw) return;
