@@ -31,7 +31,8 @@ internal static class TierBuilder
     /// <param name="toUnixMs">Last end wanted.</param>
     public static void AppendColumn(TierBuckets buckets, TierColumn column, long fromUnixMs, long toUnixMs, SampleBuffer into)
     {
-        var (ends, counts) = (buckets.EndUnixMs, buckets[TierField.Count]);
+        var ends = buckets.EndUnixMs;
+        var counts = buckets[TierField.Count];
         var values = buckets[FieldOf(column)];
         var previous = -1;
         for (var i = 0; i < ends.Length && ends[i] <= toUnixMs; i++)

@@ -89,7 +89,7 @@ public sealed class BlockTests : IDisposable
     [Fact]
     public void Writer_refuses_what_is_out_of_order_or_outside()
     {
-        using var writer = new BlockWriter(_folder["a.tmp"], BlockWriter.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 1, 0));
+        using var writer = new BlockWriter(_folder["a.tmp"], BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 1, 1, 0));
         writer.Add(Labels.From(("a", "b")), SomeBlocks.Buffer([(SomeBlocks.Start, 1)]));
         Assert.Throws<ArgumentException>(() => writer.Add(Labels.From(("a", "b")), SomeBlocks.Buffer([(SomeBlocks.Start, 1)])));
         Assert.Throws<ArgumentException>(() => writer.Add(Labels.From(("a", "c")), SomeBlocks.Buffer([(SomeBlocks.Start + 5, 1), (SomeBlocks.Start + 5, 2)])));
@@ -100,7 +100,7 @@ public sealed class BlockTests : IDisposable
     [Fact]
     public void Writer_disposed_unfinished_leaves_nothing()
     {
-        using (var writer = new BlockWriter(_folder["a.tmp"], BlockWriter.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 1, 0)))
+        using (var writer = new BlockWriter(_folder["a.tmp"], BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 1, 1, 0)))
             writer.Add(Labels.From(("a", "b")), SomeBlocks.Buffer([(SomeBlocks.Start, 1)]));
         Assert.Empty(Directory.GetFiles(_folder.Root));
     }
