@@ -44,6 +44,9 @@ internal static class GoNumber
         return exponent is < -4 or >= 2 ? Scientific(negative, digits, exponent) : Plain(negative, digits, point);
     }
 
+    /// <summary>Format '%f'.</summary>
+    public static string SixDecimals(double value) => Special(value) ?? value.ToString("F6", CultureInfo.InvariantCulture);
+
     private static string? Special(double value)
     {
         if (double.IsNaN(value)) return "NaN";

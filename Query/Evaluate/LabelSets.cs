@@ -41,6 +41,9 @@ internal static class LabelSets
         public Labels MatchedBy(bool on, IReadOnlyList<string> names) =>
             on ? labels.Only(names) : labels.Where(static (name, dropped) => name != Labels.MetricNameLabel && !Contains(dropped, name), names);
 
+        /// <summary>As errors show label sets: the name is a label like any other.</summary>
+        public string InBraces() => "{" + string.Join(", ", labels.Select(p => $"{NameText(p.Name)}={AnnotationTexts.Quote(p.Value)}")) + "}";
+
         private Labels Where<T>(Func<string, T, bool> keep, T state)
         {
             var span = labels.Span;
@@ -61,4 +64,8 @@ internal static class LabelSets
             if (string.Equals(names[i], name, StringComparison.Ordinal)) return true;
         return false;
     }
+
+    // Names beyond the classic alphabet are quoted.
+    private static string NameText(string name) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : AnnotationTexts.Quote(name);
 }

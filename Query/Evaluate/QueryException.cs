@@ -6,6 +6,9 @@ internal enum QueryFailure
     /// <summary>The data do not permit the expression: duplicate series, bad parameter. Prometheus: execution, 422.</summary>
     Execution,
 
+    /// <summary>The query cannot be evaluated over this range: a duration expression has no valid value. Prometheus: bad_data, 400.</summary>
+    BadQuery,
+
     /// <summary>Prometheus: timeout, 503.</summary>
     Timeout,
 

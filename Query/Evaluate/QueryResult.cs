@@ -4,7 +4,7 @@ using LightWatch.Storage;
 namespace LightWatch.Query.Evaluate;
 
 /// <summary>The answer to a query, in columns that are written without conversion. Dispose it when written: columns go back to their pool.</summary>
-internal sealed class QueryResult : IDisposable
+internal sealed record QueryResult : IDisposable
 {
     private readonly IDisposable? _owner;
 
