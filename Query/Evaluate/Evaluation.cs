@@ -43,6 +43,9 @@ internal sealed class Evaluation : IDisposable
 
     public TierPlan Tiers { get; }
 
+    /// <summary>What is evaluated; set before the walk begins.</summary>
+    public QueryPlan Plan { get; private set; } = null!;
+
     /// <summary>Ends the evaluation: the client is gone or the time is up.</summary>
     public CancellationToken Stop => _deadline!.Token;
 
@@ -52,8 +55,8 @@ internal sealed class Evaluation : IDisposable
         using var deadline = _deadline = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancel);
         try
         {
-            var plan = new Planner(_range).Plan(expr);
-            var value = await EvalAsync(plan, StepGrid.Of(_range));
+            Plan = new Planner(_range).Plan(expr);
+            var value = await EvalAsync(Plan.Root, StepGrid.Of(_range));
             ThrowIfStopped();
             return new ResultBuilder(this, _range, _text).Build(expr, value);
         }

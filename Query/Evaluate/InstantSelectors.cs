@@ -30,10 +30,10 @@ internal static class InstantSelectors
     {
         var times = SelectorTimes.Of(selector.Shift, grid);
         var query = run.Tiers.Instant(selector, times, run.LookbackMs);
-        return Fill(run, await run.Reads.SelectAsync(query), times, grid, take);
+        return Fill(run, await run.Reads.SelectAsync(query), times, grid, take, run.Plan.StatsOnly.Contains(selector));
     }
 
-    public static VectorValue Fill(Evaluation run, SeriesSet set, SelectorTimes times, StepGrid grid, Take take)
+    public static VectorValue Fill(Evaluation run, SeriesSet set, SelectorTimes times, StepGrid grid, Take take, bool statsOnly = false)
     {
         var vector = run.NewVector(grid);
         if (grid.Count == 0) return vector;
@@ -41,7 +41,7 @@ internal static class InstantSelectors
         for (var i = 0; i < set.Count; i++) vector.Add(set.LabelsOf(i));
         SeriesLoop.Run(run, set.Count, (i, worker) =>
         {
-            run.Reads.Read(set, i, worker.Samples);
+            run.Reads.Read(set, i, worker.Samples, statsOnly);
             Fill(worker.Samples, vector.Columns[i], times, run.LookbackMs, take);
         });
         return vector.Prune();

@@ -39,7 +39,7 @@ internal static class RangeCalls
         if (call.Run.Tiers.Rollup(call, matrix) is { } rollup) return await Rollups.EvalAsync(call, matrix, rollup);
         var from = call.Times.FirstUnixMs - call.WindowMs - call.BeforeMs + 1;
         var set = await call.Run.Reads.SelectAsync(new SeriesQuery(matrix.Selector.Matchers, from, call.Times.LastUnixMs + call.AfterMs));
-        return Apply(call, function, new StoredSeries(call.Run, set));
+        return Apply(call, function, new StoredSeries(call.Run, set, call.Run.Plan.StatsOnly.Contains(matrix.Selector)));
     }
 
     private static VectorValue Apply(RangeCall call, RangeFunction function, SeriesInput input)

@@ -16,7 +16,7 @@ internal abstract class SeriesInput
     public abstract void Read(int index, SampleBuffer into);
 }
 
-internal sealed class StoredSeries(Evaluation run, SeriesSet set) : SeriesInput
+internal sealed class StoredSeries(Evaluation run, SeriesSet set, bool statsOnly) : SeriesInput
 {
     public override int Count => set.Count;
 
@@ -24,7 +24,7 @@ internal sealed class StoredSeries(Evaluation run, SeriesSet set) : SeriesInput
 
     public override bool DropsName(int index) => false;
 
-    public override void Read(int index, SampleBuffer into) => run.Reads.Read(set, index, into);
+    public override void Read(int index, SampleBuffer into) => run.Reads.Read(set, index, into, statsOnly);
 }
 
 /// <summary>The points of a subquery as samples.</summary>

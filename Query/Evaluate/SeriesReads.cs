@@ -1,3 +1,4 @@
+using LightWatch.Query.Evaluate.Histograms;
 using LightWatch.Storage;
 
 namespace LightWatch.Query.Evaluate;
@@ -39,13 +40,14 @@ internal sealed class SeriesReads(ISampleSource source, Evaluation run) : IDispo
         return set;
     }
 
-    /// <summary>Reads one series within the budget.</summary>
+    /// <summary>Reads one series within the budget; without buckets where the plan says so.</summary>
     /// <exception cref="QueryException">The budget does not hold it.</exception>
-    public void Read(SeriesSet set, int index, SampleBuffer into)
+    public void Read(SeriesSet set, int index, SampleBuffer into, bool statsOnly = false)
     {
         run.Budget.Foresee(set.MostSamples(index));
         set.Read(index, into);
         run.Budget.Read(into.Count);
+        if (statsOnly) HistogramStats.Reduce(into);
     }
 
     public void Dispose()

@@ -19,7 +19,7 @@ internal static class SmoothedSelectors
         for (var i = 0; i < set.Count; i++) vector.Add(set.LabelsOf(i));
         SeriesLoop.Run(run, set.Count, (i, worker) =>
         {
-            run.Reads.Read(set, i, worker.Samples);
+            run.Reads.Read(set, i, worker.Samples, run.Plan.StatsOnly.Contains(selector));
             var samples = worker.Split.Of(worker.Samples);
             Fill(run, samples, times, vector.Columns[i], selector.Range.Start);
         });

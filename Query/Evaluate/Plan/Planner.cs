@@ -8,10 +8,13 @@ internal sealed class Planner(EvalRange range)
     private readonly Durations _durations = new(range);
 
     /// <exception cref="QueryException">A duration expression has no valid value.</exception>
-    public Expr Plan(Expr expr)
+    public QueryPlan Plan(Expr expr)
     {
         var resolved = Resolve(expr);
-        return new InvariantMarker(RepeatedParts.Find(resolved)).Mark(resolved);
+        var statsOnly = StatsOnly.Find(resolved);
+        // Equal texts may then ask for different things.
+        var repeated = statsOnly.Count > 0 ? new HashSet<string>(StringComparer.Ordinal) : RepeatedParts.Find(resolved);
+        return new QueryPlan(new InvariantMarker(repeated).Mark(resolved), statsOnly);
     }
 
     private Expr Resolve(Expr expr) => expr switch

@@ -21,17 +21,6 @@ internal static class RepeatedParts
     {
         if (parts.Count > MostNodes) return;
         if (expr is CallExpr or AggregateExpr or BinaryExpr && expr.Kind == ValueKind.Vector) parts.Add(expr);
-        foreach (var child in Children(expr)) Collect(child, parts);
+        foreach (var child in ExprTree.Children(expr)) Collect(child, parts);
     }
-
-    private static IEnumerable<Expr> Children(Expr expr) => expr switch
-    {
-        CallExpr call => call.Arguments,
-        AggregateExpr aggregate => aggregate.Parameter is null ? [aggregate.Inner] : [aggregate.Inner, aggregate.Parameter],
-        BinaryExpr binary => [binary.Left, binary.Right],
-        UnaryExpr unary => [unary.Inner],
-        ParenExpr paren => [paren.Inner],
-        SubqueryExpr subquery => [subquery.Inner],
-        _ => [],
-    };
 }
