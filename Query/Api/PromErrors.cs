@@ -17,9 +17,9 @@ internal static class PromErrors
         {
             return await next(call);
         }
-        catch (Exception failure) when (Explain(failure) is { } error)
+        catch (Exception failure) when (!call.HttpContext.Response.HasStarted && Explain(failure) is { } error)
         {
-            return call.HttpContext.Response.HasStarted ? throw failure : new Answer(error.Kind, error.Message);
+            return new Answer(error.Kind, error.Message);
         }
     }
 
