@@ -40,7 +40,7 @@ internal sealed class IngestMetrics
         var tag = new KeyValuePair<string, object?>("protocol", protocol);
         _requests.Add(1, tag, new KeyValuePair<string, object?>("outcome", Outcome(result.Status)));
         _bytes.Add(bytes, tag);
-        if (result.Written > 0) _samples.Add(result.Written, tag);
+        if (result.Written is var w && w.Samples + w.Histograms > 0) _samples.Add(w.Samples + w.Histograms, tag);
         if (result.Rejected > 0) _refused.Add(result.Rejected, tag);
     }
 

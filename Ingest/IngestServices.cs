@@ -1,6 +1,8 @@
 using LightWatch.Ingest.Receive;
+using LightWatch.Ingest.Translate;
 using LightWatch.Ingest.Write;
 using LightWatch.ServiceDefaults;
+using LightWatch.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -24,6 +26,8 @@ public static class IngestServices
             services.AddSingleton<Refusals>();
             services.AddSingleton<Intake>();
             services.AddSingleton<MetadataCache.Shared>();
+            services.AddSingleton(s => new DeltaTotals(s.GetRequiredService<IOptions<IngestOptions>>().Value.MaxDeltaSeries));
+            services.AddSingleton(s => new StoredTotals(s.GetRequiredService<TimeProvider>(), s.GetService<ISampleSource>()));
             services.AddSingleton(s => new SeriesCache(s.GetRequiredService<IOptions<IngestOptions>>().Value.MaxCachedSeries));
             services.AddSingleton(s => new SenderTable(s.GetRequiredService<IOptions<IngestOptions>>().Value, s.GetRequiredService<TimeProvider>()));
 
@@ -39,6 +43,8 @@ public static class IngestServices
         {
             app.MapOtlpGrpc();
             app.MapOtlpHttp();
+            app.MapRemoteWrite();
+            app.MapImport();
             app.MapGet("/api/admin/refusals", (Refusals refusals) => TypedResults.Json(refusals.Latest(), RefusalJson.Default.IReadOnlyListRefusal)).OnListener(Listeners.Web);
         }
     }

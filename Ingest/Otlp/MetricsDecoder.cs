@@ -9,10 +9,20 @@ namespace LightWatch.Ingest.Otlp;
 /// formed but cannot be kept (time, limits, no value) are counted by <see cref="RowWriter.Reject"/>, and the others stay.
 /// Text is looked at when a series is new: the bytes of a known one have been looked at before.
 /// </remarks>
-internal sealed class MetricsDecoder(RowWriter rows, IngestOptions options)
+internal sealed class MetricsDecoder
 {
-    private readonly SeriesNamer _namer = new(options);
-    private readonly PointDecoder _points = new(rows, options);
+    private readonly RowWriter _writer;
+    private readonly IngestOptions _options;
+    private readonly PointRows _rows;
+    private readonly PointDecoder _points;
+
+    public MetricsDecoder(RowWriter rows, IngestOptions options)
+    {
+        _writer = rows;
+        _options = options;
+        _rows = new PointRows(rows, options);
+        _points = new PointDecoder(_rows);
+    }
 
     /// <summary>Adds the rows of a request to the writer's batch.</summary>
     public DecodeError Decode(ReadOnlySpan<byte> request)
@@ -38,8 +48,8 @@ internal sealed class MetricsDecoder(RowWriter rows, IngestOptions options)
         var error = FindOnce(message, OtlpFields.ResourceMetrics.Resource, out var resource);
         if (error is not DecodeError.None) return error;
         var key = SpanHash.Fold(SpanHash.Seed, resource);
-        if (rows.Sender.BoundHost is { } host) key = SpanHash.Fold(key, MemoryMarshal.AsBytes(host.AsSpan()));
-        _points.BeginResource(_namer);
+        if (_writer.Sender.BoundHost is { } host) key = SpanHash.Fold(key, MemoryMarshal.AsBytes(host.AsSpan()));
+        _rows.BeginResource();
         var reader = new ProtoReader(message);
         while (!reader.AtEnd)
         {
@@ -53,14 +63,14 @@ internal sealed class MetricsDecoder(RowWriter rows, IngestOptions options)
             error = DecodeScope(metrics, resource, key);
             if (error is not DecodeError.None) return error;
         }
-        return _points.EndResource(resource, key);
+        return _rows.EndResource(resource, key);
     }
 
     private DecodeError DecodeScope(ReadOnlySpan<byte> message, ReadOnlySpan<byte> resource, Hash128 key)
     {
         var error = FindOnce(message, OtlpFields.ScopeMetrics.Scope, out var scope);
         if (error is not DecodeError.None) return error;
-        if (options.ScopeLabels) key = SpanHash.Fold(key, scope);
+        if (_options.ScopeLabels) key = SpanHash.Fold(key, scope);
         var reader = new ProtoReader(message);
         while (!reader.AtEnd)
         {
@@ -80,13 +90,8 @@ internal sealed class MetricsDecoder(RowWriter rows, IngestOptions options)
 
     private DecodeError DecodeMetric(in MetricFrame metric)
     {
-        _namer.BeginMetric();
-        if (rows.IsNewMetadata(metric.MetadataKey))
-        {
-            var error = _namer.DescribeMetric(in metric, out var metadata);
-            if (error is not DecodeError.None) return error;
-            if (metadata is not null) rows.Batch.Metadata.Add(metadata);
-        }
+        var error = _rows.BeginMetric(in metric);
+        if (error is not DecodeError.None) return error;
         var reader = new ProtoReader(metric.Data);
         while (!reader.AtEnd)
         {
@@ -97,7 +102,7 @@ internal sealed class MetricsDecoder(RowWriter rows, IngestOptions options)
                 continue;
             }
             if (!reader.TryReadBytes(out var point)) return DecodeError.Malformed;
-            var error = _points.Decode(in metric, point);
+            error = _points.Decode(in metric, point);
             if (error is not DecodeError.None) return error;
         }
         return DecodeError.None;

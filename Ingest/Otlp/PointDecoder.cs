@@ -5,41 +5,19 @@ using LightWatch.Storage;
 namespace LightWatch.Ingest.Otlp;
 
 /// <summary>Turns the points of each kind of metric into rows. One owner, pooled.</summary>
-internal sealed class PointDecoder(RowWriter rows, IngestOptions options)
+internal sealed class PointDecoder(PointRows rows)
 {
     private readonly HistogramPoint _histogram = new();
-    private SeriesNamer _namer = new(options);
-    private long _newestUnixMs;
-
-    /// <summary>A new resource begins.</summary>
-    public void BeginResource(SeriesNamer namer)
-    {
-        _namer = namer;
-        _namer.BeginResource();
-        _newestUnixMs = 0;
-    }
-
-    /// <summary>Adds the resource's target_info at the time of its newest point.</summary>
-    public DecodeError EndResource(ReadOnlySpan<byte> resource, Hash128 key)
-    {
-        if (_newestUnixMs == 0) return DecodeError.None;
-        key = SpanHash.Fold(key, 1);
-        if (rows.TryFind(key, out var series))
-        {
-            if (series.Value != 0) rows.Batch.Add(series, _newestUnixMs, 1);
-            return DecodeError.None;
-        }
-        var error = _namer.DescribeTarget(resource, rows.Sender, out var labels);
-        if (error is DecodeError.None && labels is not null && rows.TryCreate(key, labels, out series, out _)) rows.AddNew(key, series, _newestUnixMs, 1, 0);
-        return error;
-    }
+    private readonly ExponentialPoint _exponential = new();
+    private readonly SummaryPoint _summary = new();
+    private readonly List<Exemplar> _exemplars = [];
 
     /// <summary>Decodes one point.</summary>
-    /// <param name="metric">The metric.</param>
-    /// <param name="message">The point's message.</param>
     public DecodeError Decode(in MetricFrame metric, ReadOnlySpan<byte> message) => metric.Kind switch
     {
         MetricKind.Histogram => DecodeHistogram(in metric, message),
+        MetricKind.ExponentialHistogram => DecodeExponential(in metric, message),
+        MetricKind.Summary => DecodeSummary(in metric, message),
         _ => DecodeNumber(in metric, message),
     };
 
@@ -49,8 +27,13 @@ internal sealed class PointDecoder(RowWriter rows, IngestOptions options)
         var start = metric.Kind == MetricKind.Counter || metric.IsDelta ? number.StartUnixNano : 0;
         var point = new PointFrame(message, OtlpFields.Number.Attributes, number.Key, number.UnixNano, start, number.Flags);
         var flaw = number.HasValue || point.IsGone ? metric.Flaw : metric.Flaw ?? "has a point without a value";
-        if (!IsKept(in metric, in point, flaw)) return DecodeError.None;
-        return Add(in metric, in point, new SeriesPart(PartKind.Whole), point.Key, number.Value);
+        if (!rows.IsKept(in metric, in point, flaw)) return DecodeError.None;
+        if (!number.HasExemplars) return rows.Add(in metric, in point, new SeriesPart(PartKind.Whole), number.Value);
+
+        var error = ExemplarReader.Read(message, OtlpFields.Number.Exemplars, point.UnixMs, _exemplars);
+        if (error is DecodeError.None) error = rows.Add(in metric, in point, new SeriesPart(PartKind.Whole), number.Value);
+        if (error is DecodeError.None) rows.AddExemplars(_exemplars, 0, _exemplars.Count);
+        return error;
     }
 
     private DecodeError DecodeHistogram(in MetricFrame metric, ReadOnlySpan<byte> message)
@@ -59,64 +42,55 @@ internal sealed class PointDecoder(RowWriter rows, IngestOptions options)
         if (!histogram.TryRead(message, metric.Key)) return DecodeError.Malformed;
         var point = new PointFrame(message, OtlpFields.Histogram.Attributes, histogram.Key, histogram.UnixNano, histogram.StartUnixNano, histogram.Flags);
         var flaw = point.IsGone ? metric.Flaw : metric.Flaw ?? histogram.Flaw;
-        if (!IsKept(in metric, in point, flaw)) return DecodeError.None;
+        if (!rows.IsKept(in metric, in point, flaw)) return DecodeError.None;
+        _exemplars.Clear();
+        if (histogram.HasExemplars && ExemplarReader.Read(message, OtlpFields.Histogram.Exemplars, point.UnixMs, _exemplars) is not DecodeError.None and var bad) return bad;
 
         ulong below = 0;
-        var bounds = histogram.Bounds;
-        for (var i = 0; i < bounds.Count; i++)
+        var told = 0;                                            // exemplars given to lower buckets
+        var error = DecodeError.None;
+        for (var i = 0; i < histogram.Bounds.Count && error is DecodeError.None; i++)
         {
-            if (double.IsPositiveInfinity(bounds[i])) continue;  // the last bucket, which is written below
+            var bound = histogram.Bounds[i];
+            if (double.IsPositiveInfinity(bound)) continue;      // the last bucket, which is written below
             if (i < histogram.Counts.Count) below += histogram.Counts[i];
-            var error = AddPart(in metric, in point, new SeriesPart(PartKind.Bucket, bounds[i]), below);
-            if (error is not DecodeError.None) return error;
+            error = rows.Add(in metric, in point, new SeriesPart(PartKind.Bucket, bound), below);
+            var upTo = told;
+            while (upTo < _exemplars.Count && _exemplars[upTo].Value <= bound) upTo++;
+            if (error is DecodeError.None) rows.AddExemplars(_exemplars, told, upTo);
+            told = upTo;
         }
-        var last = AddPart(in metric, in point, new SeriesPart(PartKind.Bucket, double.PositiveInfinity), histogram.Count);
-        if (last is DecodeError.None) last = AddPart(in metric, in point, new SeriesPart(PartKind.Count), histogram.Count);
-        if (last is DecodeError.None && histogram.Sum is { } sum) last = AddPart(in metric, in point, new SeriesPart(PartKind.Sum), sum);
-        return last;
+        if (error is DecodeError.None) error = rows.Add(in metric, in point, new SeriesPart(PartKind.Bucket, double.PositiveInfinity), histogram.Count);
+        if (error is DecodeError.None) rows.AddExemplars(_exemplars, told, _exemplars.Count);
+        if (error is DecodeError.None) error = rows.Add(in metric, in point, new SeriesPart(PartKind.Count), histogram.Count);
+        if (error is DecodeError.None && histogram.Sum is { } sum) error = rows.Add(in metric, in point, new SeriesPart(PartKind.Sum), sum);
+        return error;
     }
 
-    private bool IsKept(in MetricFrame metric, in PointFrame point, string? flaw)
+    private DecodeError DecodeExponential(in MetricFrame metric, ReadOnlySpan<byte> message)
     {
-        if (flaw is null && rows.InWindow(point.UnixMs))
-        {
-            if (point.UnixMs > _newestUnixMs) _newestUnixMs = point.UnixMs;
-            return true;
-        }
-        if (flaw is null) rows.RejectTime(point.UnixMs);
-        else if (rows.RejectedReason is not null || !AttributeReader.TryText(metric.Name, out var name)) rows.Reject(1, flaw);
-        else rows.Reject(1, $"metric '{name}' {flaw}");
-        return false;
+        var exponential = _exponential;
+        if (!exponential.TryRead(message, metric.Key)) return DecodeError.Malformed;
+        var point = new PointFrame(message, OtlpFields.Exponential.Attributes, exponential.Key, exponential.UnixNano, exponential.StartUnixNano, exponential.Flags);
+        var flaw = point.IsGone ? metric.Flaw : metric.Flaw ?? exponential.Flaw;
+        if (!rows.IsKept(in metric, in point, flaw)) return DecodeError.None;
+        _exemplars.Clear();
+        if (exponential.HasExemplars && ExemplarReader.Read(message, OtlpFields.Exponential.Exemplars, point.UnixMs, _exemplars) is not DecodeError.None and var bad) return bad;
+        var error = rows.AddNative(in metric, in point, exponential);
+        if (error is DecodeError.None) rows.AddExemplars(_exemplars, 0, _exemplars.Count);
+        return error;
     }
 
-    private DecodeError AddPart(in MetricFrame metric, in PointFrame point, SeriesPart part, double value) =>
-        Add(in metric, in point, part, part.KeyIn(point.Key), value);
-
-    private DecodeError Add(in MetricFrame metric, in PointFrame point, SeriesPart part, Hash128 key, double value)
+    private DecodeError DecodeSummary(in MetricFrame metric, ReadOnlySpan<byte> message)
     {
-        var start = point.StartUnixMs;
-        if (point.IsGone)
-        {
-            value = Sample.Stale;
-            start = 0;
-        }
-        var known = start == 0 ? rows.TryAdd(key, point.UnixMs, value) : rows.TryAddCounter(key, point.UnixMs, value, start);
-        return known ? DecodeError.None : AddNew(in metric, in point, part, key, value, start);
-    }
-
-    private DecodeError AddNew(in MetricFrame metric, in PointFrame point, SeriesPart part, Hash128 key, double value, long start)
-    {
-        if (!rows.TryFindNew(key, out var series))
-        {
-            var error = _namer.Describe(in metric, in point, part, rows.Sender, out var labels, out var reason);
-            if (error is not DecodeError.None) return error;
-            if (reason is not null || !rows.TryCreate(key, labels, out series, out reason))
-            {
-                rows.Reject(1, reason!);
-                return DecodeError.None;
-            }
-        }
-        rows.AddNew(key, series, point.UnixMs, value, start);
-        return DecodeError.None;
+        var summary = _summary;
+        if (!summary.TryRead(message, metric.Key)) return DecodeError.Malformed;
+        var point = new PointFrame(message, OtlpFields.Summary.Attributes, summary.Key, summary.UnixNano, summary.StartUnixNano, summary.Flags);
+        if (!rows.IsKept(in metric, in point, metric.Flaw)) return DecodeError.None;
+        var error = rows.Add(in metric, in point, new SeriesPart(PartKind.Sum), summary.Sum);
+        if (error is DecodeError.None) error = rows.Add(in metric, in point, new SeriesPart(PartKind.Count), summary.Count);
+        foreach (var (rank, value) in summary.Quantiles)
+            if (error is DecodeError.None) error = rows.Add(in metric, in point, new SeriesPart(PartKind.Quantile, rank), value);
+        return error;
     }
 }

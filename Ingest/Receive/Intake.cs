@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LightWatch.Ingest.Otlp;
+using LightWatch.Ingest.Translate;
 using LightWatch.Ingest.Write;
 using LightWatch.Storage;
 using Microsoft.Extensions.Options;
@@ -27,13 +28,25 @@ internal enum IntakeStatus
     Unavailable,
 }
 
+/// <summary>Samples, native histograms and exemplars of a request.</summary>
+internal readonly record struct WrittenCounts(int Samples, int Histograms, int Exemplars)
+{
+    public static WrittenCounts Of(SampleBatch batch)
+    {
+        var histograms = 0;
+        foreach (var histogram in batch.Histograms)
+            if (histogram is not null) histograms++;
+        return new WrittenCounts(batch.Count - histograms, histograms, batch.Exemplars.Count);
+    }
+}
+
 /// <summary>The end of a request.</summary>
 /// <param name="Status">How it ended.</param>
 /// <param name="Rejected">Points refused although the request as a whole was accepted.</param>
 /// <param name="Reason">For people; null if all went well.</param>
 /// <param name="RetryAfter">When to come again, for Busy and Unavailable.</param>
-/// <param name="Written">Rows that are durable now.</param>
-internal readonly record struct IntakeResult(IntakeStatus Status, int Rejected = 0, string? Reason = null, TimeSpan RetryAfter = default, int Written = 0)
+/// <param name="Written">What is durable now.</param>
+internal readonly record struct IntakeResult(IntakeStatus Status, int Rejected = 0, string? Reason = null, TimeSpan RetryAfter = default, WrittenCounts Written = default)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
@@ -51,9 +64,10 @@ internal readonly record struct IntakeResult(IntakeStatus Status, int Rejected =
 
 /// <summary>Takes decoded bodies of every protocol to the store: decode, append, learn.</summary>
 internal sealed class Intake(
-    ISampleSink sink, SeriesCache cache, MetadataCache.Shared metadata, SenderTable senders, IngestMetrics metrics, IOptions<IngestOptions> options)
+    ISampleSink sink, SeriesCache cache, MetadataCache.Shared metadata, DeltaTotals totals, StoredTotals stored, SenderTable senders,
+    IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider clock)
 {
-    private const int MostAttempts = 4;
+    private const int MostAttempts = 6;
     private const int MostPooled = 64;
     private readonly ConcurrentBag<RequestDecoder> _decoders = [];
 
@@ -67,10 +81,14 @@ internal sealed class Intake(
         var limits = senders.For(sender);
         var wait = limits.TakeRequest();
         if (wait > TimeSpan.Zero) return new(IntakeStatus.Busy, Reason: $"this sender makes more than {options.Value.SenderRequestsPerMinute} requests a minute", RetryAfter: wait);
-        if (!_decoders.TryTake(out var decoder)) decoder = new RequestDecoder(cache, metadata, options.Value);
+        if (!_decoders.TryTake(out var decoder)) decoder = new RequestDecoder(cache, metadata, totals, options.Value);
         try
         {
             return await TakeAsync(decoder, format, body, sender, limits);
+        }
+        catch (StoreException error)
+        {
+            return new(IntakeStatus.Unavailable, Reason: error.Message, RetryAfter: TimeSpan.FromSeconds(5));
         }
         finally
         {
@@ -88,11 +106,12 @@ internal sealed class Intake(
             using var batch = SampleBatch.Rent();
             rows.Begin(batch, sink, sender, limits);
             var began = Stopwatch.GetTimestamp();
-            var error = decoder.Decode(format, body.Span, out var detail);
+            var error = decoder.Decode(format, body.Span, clock.GetUtcNow().ToUnixTimeMilliseconds(), out var detail);
             metrics.Decoded(Stopwatch.GetElapsedTime(began));
             if (error is not DecodeError.None) return new(IntakeStatus.Invalid, Reason: detail ?? error.Text());
-            if (batch.Count == 0 && batch.Metadata.Count == 0) return Accepted(rows, 0);
-            if (attempt == 0 && limits.TakeSamples(batch.Count) is { Ticks: > 0 } wait)
+            if (!await AreTotalsReadyAsync(rows.Deltas)) continue;
+            if (batch.Count == 0 && batch.Metadata.Count == 0) return Accepted(rows, default);
+            if (limits.TakeSamples(batch.Count) is { Ticks: > 0 } wait)
                 return new(IntakeStatus.Busy, Reason: $"this sender sends more than {options.Value.SenderSamplesPerMinute} samples a minute", RetryAfter: wait);
 
             // Not cancelled with the request: the batch is the sink's until it completes, and the sender comes again anyway.
@@ -103,10 +122,24 @@ internal sealed class Intake(
             if (!result.IsCommitted) return IntakeResult.Of(result);
             rows.Learn();
             metrics.Created(rows.NewSeries);
-            return Accepted(rows, batch.Count);
+            return Accepted(rows, WrittenCounts.Of(batch));
         }
         return new(IntakeStatus.Busy, Reason: "series are being forgotten faster than they are named", RetryAfter: TimeSpan.FromSeconds(1));
     }
 
-    private static IntakeResult Accepted(RowWriter rows, int written) => new(IntakeStatus.Accepted, rows.Rejected, rows.RejectedReason, Written: written);
+    // False: the request has delta points, and must be decoded again now that the gate is held, or the totals have been read.
+    private async ValueTask<bool> AreTotalsReadyAsync(DeltaRequest deltas)
+    {
+        if (!deltas.IsMet) return true;
+        if (!deltas.IsOpen)
+        {
+            await deltas.OpenAsync();
+            return false;
+        }
+        if (deltas.Missing.Count == 0) return true;
+        deltas.Store(await stored.ReadAsync(deltas.Missing));
+        return false;
+    }
+
+    private static IntakeResult Accepted(RowWriter rows, WrittenCounts written) => new(IntakeStatus.Accepted, rows.Rejected, rows.RejectedReason, Written: written);
 }

@@ -32,6 +32,10 @@ internal sealed class SeriesLabels(IngestOptions options)
         if (value.Length > 0) _labels[name] = value;
     }
 
+    /// <summary>Adds a label as it is.</summary>
+    /// <returns>False if there is one of this name.</returns>
+    public bool TryAdd(string name, string value) => _labels.TryAdd(name, value);
+
     /// <summary>Sets a label unless attributes gave it a value.</summary>
     public void SetIfAbsent(string name, string value)
     {

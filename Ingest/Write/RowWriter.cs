@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LightWatch.Ingest.Translate;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Write;
@@ -9,7 +10,7 @@ namespace LightWatch.Ingest.Write;
 /// Nothing outside is changed before <see cref="Learn"/>, which is called once the batch is durable: a request that fails and comes
 /// again is decoded as if it had never been here.
 /// </remarks>
-internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, IngestOptions options)
+internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, DeltaTotals totals, IngestOptions options)
 {
     private readonly Dictionary<Hash128, SeriesId> _new = [];
     private readonly List<Hash128> _newKeys = [];
@@ -36,6 +37,9 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Inges
     /// <summary>Series that the cache did not know.</summary>
     public int NewSeries => _newKeys.Count;
 
+    /// <summary>Running totals of series that count from point to point.</summary>
+    public DeltaRequest Deltas { get; } = new(totals);
+
     /// <summary>Begins a request.</summary>
     public void Begin(SampleBatch batch, ISampleSink sink, Sender sender, SenderLimits limits)
     {
@@ -54,6 +58,7 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Inges
         _newKeys.Clear();
         _starts.Clear();
         metadata.Begin();
+        Deltas.Begin(batch.SeriesEpoch);
     }
 
     /// <summary>True if the store takes samples of this time.</summary>
@@ -78,18 +83,21 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Inges
 
     /// <summary>Adds a sample if its series is known.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryAdd(Hash128 key, long unixMs, double value)
+    public bool TryAdd(Hash128 key, long unixMs, double value, out SeriesId series)
     {
+        series = default;
         ref var entry = ref _table.Find(key, ref _last);
         if (Unsafe.IsNullRef(ref entry)) return false;
-        _batch!.Add(new SeriesId(entry.Series), unixMs, value);
+        series = new SeriesId(entry.Series);
+        _batch!.Add(series, unixMs, value);
         return true;
     }
 
     /// <summary>Adds a sample of a counter with a start time if its series is known; a new start that the value hides becomes a zero sample.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryAddCounter(Hash128 key, long unixMs, double value, long startUnixMs)
+    public bool TryAddCounter(Hash128 key, long unixMs, double value, long startUnixMs, out SeriesId series)
     {
+        series = default;
         ref var entry = ref _table.Find(key, ref _last);
         if (Unsafe.IsNullRef(ref entry)) return false;
         if (startUnixMs == entry.StartUnixMs)
@@ -101,7 +109,8 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Inges
         {
             Restart(ref entry, key, unixMs, value, startUnixMs);
         }
-        AddRow(new SeriesId(entry.Series), unixMs, value, startUnixMs);
+        series = new SeriesId(entry.Series);
+        AddRow(series, unixMs, value, startUnixMs);
         return true;
     }
 
@@ -116,9 +125,6 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Inges
         }
         return _new.TryGetValue(key, out series);
     }
-
-    /// <summary>Finds a series that this request has brought; for use when the cache has been asked already.</summary>
-    public bool TryFindNew(Hash128 key, out SeriesId series) => _new.TryGetValue(key, out series);
 
     /// <summary>Makes a series.</summary>
     /// <returns>False, with the reason, if the sender has made too many.</returns>
@@ -139,6 +145,25 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Inges
         AddRow(series, unixMs, value, startUnixMs);
     }
 
+    /// <summary>Adds a native histogram.</summary>
+    public void AddHistogram(SeriesId series, long unixMs, NativeHistogram histogram, long startUnixMs) =>
+        _batch!.Add(series, unixMs, histogram, options.KeepStartTimes ? startUnixMs : 0);
+
+    /// <summary>Adds a sample whatever its start.</summary>
+    public void Add(SeriesId series, long unixMs, double value, long startUnixMs = 0) => AddRow(series, unixMs, value, startUnixMs);
+
+    /// <summary>True if a known series has begun anew since its last point; remembers the point's start.</summary>
+    public bool IsRestarted(Hash128 key, long unixMs, long startUnixMs)
+    {
+        if (startUnixMs == 0) return false;
+        ref var entry = ref _table.Find(key, ref _last);
+        if (Unsafe.IsNullRef(ref entry) || entry.StartUnixMs != startUnixMs) _starts.Add((key, startUnixMs, unixMs, 0));
+        if (Unsafe.IsNullRef(ref entry)) return false;
+        var restarted = entry.StartUnixMs != 0 && entry.StartUnixMs != startUnixMs && startUnixMs > entry.LastUnixMs;
+        if (entry.StartUnixMs == startUnixMs) entry.LastUnixMs = unixMs;
+        return restarted;
+    }
+
     /// <summary>True if the metric's metadata has not been sent to the store yet; then it is up to the caller to add it to the batch.</summary>
     public bool IsNewMetadata(Hash128 key) => metadata.IsNew(key);
 
@@ -147,6 +172,7 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Inges
     {
         cache.Learn(_batch!.SeriesEpoch, CollectionsMarshal.AsSpan(_newKeys), _batch.ResolvedSeries);
         metadata.Learn();
+        Deltas.Learn(_batch.ResolvedSeries);
         if (_starts.Count == 0) return;
         var table = cache.For(_batch.SeriesEpoch);
         var last = -1;
@@ -160,8 +186,12 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Inges
         }
     }
 
-    /// <summary>Lets go of the batch.</summary>
-    public void End() => _batch = null;
+    /// <summary>The request has ended: lets go of the batch, and of the gate for delta points.</summary>
+    public void End()
+    {
+        Deltas.End();
+        _batch = null;
+    }
 
     private void AddRow(SeriesId series, long unixMs, double value, long startUnixMs)
     {

@@ -65,6 +65,14 @@ internal static class SpanHash
         return Finish(low, high, 128);
     }
 
+    /// <summary>Folds one key into another at half the cost; a chain of these must end in a Fold.</summary>
+    public static Hash128 Chain(Hash128 key, Hash128 other)
+    {
+        var (low, high) = (key.Low, key.High);
+        Round(ref low, ref high, other.Low, other.High);
+        return new Hash128(low, high);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(ref ulong low, ref ulong high, ulong x, ulong y)
     {
