@@ -1,0 +1,71 @@
+using System.Buffers.Text;
+using System.IO.Enumeration;
+using LightWatch.Agent.Host;
+
+namespace LightWatch.Agent.Collect.Linux;
+
+/// <summary>system.processes.count by status and system.processes.created; one walk over /proc serves also the busiest processes (<see cref="TopProcesses"/>).</summary>
+internal sealed class Processes(HostPaths paths) : Collector("processes")
+{
+    private static readonly string[] Statuses = ["running", "sleeping", "blocked", "stopped", "zombies", "idle", "unknown"];
+
+    private readonly FileBuffer _file = new();
+    private readonly string _stat = paths.Proc("stat");
+    private readonly string _proc = paths.Proc("");
+    private readonly byte[] _pidPath = [.. System.Text.Encoding.UTF8.GetBytes(paths.Proc("")), .. new byte[32]];
+    private readonly long[] _counts = new long[Statuses.Length];
+    private readonly KeyValuePair<string, object?>[][] _tags = [.. Statuses.Select(status => new KeyValuePair<string, object?>[] { new("status", status) })];
+    private readonly List<int> _pids = [];
+    private Points<long> _count = null!;
+    private Points<long> _created = null!;
+
+    public override void Declare(Instruments instruments)
+    {
+        _count = instruments.UpDown<long>("system.processes.count", "{processes}", "Total number of processes in each state.", Statuses.Length);
+        _created = instruments.Counter<long>("system.processes.created", "{processes}", "Total number of created processes.");
+    }
+
+    public override void Read()
+    {
+        if (CpuStat.TryParseSingle(_file.Read(_stat), "processes"u8, out var created)) _created.Add(created);
+        Array.Clear(_counts);
+        ListPids();
+        foreach (var pid in _pids)
+        {
+            // A process that ended since the listing is simply not there.
+            if (TryReadStat(pid, out var stat)) _counts[StatusOf(stat.State)]++;
+        }
+
+        for (var i = 0; i < _counts.Length; i++) _count.Add(_counts[i], _tags[i]);
+    }
+
+    /// <summary>Index into the statuses of the kernel's letter.</summary>
+    public static int StatusOf(char state) => state switch
+    {
+        'R' => 0,
+        'S' => 1,
+        'D' => 2,
+        'T' or 't' => 3,
+        'Z' => 4,
+        'I' => 5,
+        _ => 6,
+    };
+
+    private void ListPids()
+    {
+        _pids.Clear();
+        _pids.AddRange(new FileSystemEnumerable<int>(_proc, static (ref entry) => int.TryParse(entry.FileName, System.Globalization.CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+        {
+            ShouldIncludePredicate = static (ref entry) => entry.FileName[0] is >= '1' and <= '9',
+        });
+    }
+
+    private bool TryReadStat(int pid, out PidStat stat)
+    {
+        var prefix = _pidPath.Length - 32;
+        _ = Utf8Formatter.TryFormat(pid, _pidPath.AsSpan(prefix), out var digits);
+        "/stat\0"u8.CopyTo(_pidPath.AsSpan(prefix + digits));
+        stat = default;
+        return _file.TryRead(_pidPath, out var text) && PidStat.TryParse(text, out stat, out _);
+    }
+}
