@@ -52,6 +52,9 @@ public sealed class AgentOptions
     /// <summary>How many processes to report by CPU time, and as many again by memory. 10; 0 reports none.</summary>
     [Range(0, 100, ErrorMessage = "Agent:TopProcesses must be between 0 and 100")]
     public int TopProcesses { get; set; } = 10;
+
+    /// <summary>Report processes' whole command lines, not only the programs. Off, since arguments may hold passwords.</summary>
+    public bool CommandLines { get; set; }
 }
 
 /// <summary>Checks the settings; each failure names its key.</summary>

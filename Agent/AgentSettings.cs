@@ -19,6 +19,7 @@ public static class AgentSettings
           Agent:Interval        time between collections, default 00:00:05
           Agent:HostName        default: the machine's name
           Agent:TopProcesses    processes to report by CPU and by memory, default 10
+          Agent:CommandLines    report their whole command lines, default false: arguments may hold passwords
           Agent:BufferPath      folder for data the server could not take; none: memory only
           Agent:BufferMaxBytes  default 67108864
           Agent:BufferMaxAge    default 7.00:00:00

@@ -14,7 +14,7 @@ internal static class HostCollectors
         [
             new Cpu(paths), new CpuHardware(paths), new Load(paths), new Memory(paths), new Paging(paths), new Pressure(paths),
             new Disk(paths), new Filesystem(paths), new Network(paths), new Connections(paths), new Conntrack(paths),
-            new Processes(paths), new Uptime(paths), new Temperatures(paths),
+            new Processes(paths, options.TopProcesses, options.CommandLines), new Uptime(paths), new Temperatures(paths),
         ];
     }
 

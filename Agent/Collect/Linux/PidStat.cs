@@ -4,8 +4,23 @@ namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>One process, from /proc/PID/stat.</summary>
 /// <remarks>Source: proc_pid_stat(5).</remarks>
-internal readonly record struct PidStat(int Pid, char State, int ParentPid, long MinorFaults, long MajorFaults, long UserTicks, long SystemTicks, long Threads, long StartTicks, long VirtualBytes, long ResidentPages)
+internal readonly record struct PidStat(
+    int Pid,
+    char State,
+    int ParentPid,
+    long MinorFaults,
+    long MajorFaults,
+    long UserTicks,
+    long SystemTicks,
+    long WaitTicks,
+    long Threads,
+    long StartTicks,
+    long VirtualBytes,
+    long ResidentPages)
 {
+    /// <summary>Processor time, in ticks.</summary>
+    public long CpuTicks => UserTicks + SystemTicks;
+
     /// <summary>Parses the one line; the name in it may itself hold spaces, line feeds and parentheses, so that only the last one ends it.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out PidStat stat, out ReadOnlySpan<byte> name)
     {
@@ -23,7 +38,9 @@ internal readonly record struct PidStat(int Pid, char State, int ParentPid, long
         if (!fields.TryReadCount(out var user) || !fields.TryReadCount(out var system) || !fields.TrySkip(4)) return false;
         if (!fields.TryReadCount(out var threads) || !fields.TrySkip(1) || !fields.TryReadCount(out var start)) return false;
         if (!fields.TryReadCount(out var virtualBytes) || !fields.TryReadCount(out var resident)) return false;
-        stat = new((int)pid, (char)state[0], (int)Math.Min(parent, int.MaxValue), minor, major, user, system, threads, start, virtualBytes, resident);
+        // Time spent waiting for disks is the 42nd field; kernels without delay accounting leave it at zero.
+        var wait = fields.TrySkip(17) && fields.TryReadCount(out var blocked) ? blocked : 0;
+        stat = new((int)pid, (char)state[0], (int)Math.Min(parent, int.MaxValue), minor, major, user, system, wait, threads, start, virtualBytes, resident);
         return true;
     }
 }

@@ -5,7 +5,7 @@ using LightWatch.Agent.Host;
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>system.processes.count by status and system.processes.created; one walk over /proc serves also the busiest processes (<see cref="TopProcesses"/>).</summary>
-internal sealed class Processes(HostPaths paths) : Collector("processes")
+internal sealed class Processes(HostPaths paths, int top, bool commandLines) : Collector("processes")
 {
     private static readonly string[] Statuses = ["running", "sleeping", "blocked", "stopped", "zombies", "idle", "unknown"];
 
@@ -16,6 +16,7 @@ internal sealed class Processes(HostPaths paths) : Collector("processes")
     private readonly long[] _counts = new long[Statuses.Length];
     private readonly KeyValuePair<string, object?>[][] _tags = [.. Statuses.Select(status => new KeyValuePair<string, object?>[] { new("status", status) })];
     private readonly List<int> _pids = [];
+    private readonly TopProcesses _top = new(paths, top, commandLines);
     private Points<long> _count = null!;
     private Points<long> _created = null!;
 
@@ -23,6 +24,7 @@ internal sealed class Processes(HostPaths paths) : Collector("processes")
     {
         _count = instruments.UpDown<long>("system.processes.count", "{processes}", "Total number of processes in each state.", Statuses.Length);
         _created = instruments.Counter<long>("system.processes.created", "{processes}", "Total number of created processes.");
+        _top.Declare(instruments);
     }
 
     public override void Read()
@@ -33,8 +35,12 @@ internal sealed class Processes(HostPaths paths) : Collector("processes")
         foreach (var pid in _pids)
         {
             // A process that ended since the listing is simply not there.
-            if (TryReadStat(pid, out var stat)) _counts[StatusOf(stat.State)]++;
+            if (!TryReadStat(pid, out var stat)) continue;
+            _counts[StatusOf(stat.State)]++;
+            _top.Offer(stat);
         }
+
+        _top.Report();
 
         for (var i = 0; i < _counts.Length; i++) _count.Add(_counts[i], _tags[i]);
     }
