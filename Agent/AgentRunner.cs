@@ -16,13 +16,13 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
     // Between the first reading of the processors and the second: long enough for a utilization that means something.
     private static readonly TimeSpan FirstRound = TimeSpan.FromMilliseconds(500);
 
-    // A round waits this long for slow collectors, then goes without them.
-    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(1);
+    // A round waits this long for a collector, then goes on without it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger = loggers.CreateLogger("LightWatch.Agent");
 
     /// <summary>The collectors to run; tests put others in.</summary>
-    internal Func<AgentOptions, IEnumerable<Collector>> Collectors { get; init; } = HostCollectors.Create;
+    internal Func<AgentOptions, TimeProvider, IEnumerable<Collector>> Collectors { get; init; } = HostCollectors.Create;
 
     /// <summary>Runs until cancelled; then ends within two seconds, what could not be sent kept for the next start.</summary>
     /// <returns>Completes at the end; trouble with host or server never ends it.</returns>
@@ -55,7 +55,7 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
     private async Task CollectAsync(HostIdentity identity, Outbox outbox, CancellationToken cancel)
     {
         var limits = new Dictionary<string, int>(StringComparer.Ordinal);
-        var collectors = Collectors(options).Select(c => new Supervised(c, limits, options.Interval, _logger, time)).ToList();
+        var collectors = Collectors(options, time).Select(c => new Supervised(c, limits, options.Interval, _logger, time)).ToList();
         using var reader = new BaseExportingMetricReader(Exporter(outbox));
         reader.TemporalityPreference = MetricReaderTemporalityPreference.Cumulative;
         using var provider = Sdk.CreateMeterProviderBuilder()
@@ -64,13 +64,15 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
             .AddView(instrument => new MetricStreamConfiguration { CardinalityLimit = limits.GetValueOrDefault(instrument.Name, 1) })
             .AddReader(reader)
             .Build();
+        var round = new Round(collectors, options.Interval / 2 < Patience ? options.Interval / 2 : Patience, time);
         try
         {
             await Task.Delay(FirstRound < options.Interval ? FirstRound : options.Interval, time, cancel);
             using var timer = new PeriodicTimer(options.Interval, time);
             do
             {
-                await RoundAsync(collectors, reader);
+                await round.RunAsync();
+                reader.Collect();
             }
             while (await timer.WaitForNextTickAsync(cancel));
         }
@@ -80,14 +82,6 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
             outbox.Close();
             foreach (var collector in collectors) collector.Dispose();
         }
-    }
-
-    private async Task RoundAsync(List<Supervised> collectors, BaseExportingMetricReader reader)
-    {
-        var half = options.Interval / 2;
-        await Task.WhenAll(collectors.Select(c => c.Begin())).WaitAsync(half < LongestRound ? half : LongestRound, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var collector in collectors) collector.Settle();
-        reader.Collect();
     }
 
     private OtlpMetricExporter Exporter(Outbox outbox) => new(new OtlpExporterOptions

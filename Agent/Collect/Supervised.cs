@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Agent.Collect;
 
-/// <summary>Keeps one collector's trouble to itself: its exceptions, its hanging, and the log lines about both (one per change of state).</summary>
-/// <remarks>Called by one loop: <see cref="Begin"/>, then <see cref="Settle"/>, then the export, round after round.</remarks>
+/// <summary>One collector with its instruments, and how it fares: its exceptions, its hanging, and the log lines about both (one per change of state).</summary>
+/// <remarks>Used by <see cref="Round"/> alone: <see cref="Begin"/> and <see cref="Settle"/> on its loop, <see cref="Read"/> on the thread that does the reading.</remarks>
 internal sealed class Supervised : IDisposable
 {
     // A collector that keeps failing is tried less and less often, at most this seldom.
@@ -14,12 +14,13 @@ internal sealed class Supervised : IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly TimeSpan _interval;
-    private Task _read = Task.CompletedTask;
-    private bool _begun;
+    private int _busy;
+    private Outcome _outcome;
+    private Exception? _error;
+    private State _state = State.Working;
     private int _failures;
     private long _pausedSince;
     private TimeSpan _pause;
-    private State _state = State.Working;
 
     public Supervised(Collector collector, Dictionary<string, int> seriesLimits, TimeSpan interval, ILogger logger, TimeProvider time)
     {
@@ -42,36 +43,55 @@ internal sealed class Supervised : IDisposable
         Hanging,
     }
 
-    /// <summary>Starts this round's read on another thread, unless the last one has not come back or a pause after failures is on.</summary>
-    /// <returns>Completes when the read does; never faults.</returns>
-    public Task Begin()
+    private enum Outcome
+    {
+        NotRead,
+        Read,
+        Failed,
+    }
+
+    /// <summary>Opens a round: nothing is shown until it was read.</summary>
+    public void Begin()
     {
         _instruments.Visible = false;
-        _begun = false;
-        if (!_read.IsCompleted) return Task.CompletedTask;
-        if (_failures > 0 && _time.GetElapsedTime(_pausedSince) < _pause) return Task.CompletedTask;
-        _begun = true;
-        _read = Task.Run(() =>
+        // While a read from an earlier round is still out, what it leaves behind is not this round's.
+        if (Volatile.Read(ref _busy) == 0) (_outcome, _error) = (Outcome.NotRead, null);
+    }
+
+    /// <summary>Reads, unless an earlier read is still out or a pause after failures is on. Never throws.</summary>
+    public void Read()
+    {
+        if (_failures > 0 && _time.GetElapsedTime(_pausedSince) < _pause) return;
+        if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) return;
+        try
         {
             _instruments.Clear();
             _collector.Read();
-        });
-        return _read.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _outcome = Outcome.Read;
+        }
+        catch (Exception error)
+        {
+            (_outcome, _error) = (Outcome.Failed, error);
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
     }
 
-    /// <summary>Ends the round: shows what was read in time, and takes note of what was not.</summary>
+    /// <summary>Closes the round: shows what was read in time, and takes note of what was not.</summary>
     public void Settle()
     {
-        if (!_read.IsCompleted)
+        if (Volatile.Read(ref _busy) != 0)
         {
             if (_state != State.Hanging) _logger.CollectorHangs(_collector.Name);
             _state = State.Hanging;
         }
-        else if (_begun && _read.Exception is { } error)
+        else if (_outcome == Outcome.Failed)
         {
-            Failed(error.GetBaseException());
+            Failed(_error!);
         }
-        else if (_begun)
+        else if (_outcome == Outcome.Read)
         {
             if (_state != State.Working) _logger.CollectorRecovered(_collector.Name);
             _state = State.Working;
@@ -84,6 +104,7 @@ internal sealed class Supervised : IDisposable
 
     private void Failed(Exception error)
     {
+        // What the host lacks is said in a line; what is our own mistake comes with its stack.
         if (_state != State.Failing) _logger.CollectorFailed(_collector.Name, error.Message, error is IOException or UnauthorizedAccessException ? null : error);
         _state = State.Failing;
         _failures = Math.Min(_failures + 1, 16);

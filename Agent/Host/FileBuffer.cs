@@ -25,7 +25,10 @@ internal sealed class FileBuffer
     }
 
     /// <summary>The same by a path in UTF-8 that ends in a zero byte.</summary>
-    public unsafe bool TryRead(ReadOnlySpan<byte> zeroTerminatedPath, out ReadOnlySpan<byte> text)
+    /// <param name="zeroTerminatedPath">The path.</param>
+    /// <param name="text">Valid until the next read.</param>
+    /// <param name="isRecord">The kernel gives this file in one piece, so that a read that did not fill the buffer was the last.</param>
+    public unsafe bool TryRead(ReadOnlySpan<byte> zeroTerminatedPath, out ReadOnlySpan<byte> text, bool isRecord = false)
     {
         text = default;
         int file;
@@ -45,7 +48,11 @@ internal sealed class FileBuffer
                 nint read;
                 fixed (byte* to = &_buffer[length]) read = LibC.Read(file, to, (nuint)(_buffer.Length - length));
                 if (read == 0) break;
-                if (read > 0) length += (int)read;
+                if (read > 0)
+                {
+                    length += (int)read;
+                    if (isRecord && length < _buffer.Length) break;
+                }
                 else if (Marshal.GetLastPInvokeError() != LibC.Interrupted) return false;
             }
 

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace LightWatch.Agent.Host;
 
-/// <summary>The four calls of the C library that reading a Linux host takes.</summary>
-/// <remarks>Source: POSIX open(2), read(2), close(2), statvfs(3). Flag values are those of every Linux that .NET runs on.</remarks>
+/// <summary>The few calls of the C library that reading a Linux host takes.</summary>
+/// <remarks>Source: POSIX open(2), read(2), close(2), statvfs(3), opendir(3), readdir(3), closedir(3). Flag values are those of every Linux that .NET runs on.</remarks>
 internal static partial class LibC
 {
     public const int ReadOnlyCloseOnExec = 0x80000;
@@ -18,6 +18,16 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int file);
+
+    [LibraryImport("libc", EntryPoint = "opendir", SetLastError = true)]
+    public static unsafe partial nint OpenDirectory(byte* path);
+
+    /// <summary>The next entry, a struct dirent; null at the end.</summary>
+    [LibraryImport("libc", EntryPoint = "readdir")]
+    public static unsafe partial byte* ReadDirectory(nint directory);
+
+    [LibraryImport("libc", EntryPoint = "closedir")]
+    public static partial int CloseDirectory(nint directory);
 
     [LibraryImport("libc", EntryPoint = "statvfs", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static unsafe partial int StatVfs(string path, ulong* buffer);

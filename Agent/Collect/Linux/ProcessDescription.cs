@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using LightWatch.Agent.Collect.Text;
 using LightWatch.Agent.Host;
@@ -17,10 +18,11 @@ internal sealed class ProcessDescription(HostPaths paths, bool commandLines)
     {
         var (command, line) = ReadCommand(stat.Pid);
         var name = ReadExecutable(stat.Pid) ?? ReadName(stat.Pid);
+        // Numbers as text: they become labels anyway, and for any other attribute value the SDK draws a random seed, which loads all of OpenSSL (4 MB).
         List<KeyValuePair<string, object?>> tags =
         [
-            new("process.pid", (long)stat.Pid),
-            new("process.parent_pid", (long)stat.ParentPid),
+            new("process.pid", stat.Pid.ToString(CultureInfo.InvariantCulture)),
+            new("process.parent_pid", stat.ParentPid.ToString(CultureInfo.InvariantCulture)),
             new("process.executable.name", name),
             new("process.command", command.Length > 0 ? command : $"[{name}]"),
             new("process.owner", ReadOwner(stat.Pid)),
@@ -82,6 +84,6 @@ internal sealed class ProcessDescription(HostPaths paths, bool commandLines)
     {
         if (!_file.TryRead(paths.Proc($"{pid}/status"), out var status) || !ColonLines.TryFind(status, "Uid"u8, out var id)) return "";
         _users ??= _file.TryRead(paths.Root("/etc/passwd"), out var passwd) ? ParseUsers(passwd) : [];
-        return _users.TryGetValue(id, out var name) ? name : id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return _users.TryGetValue(id, out var name) ? name : id.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using LightWatch.Agent.Collect.Text;
 using LightWatch.Agent.Host;
 
@@ -9,9 +8,10 @@ namespace LightWatch.Agent.Collect.Linux;
 internal sealed class ProcessSeries(HostPaths paths, bool commandLines)
 {
     // More processes than that in turn, and the instruments begin anew (see Instruments.Renew).
-    private const int MaxKnown = 256;
+    private const int MaxKnown = 64;
 
     private readonly FileBuffer _file = new();
+    private readonly PidPath _path = new(paths);
     private readonly Dictionary<(int Pid, long StartTicks), ProcessTags> _known = [];
     private readonly ProcessDescription _description = new(paths, commandLines);
     private Instruments _instruments = null!;
@@ -48,7 +48,7 @@ internal sealed class ProcessSeries(HostPaths paths, bool commandLines)
     public void BeginRound()
     {
         _totalBytes = _file.TryRead(paths.Proc("meminfo"), out var text) ? MemInfo.Parse(text).Total : 0;
-        if (_known.Count + _perRound <= MaxKnown) return;
+        if (_known.Count <= MaxKnown) return;
         _known.Clear();
         _instruments.Renew();
     }
@@ -83,32 +83,18 @@ internal sealed class ProcessSeries(HostPaths paths, bool commandLines)
     // Other users' processes show these to root alone; what cannot be read is left out.
     private void AddPrivate(int pid, ProcessTags tags)
     {
-        if (_file.TryRead(paths.Proc($"{pid}/status"), out var status))
+        if (_file.TryRead(_path.Of(pid, "status"u8), out var status, isRecord: true))
         {
             if (ColonLines.TryFind(status, "voluntary_ctxt_switches"u8, out var voluntary)) _switches.Add(voluntary, tags.Voluntary);
             if (ColonLines.TryFind(status, "nonvoluntary_ctxt_switches"u8, out var involuntary)) _switches.Add(involuntary, tags.Involuntary);
         }
 
-        if (_file.TryRead(paths.Proc($"{pid}/io"), out var io))
+        if (_file.TryRead(_path.Of(pid, "io"u8), out var io, isRecord: true))
         {
             if (ColonLines.TryFind(io, "read_bytes"u8, out var read)) _diskIo.Add(read, tags.Read);
             if (ColonLines.TryFind(io, "write_bytes"u8, out var written)) _diskIo.Add(written, tags.Write);
         }
 
-        if (TryCountFiles(paths.Proc($"{pid}/fd"), out var files)) _descriptors.Add(files, tags.Whole);
-    }
-
-    private static bool TryCountFiles(string folder, out long count)
-    {
-        count = 0;
-        try
-        {
-            foreach (var _ in new FileSystemEnumerable<bool>(folder, static (ref _) => true)) count++;
-            return true;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        if (DirectoryNames.TryCount(_path.Of(pid, "fd"u8), out var files)) _descriptors.Add(files, tags.Whole);
     }
 }

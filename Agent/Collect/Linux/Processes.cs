@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.IO.Enumeration;
 using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
@@ -11,8 +9,7 @@ internal sealed class Processes(HostPaths paths, int top, bool commandLines) : C
 
     private readonly FileBuffer _file = new();
     private readonly string _stat = paths.Proc("stat");
-    private readonly string _proc = paths.Proc("");
-    private readonly byte[] _pidPath = [.. System.Text.Encoding.UTF8.GetBytes(paths.Proc("")), .. new byte[32]];
+    private readonly PidPath _pidPath = new(paths);
     private readonly long[] _counts = new long[Statuses.Length];
     private readonly KeyValuePair<string, object?>[][] _tags = [.. Statuses.Select(status => new KeyValuePair<string, object?>[] { new("status", status) })];
     private readonly List<int> _pids = [];
@@ -31,7 +28,8 @@ internal sealed class Processes(HostPaths paths, int top, bool commandLines) : C
     {
         if (CpuStat.TryParseSingle(_file.Read(_stat), "processes"u8, out var created)) _created.Add(created);
         Array.Clear(_counts);
-        ListPids();
+        _pids.Clear();
+        DirectoryNames.ListNumbers(paths.Proc(""), _pids);
         foreach (var pid in _pids)
         {
             // A process that ended since the listing is simply not there.
@@ -57,21 +55,9 @@ internal sealed class Processes(HostPaths paths, int top, bool commandLines) : C
         _ => 6,
     };
 
-    private void ListPids()
-    {
-        _pids.Clear();
-        _pids.AddRange(new FileSystemEnumerable<int>(_proc, static (ref entry) => int.TryParse(entry.FileName, System.Globalization.CultureInfo.InvariantCulture, out var pid) ? pid : 0)
-        {
-            ShouldIncludePredicate = static (ref entry) => entry.FileName[0] is >= '1' and <= '9',
-        });
-    }
-
     private bool TryReadStat(int pid, out PidStat stat)
     {
-        var prefix = _pidPath.Length - 32;
-        _ = Utf8Formatter.TryFormat(pid, _pidPath.AsSpan(prefix), out var digits);
-        "/stat\0"u8.CopyTo(_pidPath.AsSpan(prefix + digits));
         stat = default;
-        return _file.TryRead(_pidPath, out var text) && PidStat.TryParse(text, out stat, out _);
+        return _file.TryRead(_pidPath.Of(pid, "stat"u8), out var text, isRecord: true) && PidStat.TryParse(text, out stat, out _);
     }
 }
