@@ -36,7 +36,11 @@ function build() {
 
   const next = join(work, `next-${process.pid}`);
   rmSync(next, { recursive: true, force: true });
-  if (!run('node', [bin('typescript', 'tsc'), '--noEmit']) || !run('node', [bin('vite', 'vite'), 'build', '--outDir', next, '--emptyOutDir'])) return 1;
+  if (
+    !run('node', [bin('typescript', 'tsc'), '--noEmit']) ||
+    !run('node', [bin('vite', 'vite'), 'build', '--outDir', next, '--emptyOutDir'])
+  )
+    return 1;
   compressFolder(next);
 
   const old = join(work, `old-${process.pid}`);
@@ -50,7 +54,9 @@ function build() {
 }
 
 function install() {
-  const wanted = createHash('sha256').update(readFileSync(join(web, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(web, 'package-lock.json')))
+    .digest('hex');
   const mark = join(modules, '.installed');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return true;
   if (!run('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], true)) return false;

@@ -10,7 +10,9 @@ export function compressFolder(folder) {
     if (!entry.isFile() || !compressible.has(extname(entry.name))) continue;
     const path = join(entry.parentPath, entry.name);
     const bytes = readFileSync(path);
-    const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+    const brotli = brotliCompressSync(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    });
     const gzip = gzipSync(bytes, { level: 9 });
     if (brotli.length < bytes.length) writeFileSync(`${path}.br`, brotli);
     if (gzip.length < bytes.length) writeFileSync(`${path}.gz`, gzip);
