@@ -1,5 +1,6 @@
 using LightWatch.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace LightWatch.Gateway.Ui;
@@ -15,6 +16,7 @@ internal static class UiEndpoints
         public void MapUi()
         {
             var assets = app.ServiceProvider.GetRequiredService<UiAssets>();
+            app.MapGet("/ui/endpoints.json", SendHintsTo).OnListener(Listeners.Web);
             foreach (var page in Pages) app.MapMethods(page, Methods, context => SendPageAsync(context, assets)).OnListener(Listeners.Web);
             foreach (var path in assets.Paths.Where(p => p != "index.html"))
             {
@@ -22,6 +24,13 @@ internal static class UiEndpoints
                 app.MapMethods("/" + path, Methods, context => SendAsync(context, asset)).OnListener(Listeners.Web);
             }
         }
+    }
+
+    private static JsonHttpResult<SendHints> SendHintsTo(HttpContext context, IConfiguration configuration)
+    {
+        SecurityHeaders.Apply(context.Response.Headers);
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Json(SendHints.Read(configuration, context.Request.Host), UiJson.Default.SendHints);
     }
 
     private static Task SendPageAsync(HttpContext context, UiAssets assets) =>

@@ -82,6 +82,11 @@ export function longSpan(seconds: number): string {
     .join(' ');
 }
 
+/** Without the zeros that a whole number does not need, for axes: 8.00 GiB is 8 GiB. */
+export function brief(text: string): string {
+  return text.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '');
+}
+
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 const dayAndTime = new Intl.DateTimeFormat(undefined, {
   month: 'short',

@@ -114,7 +114,7 @@ function Legend({ panel, lines, index }: { panel: Panel; lines: ShownLine[]; ind
       <thead>
         <tr>
           <th scope="col">{panel.title}</th>
-          <th scope="col">{index === null ? 'Now' : 'Here'}</th>
+          <th scope="col">{index === null ? 'Now' : 'At cursor'}</th>
           <th scope="col">Avg</th>
           <th scope="col">Max</th>
         </tr>

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { brief } from '../format';
 import { colour } from '../theme';
 import type { ShownLine } from './lines';
 import type { Panel } from './panels';
@@ -46,7 +47,7 @@ export function createPlot(target: HTMLElement, panel: Panel, lines: ShownLine[]
         gap: 6,
         space: 34,
         ...(panel.binary ? { incrs: powersOfTwo } : {}),
-        values: (_, splits) => splits.map((split) => panel.format(Math.abs(split))),
+        values: (_, splits) => splits.map((split) => brief(panel.format(Math.abs(split)))),
       },
     ],
     series: [

@@ -1,4 +1,5 @@
-import { type LiveState, live } from '../api/live';
+import type { LiveState } from '../api/LiveSocket';
+import { live } from '../api/live';
 
 const words: Record<LiveState, string> = { connecting: 'Connecting', live: 'Live', lost: 'Reconnecting' };
 

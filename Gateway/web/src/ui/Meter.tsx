@@ -15,13 +15,13 @@ export function Meter({ measure, label, fraction, detail }: MeterProps) {
   return (
     <div class={`meter ${level}`}>
       <span class="meter-label">{label}</span>
-      <span class="meter-bar" aria-hidden="true">
-        <span style={{ width: `${width}%` }} />
-      </span>
+      <span class="meter-detail">{detail}</span>
       <span class="meter-value" data-testid={measure}>
         {percent(fraction)}
       </span>
-      {detail && <span class="meter-detail">{detail}</span>}
+      <span class="meter-bar" aria-hidden="true">
+        <span style={{ width: `${width}%` }} />
+      </span>
     </div>
   );
 }
