@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, brief, bytes, bytesPerSecond, longSpan, missing, number, percent, span } from './format';
+import { ago, brief, bytes, bytesPerSecond, compact, longSpan, missing, number, percent, span } from './format';
 
 describe('bytes', () => {
   test.each([
@@ -78,3 +78,13 @@ test.each([
   ['100 B', '100 B'],
   ['1.05 MB/s', '1.05 MB/s'],
 ])('brief of %s is %s', (text, expected) => expect(brief(text)).toBe(expected));
+
+test.each([
+  [0, '0.00'],
+  [-12.345, '-12.35'],
+  [945_701, '946 k'],
+  [-2_000_000, '−2.00 M'],
+  [1.5e17, '150 P'],
+  [2.5e19, '2.50e19'],
+  [Number.NaN, missing],
+])('compact of %s is %s', (value, text) => expect(compact(value)).toBe(text));

@@ -48,6 +48,15 @@ export function number(value: number | null | undefined): string {
   return value.toFixed(size >= 100 ? 0 : 2);
 }
 
+const prefixes = ['', ' k', ' M', ' G', ' T', ' P'];
+
+/** A number of unknown unit in three digits: 945701 is 946 k. */
+export function compact(value: number | null | undefined): string {
+  if (value == null || !Number.isFinite(value) || Math.abs(value) < 1000) return number(value);
+  if (Math.abs(value) >= 1e18) return value.toExponential(2).replace('e+', 'e');
+  return scaled(value, 1000, prefixes).replace(/ {2}/, ' ');
+}
+
 /** How long ago, as on a card: just now under 5 s, then seconds, minutes, hours, days. */
 export function ago(seconds: number | null | undefined): string {
   if (seconds == null || !Number.isFinite(seconds)) return 'never';

@@ -10,7 +10,7 @@ internal sealed partial class FakeAnswers(IReadOnlyList<FakeHost> hosts)
     /// <summary>One series: labels, and the value at a moment (Unix seconds), null where it has none.</summary>
     internal sealed record Series(IReadOnlyDictionary<string, string> Labels, Func<double, double?> At);
 
-    [GeneratedRegex("instance=\"([^\"]*)\"", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex("instance=\"(?<instance>[^\"]*)\"", RegexOptions.ExplicitCapture, 100)]
     private static partial Regex InstanceMatcher { get; }
 
     private static readonly (string Name, double Share)[] CpuStates = [("user", 0.7), ("system", 0.2), ("wait", 0.07), ("softirq", 0.03)];
@@ -19,7 +19,7 @@ internal sealed partial class FakeAnswers(IReadOnlyList<FakeHost> hosts)
     public IReadOnlyList<Series> To(string query)
     {
         var wanted = InstanceMatcher.Match(query);
-        var chosen = wanted.Success ? hosts.Where(h => h.Instance == wanted.Groups[1].Value) : hosts;
+        var chosen = wanted.Success ? hosts.Where(h => h.Instance == wanted.Groups["instance"].Value) : hosts;
         return [.. chosen.SelectMany(h => Of(h, query, wanted.Success))];
     }
 

@@ -13,7 +13,17 @@ test('a host is put together from all the queries that speak of it', () => {
     slow: { disk: [item('a', 0.7, { mountpoint: '/data' })], cores: [item('a', 4)], samples: [item('a', 60)] },
     lastSeen: [item('a', 900)],
   });
-  expect(host).toMatchObject({ name: 'a', seen: 995, cpu: 0.5, memory: 0.25, load: 1.5, disk: 0.7, diskMount: '/data', cores: 4, interval: 5 });
+  expect(host).toMatchObject({
+    name: 'a',
+    seen: 995,
+    cpu: 0.5,
+    memory: 0.25,
+    load: 1.5,
+    disk: 0.7,
+    diskMount: '/data',
+    cores: 4,
+    interval: 5,
+  });
 });
 
 test('a host that was only seen long ago is there, without values, and unknown', () => {
@@ -23,7 +33,11 @@ test('a host that was only seen long ago is there, without values, and unknown',
 });
 
 test('two hosts of one name are two, series without a host none', () => {
-  const seen = [item('a', 1), { metric: { host_name: 'a', instance: 'other' }, value: [1, '1'] as [number, string] }, { metric: {}, value: [1, '1'] as [number, string] }];
+  const seen = [
+    item('a', 1),
+    { metric: { host_name: 'a', instance: 'other' }, value: [1, '1'] as [number, string] },
+    { metric: {}, value: [1, '1'] as [number, string] },
+  ];
   expect(collectHosts({ live: { seen } })).toHaveLength(2);
 });
 
@@ -43,9 +57,13 @@ test('a page address names the instance, and the host too where that is not enou
 
 test('search takes every word, filters by status, sorts numbers as numbers', () => {
   const hosts = collectHosts({
-    live: { seen: ['web-10', 'web-2', 'db-1'].map((name) => item(name, 1000)), cpu: [item('web-2', 0.99), item('web-10', 0.1), item('db-1', 0.2)] },
+    live: {
+      seen: ['web-10', 'web-2', 'db-1'].map((name) => item(name, 1000)),
+      cpu: [item('web-2', 0.99), item('web-10', 0.1), item('db-1', 0.2)],
+    },
   });
-  const names = (...args: [string, Parameters<typeof arrange>[2], Parameters<typeof arrange>[3]]) => arrange(hosts, ...args, 1001).map((host) => host.name);
+  const names = (...args: [string, Parameters<typeof arrange>[2], Parameters<typeof arrange>[3]]) =>
+    arrange(hosts, ...args, 1001).map((host) => host.name);
   expect(names('', 'all', 'name')).toEqual(['db-1', 'web-2', 'web-10']);
   expect(names('WEB 1', 'all', 'name')).toEqual(['web-2', 'web-10']);
   expect(names('', 'all', 'status')).toEqual(['web-2', 'db-1', 'web-10']);

@@ -15,6 +15,8 @@ interface ChartProps {
   panel: Panel;
   frame: Frame | undefined;
   error: string | undefined;
+  /** The newest point is the present. */
+  live: boolean;
   /** The time axis, Unix seconds. */
   from: number;
   to: number;
@@ -22,7 +24,7 @@ interface ChartProps {
 }
 
 /** One chart with its legend; the legend is a table of the same lines in numbers, so it is also the chart's text. */
-export function Chart({ panel, frame, error, from, to, onZoom }: ChartProps) {
+export function Chart({ panel, frame, error, live, from, to, onZoom }: ChartProps) {
   const title = useId();
   const canvas = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
@@ -95,7 +97,7 @@ export function Chart({ panel, frame, error, from, to, onZoom }: ChartProps) {
           onKeyDown={(event) => step(event, plot.current, point.value)}
         />
       )}
-      {lines.length > 0 && <Legend panel={panel} lines={lines} index={at.value} />}
+      {lines.length > 0 && <Legend panel={panel} lines={lines} index={at.value} newest={live ? 'Now' : 'Last'} />}
       {leftOut > 0 && <p class="quiet small">{leftOut} smaller lines are left out.</p>}
       {error && lines.length > 0 && (
         <p class="notice bad" role="alert">
@@ -106,7 +108,7 @@ export function Chart({ panel, frame, error, from, to, onZoom }: ChartProps) {
   );
 }
 
-function Legend({ panel, lines, index }: { panel: Panel; lines: ShownLine[]; index: number | null }) {
+function Legend({ panel, lines, index, newest }: { panel: Panel; lines: ShownLine[]; index: number | null; newest: string }) {
   // A stack is listed as it is drawn, from the top.
   const listed = panel.stacked ? [...lines].reverse() : lines;
   return (
@@ -114,7 +116,7 @@ function Legend({ panel, lines, index }: { panel: Panel; lines: ShownLine[]; ind
       <thead>
         <tr>
           <th scope="col">{panel.title}</th>
-          <th scope="col">{index === null ? 'Now' : 'At cursor'}</th>
+          <th scope="col">{index === null ? newest : 'At cursor'}</th>
           <th scope="col">Avg</th>
           <th scope="col">Max</th>
         </tr>
@@ -142,10 +144,12 @@ function step(event: KeyboardEvent, plot: uPlot | undefined, index: number | nul
   const times = plot?.data[0];
   if (!plot || !times || times.length === 0 || (by === undefined && event.key !== 'Escape')) return;
   event.preventDefault();
+  // The last argument, absent from uPlot's types, moves the other charts' crosshairs too.
+  const move = plot.setCursor as (at: { left: number; top: number }, fire: boolean, publish: boolean) => void;
   if (by === undefined) {
-    plot.setCursor({ left: -10, top: -10 });
+    move({ left: -10, top: -10 }, true, true);
     return;
   }
   const next = Math.min(times.length - 1, Math.max(0, (index ?? times.length) + by));
-  plot.setCursor({ left: plot.valToPos(times[next] as number, 'x'), top: plot.over.clientHeight / 2 });
+  move({ left: plot.valToPos(times[next] as number, 'x'), top: plot.over.clientHeight / 2 }, true, true);
 }

@@ -75,6 +75,7 @@ export function HostPage({ id }: { id: string }) {
             panel={panel}
             frame={data.frames[panel.id].value}
             error={data.errors[panel.id].value}
+            live={span.kind === 'last'}
             from={from}
             to={to}
             onZoom={(start, end) => choose({ from: start.toFixed(0), to: Math.max(end, start + 10).toFixed(0) })}

@@ -10,13 +10,42 @@ const item = (value: string, cpu = 'a') => ({ metric: { cpu }, value: [0, value]
 
 describe('fromMatrix', () => {
   test('points that the server left out stay empty', () => {
-    const made = fromMatrix([{ metric: { cpu: 'a' }, values: [[100, '1'], [110, '3'], [115, 'NaN']] }], 100, 120, 5);
+    const made = fromMatrix(
+      [
+        {
+          metric: { cpu: 'a' },
+          values: [
+            [100, '1'],
+            [110, '3'],
+            [115, 'NaN'],
+          ],
+        },
+      ],
+      100,
+      120,
+      5,
+    );
     expect(made.times).toEqual([100, 105, 110, 115, 120]);
     expect(made.lines[0]?.values).toEqual([1, null, 3, null, null]);
   });
 
   test('fractional times find their point, and foreign ones are dropped', () => {
-    const made = fromMatrix([{ metric: {}, values: [[100.3, '1'], [100.8, '2'], [99, '9'], [102, '9']] }], 100.3, 101.3, 0.5);
+    const made = fromMatrix(
+      [
+        {
+          metric: {},
+          values: [
+            [100.3, '1'],
+            [100.8, '2'],
+            [99, '9'],
+            [102, '9'],
+          ],
+        },
+      ],
+      100.3,
+      101.3,
+      0.5,
+    );
     expect(made.lines[0]?.values).toEqual([1, 2, null]);
   });
 

@@ -20,7 +20,12 @@ test('CPU states stand in their order, stacked, without those that are always ze
 });
 
 test('what is sent is drawn below zero, and listed as it is', () => {
-  const frame = fromMatrix([series({ device: 'eth0', direction: 'transmit' }, 5), series({ device: 'eth0', direction: 'receive' }, 7)], 0, 0, 1);
+  const frame = fromMatrix(
+    [series({ device: 'eth0', direction: 'transmit' }, 5), series({ device: 'eth0', direction: 'receive' }, 7)],
+    0,
+    0,
+    1,
+  );
   const { lines } = linesOf(frame, panel('network'));
   expect(lines.map((line) => [line.name, line.drawn[0], line.values[0]])).toEqual([
     ['eth0 in', 7, 7],

@@ -6,7 +6,7 @@ export type PanelId = keyof typeof hostCharts;
 
 /** How one chart shows its lines. */
 export interface Panel {
-  id: PanelId;
+  id: string;
   title: string;
   format: (value: number | null | undefined) => string;
   /** A line's name in the legend. */
@@ -20,6 +20,8 @@ export interface Panel {
   hideZeros?: boolean;
   /** Where the axis ends at least; otherwise at the data. */
   top?: number;
+  /** Values may be negative, and the axis need not begin at zero. */
+  signed?: boolean;
   /** Ticks at powers of two. */
   binary?: boolean;
 }
@@ -28,7 +30,7 @@ const direction: Record<string, string> = { receive: 'in', transmit: 'out', read
 const deviceAndDirection = (labels: Labels) =>
   `${labels.device ?? 'all'} ${direction[labels.direction ?? ''] ?? labels.direction ?? ''}`.trim();
 
-export const panels: Panel[] = [
+export const panels: (Panel & { id: PanelId })[] = [
   {
     id: 'cpu',
     title: 'CPU',

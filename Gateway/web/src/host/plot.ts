@@ -47,7 +47,7 @@ export function createPlot(target: HTMLElement, panel: Panel, lines: ShownLine[]
         gap: 6,
         space: 34,
         ...(panel.binary ? { incrs: powersOfTwo } : {}),
-        values: (_, splits) => splits.map((split) => brief(panel.format(Math.abs(split)))),
+        values: (_, splits) => splits.map((split) => brief(panel.format(panel.signed ? split : Math.abs(split)))),
       },
     ],
     series: [
@@ -105,6 +105,7 @@ function lonely(plot: uPlot, series: number, from: number, to: number): boolean 
 }
 
 function yRange(panel: Panel, min: number | null, max: number | null): [number, number] {
+  if (panel.signed && min !== null && max !== null) return uPlot.rangeNum(min, max, 0.08, true) as [number, number];
   const low = panel.below ? Math.min(0, min ?? 0) : 0;
   const high = Math.max(panel.top ?? 0, max ?? 0);
   if (high === 0 && low === 0) return panel.below ? [-1, 1] : [0, 1];
