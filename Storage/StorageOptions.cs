@@ -41,6 +41,10 @@ public sealed class StorageOptions
     [Range(64 * 1024, 1024 * 1024 * 1024)]
     public int WalSegmentBytes { get; set; } = 32 * 1024 * 1024;
 
+    /// <summary>Compressed bytes the newest samples may take in memory before they become a block early. 64 MiB: hours of 10,000 series; never less than 256 a series.</summary>
+    [Range(1024 * 1024, long.MaxValue)]
+    public long HeadBytes { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>Most series in memory at a time. 5 million: about 5 GB; more is usually a mistake in somebody's labels.</summary>
     [Range(1000, 100_000_000)]
     public int MostActiveSeries { get; set; } = 5_000_000;

@@ -16,6 +16,7 @@ internal sealed class CommitThread : IDisposable
     private readonly SemaphoreSlim _work = new(0);
     private readonly List<PendingAppend> _group = [];
     private readonly Action<List<PendingAppend>> _commit;
+    private readonly Func<bool> _paused;
     private readonly ILogger _log;
     private readonly long _queueBytes;
     private readonly Thread _thread;
@@ -24,10 +25,12 @@ internal sealed class CommitThread : IDisposable
 
     /// <param name="queueBytes">Most bytes of batches that wait.</param>
     /// <param name="commit">Makes a group durable and visible, and completes each of its batches.</param>
-    public CommitThread(long queueBytes, Action<List<PendingAppend>> commit, ILogger log)
+    /// <param name="paused">True while batches have to wait; asked again after each chore.</param>
+    public CommitThread(long queueBytes, Action<List<PendingAppend>> commit, Func<bool> paused, ILogger log)
     {
         _queueBytes = queueBytes;
         _commit = commit;
+        _paused = paused;
         _log = log;
         _thread = new Thread(Run) { IsBackground = true, Name = "storage commit" };
         _thread.Start();
@@ -44,8 +47,8 @@ internal sealed class CommitThread : IDisposable
                 return new AppendResult(AppendStatus.Full, "more data is waiting for the disk than Storage:QueueBytes allows");
             _waitingBytes += append.Bytes;
             _waiting.Enqueue(append);
+            _work.Release();
         }
-        _work.Release();
         return null;
     }
 
@@ -67,8 +70,8 @@ internal sealed class CommitThread : IDisposable
                     done.SetException(e);
                 }
             });
+            _work.Release();
         }
-        _work.Release();
         return done.Task;
     }
 
@@ -79,8 +82,8 @@ internal sealed class CommitThread : IDisposable
         {
             if (_closing) return;
             _closing = true;
+            _work.Release();
         }
-        _work.Release();
         _thread.Join();
         _work.Dispose();
     }
@@ -90,20 +93,21 @@ internal sealed class CommitThread : IDisposable
         while (true)
         {
             _work.Wait();
-            Action? chore = null;
-            var closing = false;
+            Action? chore;
             lock (_gate)
             {
-                if (!_chores.TryDequeue(out chore) && _waiting.Count == 0 && _closing) closing = true;
-                for (long bytes = 0; bytes < MostGroupBytes && _waiting.TryDequeue(out var append);)
+                if (!_chores.TryDequeue(out chore) && _waiting.Count == 0 && _closing) return;
+                var paused = !_closing && _paused();
+                for (long bytes = 0; !paused && bytes < MostGroupBytes && _waiting.TryDequeue(out var append);)
                 {
                     bytes += append.Bytes;
                     _group.Add(append);
                 }
             }
-            if (closing) return;
             if (_group.Count > 0) Commit();
-            chore?.Invoke();
+            if (chore is null) continue;
+            chore();
+            _work.Release();                                     // a chore may end a pause: look again at what waits
         }
     }
 

@@ -12,14 +12,25 @@ internal sealed class ExemplarRing(int capacity)
         lock (_gate) _ring[_added++ % capacity] = (series, exemplar);
     }
 
+    /// <summary>Exemplars ever added.</summary>
+    public long Added => Volatile.Read(ref _added);
+
+    /// <summary>All exemplars, the oldest first.</summary>
+    public List<(Labels Series, Exemplar Exemplar)> All()
+    {
+        lock (_gate)
+        {
+            var kept = (int)Math.Min(_added, capacity);
+            return [.. Enumerable.Range(0, kept).Select(i => _ring[(_added - kept + i) % capacity])];
+        }
+    }
+
     /// <summary>Exemplars of series that satisfy any of the matcher sets, in a closed range of time.</summary>
     public IReadOnlyList<SeriesExemplars> Find(LabelQuery query)
     {
-        (Labels Series, Exemplar Exemplar)[] all;
-        lock (_gate) all = _ring.AsSpan(0, (int)Math.Min(_added, capacity)).ToArray();
         return
         [
-            .. all
+            .. All()
                 .Where(e => e.Exemplar.UnixMs >= query.FromUnixMs && e.Exemplar.UnixMs <= query.ToUnixMs)
                 .GroupBy(e => e.Series)
                 .Where(g => query.MatcherSets.Count == 0 || query.MatcherSets.Any(set => set.All(m => m.Matches(g.Key.Get(m.Name)))))

@@ -19,6 +19,10 @@ internal sealed class StoreFolder : IDisposable
 
     public string Blocks => Path.Combine(Root, "blocks");
 
+    public string Checkpoint => Path.Combine(Root, "checkpoint");
+
+    public string Notes => Path.Combine(Root, "notes");
+
     public string Documents => Path.Combine(Root, "documents");
 
     /// <summary>Creates the folder if need be and locks it until disposed, or until the process ends in whatever way.</summary>

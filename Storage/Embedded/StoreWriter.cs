@@ -8,8 +8,10 @@ namespace LightWatch.Storage.Embedded;
 
 /// <summary>Turns groups of batches into log records and head rows. Runs on the commit thread alone.</summary>
 internal sealed class StoreWriter(
-    StoreMemory memory, WalWriter wal, CommitFeed feed, StorageOptions options, Func<(long OldestUnixMs, long NewestUnixMs)> window, ILogger log)
+    StoreMemory memory, WalWriter wal, CommitFeed feed, StorageOptions options, Func<(long OldestUnixMs, long NewestUnixMs)> window, Action frozen, Func<string?> flushFailure, ILogger log)
 {
+    private const long MostFrozenRows = 8_000_000;
+
     private readonly Head _head = memory.Head;
     private readonly BatchFrame _frame = new();
     private readonly List<SeriesDefinition> _definitions = [];
@@ -20,9 +22,37 @@ internal sealed class StoreWriter(
     /// <summary>Why the disk refuses writes; null while it takes them.</summary>
     public string? Refusal => _refusal;
 
+    /// <summary>Number of the newest durable record.</summary>
+    public long LastRecord => wal.LastRecord;
+
+    /// <summary>Least number of a record that the log still has.</summary>
+    public long OldestRecord => wal.OldestRecord;
+
+    /// <summary>More waits to become blocks than memory should hold: commits pause till some of it has.</summary>
+    public bool IsBehind => _head.FrozenRows > Math.Max(MostFrozenRows, 24L * _head.State.Table.Count);
+
+    /// <summary>A partition is in a block: the head lets go of it, and the log of what nobody needs any more.</summary>
+    public int Flushed(HeadPartition partition)
+    {
+        _head.Drop(partition.Sequence);
+        return wal.DeleteBefore(_head.FirstRecord ?? wal.LastRecord + 1);
+    }
+
+    /// <summary>Closes the open segment, and deletes it with all others whose rows are in blocks.</summary>
+    public int EndSegment()
+    {
+        wal.EndSegment();
+        return wal.DeleteBefore(_head.FirstRecord ?? wal.LastRecord + 1);
+    }
+
     /// <summary>Commits a group: resolves series, writes, syncs, shows to readers, tells the senders.</summary>
     public void Commit(List<PendingAppend> group)
     {
+        if (IsBehind && flushFailure() is { } reason)
+        {
+            foreach (var append in group) append.Complete(AppendStatus.Unavailable, $"the store cannot write blocks: {reason}");
+            return;
+        }
         Resolve(group);
         if (group.Count == 0) return;
         try
@@ -45,6 +75,7 @@ internal sealed class StoreWriter(
         if (_refusal is not null) log.WritesRecovered();
         _refusal = null;
         foreach (var append in group) memory.Apply(append.Rows, append.Record);
+        if (_head.Freeze(wal.LastRecord)) frozen();
         feed.Publish();
         foreach (var append in group) append.Complete(AppendStatus.Committed);
     }

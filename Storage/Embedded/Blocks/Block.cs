@@ -44,7 +44,7 @@ internal sealed class Block
         return false;
     }
 
-    /// <summary>Gives a hold back; with the last one the file is unmapped, and deleted if that was wished.</summary>
+    /// <summary>Gives a hold back; with the last one the file is unmapped.</summary>
     public void Release()
     {
         if (Interlocked.Decrement(ref _holds) != 0) return;
@@ -52,8 +52,14 @@ internal sealed class Block
         if (_deleteAtEnd) File.Delete(Path);
     }
 
-    /// <summary>The file goes with the last hold. The caller still gives its own hold back.</summary>
-    public void DeleteAtEnd() => _deleteAtEnd = true;
+    /// <summary>Takes the file's name away; holders read on, and the space comes back with the last hold. The caller still gives its own back.</summary>
+    /// <exception cref="IOException">The disk is failing.</exception>
+    public void Delete(IStoreFiles files)
+    {
+        // Windows does not part with a mapped file's name before its end.
+        if (OperatingSystem.IsWindows()) _deleteAtEnd = true;
+        else files.Delete(Path);
+    }
 
     /// <summary>Numbers of the series that satisfy all matchers, sorted.</summary>
     public int[] Select(IReadOnlyList<LabelMatcher> matchers) => MatcherResolver.Select(Index, matchers);

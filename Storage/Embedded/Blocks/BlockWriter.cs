@@ -14,7 +14,6 @@ internal sealed class BlockWriter : IDisposable
     private readonly string _temporaryPath;
     private readonly IStoreFiles _files;
     private readonly IAppendFile _file;
-    private readonly BlockMeta _plan;
     private readonly ByteWriter _pending = new(WriteBytes + (WriteBytes / 4));
     private readonly ByteWriter _groups = new();
     private readonly ByteWriter _rows = new();
@@ -26,6 +25,8 @@ internal sealed class BlockWriter : IDisposable
     private long _samples;
     private long _min = long.MaxValue;
     private long _max = long.MinValue;
+    private int _chunks;
+    private int _chunkStart;
     private bool _finished;
 
     /// <param name="temporaryPath">Where the file grows, in the same folder as its final name; an old file there is deleted.</param>
@@ -34,17 +35,15 @@ internal sealed class BlockWriter : IDisposable
     /// <exception cref="IOException">The disk cannot take the file.</exception>
     public BlockWriter(string temporaryPath, BlockMeta plan, IStoreFiles? files = null)
     {
-        (_temporaryPath, _plan, _files) = (temporaryPath, plan, files ?? StoreFiles.Disk);
+        (_temporaryPath, Planned, _files) = (temporaryPath, plan, files ?? StoreFiles.Disk);
         _files.Delete(temporaryPath);
         _file = _files.CreateAppend(temporaryPath);
         _pending.Bytes(BlockFormat.Magic);
         _groupStart = _pending.Length;
     }
 
-    /// <summary>A plan for a new block of raw samples or of another tier.</summary>
-    public static BlockMeta Plan(
-        Tier tier, long partitionStartUnixMs, long partitionEndUnixMs, long sequence, long createdUnixMs, IReadOnlyList<long>? replaces = null) =>
-        new(tier, partitionStartUnixMs, partitionEndUnixMs, sequence, replaces ?? [], createdUnixMs, 0, 0, 0, 0, 0);
+    /// <summary>What the block is to be; counts are not known yet.</summary>
+    public BlockMeta Planned { get; }
 
     /// <summary>Bytes written so far, the index not counted.</summary>
     public long Bytes => _flushed + _pending.Length;
@@ -62,7 +61,7 @@ internal sealed class BlockWriter : IDisposable
         if (samples.Count == 0) return;
         CheckTimes(samples.UnixMs);
         BeginSeries(labels);
-        foreach (var (from, count) in ChunkSplit.Of(samples.UnixMs, _plan.PartitionStartUnixMs, _plan.PartitionEndUnixMs, MostChunkSamples))
+        foreach (var (from, count) in ChunkSplit.Of(samples.UnixMs, Planned.PartitionStartUnixMs, Planned.PartitionEndUnixMs, MostChunkSamples))
         {
             RowCodec.Encode(
                 samples.Values.Slice(from, count), samples.HasHistograms ? samples.Histograms.Slice(from, count) : [],
@@ -78,7 +77,7 @@ internal sealed class BlockWriter : IDisposable
         if (buckets.Count == 0) return;
         CheckTimes(buckets.EndUnixMs);
         BeginSeries(labels);
-        foreach (var (from, count) in ChunkSplit.Of(buckets.EndUnixMs, _plan.PartitionStartUnixMs, _plan.PartitionEndUnixMs, MostChunkSamples))
+        foreach (var (from, count) in ChunkSplit.Of(buckets.EndUnixMs, Planned.PartitionStartUnixMs, Planned.PartitionEndUnixMs, MostChunkSamples))
         {
             TierCodec.Encode(buckets, from, count, _rows);
             EndChunk(buckets.EndUnixMs.Slice(from, count));
@@ -91,7 +90,7 @@ internal sealed class BlockWriter : IDisposable
     public BlockMeta Finish(string finalPath)
     {
         EndGroup();
-        var meta = _plan with { MinUnixMs = _min, MaxUnixMs = _max, Series = _index.Series, Samples = _samples };
+        var meta = Planned with { MinUnixMs = _min, MaxUnixMs = _max, Series = _index.Series, Samples = _samples };
         var sections = new SectionEntry[BlockFormat.Sections];
         _rows.Clear();
         meta.Write(_rows);
@@ -127,8 +126,8 @@ internal sealed class BlockWriter : IDisposable
     private void CheckTimes(ReadOnlySpan<long> unixMs)
     {
         // A bucket's time is its exclusive end, which may coincide with the partition's.
-        var last = _plan.Tier == Tier.Raw ? _plan.PartitionEndUnixMs - 1 : _plan.PartitionEndUnixMs;
-        if (unixMs[0] < _plan.PartitionStartUnixMs || unixMs[^1] > last) throw new ArgumentException("samples lie outside the block's partition", nameof(unixMs));
+        var last = Planned.Tier == Tier.Raw ? Planned.PartitionEndUnixMs - 1 : Planned.PartitionEndUnixMs;
+        if (unixMs[0] < Planned.PartitionStartUnixMs || unixMs[^1] > last) throw new ArgumentException("samples lie outside the block's partition", nameof(unixMs));
         for (var i = 1; i < unixMs.Length; i++)
             if (unixMs[i] <= unixMs[i - 1]) throw new ArgumentException("samples are out of order", nameof(unixMs));
         _min = Math.Min(_min, unixMs[0]);
@@ -161,9 +160,6 @@ internal sealed class BlockWriter : IDisposable
         if (_pending.Length - _groupStart >= BlockFormat.GroupTargetBytes) EndGroup();
         if (_pending.Length >= WriteBytes && _groupStart == _pending.Length) Flush();
     }
-
-    private int _chunks;
-    private int _chunkStart;
 
     private void EndGroup()
     {

@@ -58,6 +58,24 @@ internal sealed class TierBuckets
         if (from._histograms?[bucket] is { } histogram) SetHistogram(Count - 1, histogram);
     }
 
+    /// <summary>Buckets before the boundary and those from it on are both ascending; afterwards all are, each end once.</summary>
+    /// <remarks>Of two buckets with one end the fuller stays, since the other was made from a part of the samples; of equally full ones the one behind the boundary.</remarks>
+    public void MergeTail(int boundary)
+    {
+        if (boundary == 0 || boundary == Count || _ends[boundary - 1] < _ends[boundary]) return;
+        var counts = _fields[(int)TierField.Count];
+        var merged = new TierBuckets();
+        for (int old = 0, newer = boundary; old < boundary || newer < Count;)
+        {
+            var order = old == boundary ? 1 : newer == Count ? -1 : _ends[old].CompareTo(_ends[newer]);
+            if (order == 0 && counts[old] > counts[newer]) newer++;
+            else if (order == 0) old++;
+            else merged.Append(this, order < 0 ? old++ : newer++);
+        }
+        Clear();
+        for (var i = 0; i < merged.Count; i++) Append(merged, i);
+    }
+
     /// <summary>Takes buckets [index, index + count) out.</summary>
     public void RemoveRange(int index, int count)
     {

@@ -7,16 +7,22 @@ internal sealed record HeadState(SeriesTable Table, long Epoch, HeadPartition[] 
 /// <remarks>One writer: the commit thread (or recovery before it). Readers take <see cref="State"/> and need no lock.</remarks>
 internal sealed class Head
 {
-    private readonly long _partitionMs;
-    private HeadState _state = new(new SeriesTable(), Epoch: 1, []);
-    private long _nextSequence;
+    /// <summary>Width of a partition, ms. 2 hours: small enough to be held in memory, large enough for long chunks.</summary>
+    public const long PartitionMs = 2 * 3600 * 1000;
 
-    /// <param name="partition">Width of a partition.</param>
-    /// <param name="firstSequence">Sequence of the first partition; greater than that of any block.</param>
-    public Head(TimeSpan partition, long firstSequence)
+    private readonly TimeProvider _time;
+    private readonly FreezeRules _rules;
+    private Checkpoint? _checkpoint;
+    private HeadState _state;
+    private long _nextSequence;
+    private long _newestUnixMs = long.MinValue;
+
+    /// <param name="table">An empty series table.</param>
+    /// <param name="recovered">Until the end of recovery, rows that it covers are left out.</param>
+    public Head(SeriesTable table, TimeProvider time, FreezeRules rules, Checkpoint? recovered = null)
     {
-        _partitionMs = (long)partition.TotalMilliseconds;
-        _nextSequence = firstSequence;
+        (_time, _rules, _checkpoint) = (time, rules, recovered);
+        _state = new HeadState(table, Epoch: 1, []);
     }
 
     public HeadState State => Volatile.Read(ref _state);
@@ -31,6 +37,24 @@ internal sealed class Head
         return id.Value >> 31 == state.Epoch << 1 && slot < state.Table.Count;
     }
 
+    /// <summary>Newest data time ever taken, Unix ms; long.MinValue if there was none.</summary>
+    public long NewestUnixMs => Volatile.Read(ref _newestUnixMs);
+
+    /// <summary>Rows in partitions that wait to become blocks.</summary>
+    public long FrozenRows
+    {
+        get
+        {
+            long rows = 0;
+            foreach (var partition in State.Partitions)
+                if (partition.IsFrozen) rows += partition.Samples;
+            return rows;
+        }
+    }
+
+    /// <summary>The log was read back; from now on all rows are new ones.</summary>
+    public void EndRecovery() => _checkpoint = null;
+
     /// <summary>For the writer only: appends rows whose ids are of this head.</summary>
     /// <param name="record">Number of the log record that holds them.</param>
     public void Apply(SampleBatch batch, long record)
@@ -39,46 +63,89 @@ internal sealed class Head
         var times = batch.UnixMs;
         var values = batch.Values;
         var plain = batch.Histograms.IsEmpty && batch.StartUnixMs.IsEmpty;
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         for (var i = 0; i < series.Length;)
         {
-            var partition = PartitionOf(times[i]);
-            var (first, min, max) = (i, long.MaxValue, long.MinValue);
+            var start = PartitionStart(times[i]);
+            var end = start + PartitionMs;
+            if (_checkpoint is not null && _checkpoint.Covers(start, record))
+            {
+                while (i < series.Length && times[i] >= start && times[i] < end) i++;
+                continue;
+            }
+            var partition = Open(start, now);
+            var first = i;
+            var (min, max) = (long.MaxValue, long.MinValue);
             for (; i < series.Length; i++)
             {
                 var time = times[i];
-                if (time < partition.StartUnixMs || time >= partition.EndUnixMs) break;
+                if (time < start || time >= end) break;
                 min = Math.Min(min, time);
                 max = Math.Max(max, time);
                 var rows = partition.GetOrAdd((int)series[i].Value);
-                if (plain) rows.Append(partition.Arena, (int)(time - partition.StartUnixMs), values[i]);
+                if (plain) rows.Append(partition.Arena, (int)(time - start), values[i]);
                 else
                 {
                     var histogram = batch.Histograms.IsEmpty ? null : batch.Histograms[i];
-                    var start = batch.StartUnixMs.IsEmpty ? 0 : batch.StartUnixMs[i];
-                    rows.Append(partition.Arena, (int)(time - partition.StartUnixMs), values[i], histogram, start);
+                    var started = batch.StartUnixMs.IsEmpty ? 0 : batch.StartUnixMs[i];
+                    rows.Append(partition.Arena, (int)(time - start), values[i], histogram, started);
                 }
             }
-            partition.Note(record, i - first, min, max);
+            partition.Note(record, i - first, min, max, now);
+            if (max > _newestUnixMs) Volatile.Write(ref _newestUnixMs, max);
         }
     }
 
-    /// <summary>For the writer only: takes a partition out, e.g. since its data is too old.</summary>
-    public void Drop(HeadPartition partition)
+    /// <summary>For the writer only: closes partitions that are due to become blocks.</summary>
+    /// <param name="all">All that have rows, due or not.</param>
+    /// <returns>True if any was closed.</returns>
+    public bool Freeze(long record, bool all = false)
     {
-        var state = _state;
-        Volatile.Write(ref _state, state with { Partitions = [.. state.Partitions.Where(p => p != partition)] });
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var frozen = false;
+        foreach (var partition in _state.Partitions)
+        {
+            if (partition.IsFrozen || !(all || _rules.IsDue(partition, _newestUnixMs, record, now))) continue;
+            partition.Freeze();
+            frozen = true;
+        }
+        return frozen | FreezeForMemory();
     }
 
-    private HeadPartition PartitionOf(long unixMs)
+    /// <summary>For the writer only: takes a partition out whose rows are in a block, or too old.</summary>
+    public void Drop(long sequence) =>
+        Volatile.Write(ref _state, _state with { Partitions = [.. _state.Partitions.Where(p => p.Sequence != sequence)] });
+
+    /// <summary>The least number of a log record with rows that are in no block, or null.</summary>
+    public long? FirstRecord => State.Partitions is { Length: > 0 } partitions ? partitions.Min(p => p.Records.First) : null;
+
+    private bool FreezeForMemory()
+    {
+        var (bytes, largest) = (0L, default(HeadPartition));
+        foreach (var partition in _state.Partitions)
+        {
+            if (partition.IsFrozen) continue;
+            bytes += partition.Arena.Bytes;
+            if (largest is null || partition.Arena.Bytes > largest.Arena.Bytes) largest = partition;
+        }
+        if (largest is null || bytes <= _rules.MostSealedBytes(_state.Table.Count)) return false;
+        largest.Freeze();
+        return true;
+    }
+
+    private HeadPartition Open(long startUnixMs, long nowUnixMs)
     {
         var partitions = _state.Partitions;
         for (var i = partitions.Length - 1; i >= 0; i--)
-            if (unixMs >= partitions[i].StartUnixMs && unixMs < partitions[i].EndUnixMs) return partitions[i];
-        var start = unixMs - PositiveModulo(unixMs, _partitionMs);
-        var added = new HeadPartition(start, start + _partitionMs, _nextSequence++);
+            if (partitions[i].StartUnixMs == startUnixMs && !partitions[i].IsFrozen) return partitions[i];
+        // The fuller the last partition was, the more room a series gets at once; many series get less each.
+        var sealRows = FreezeRules.SealRows(_state.Table.Count);
+        var filled = partitions.Length > 0 && partitions[^1].Series > 0 ? partitions[^1].Samples / partitions[^1].Series : 0;
+        var arena = new ChunkArena(startUnixMs) { SealRows = sealRows, FirstRows = filled >= sealRows ? sealRows : 8 };
+        var added = new HeadPartition(_state.Table, arena, startUnixMs + PartitionMs, _nextSequence++, nowUnixMs);
         Volatile.Write(ref _state, _state with { Partitions = [.. partitions, added] });
         return added;
     }
 
-    private static long PositiveModulo(long value, long divisor) => ((value % divisor) + divisor) % divisor;
+    private static long PartitionStart(long unixMs) => unixMs - (((unixMs % PartitionMs) + PartitionMs) % PartitionMs);
 }

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace LightWatch.Storage.Embedded.Heads;
 
-/// <summary>The part of the head that covers one window of data time, by slot. One writer; readers run beside it.</summary>
-internal sealed class HeadPartition(long startUnixMs, long endUnixMs, long sequence)
+/// <summary>The part of the head that covers one window of data time, by slot of a series table. One writer; readers run beside it.</summary>
+internal sealed class HeadPartition
 {
     private const int PageBits = 10;
     private const int PageSize = 1 << PageBits;
@@ -13,17 +13,34 @@ internal sealed class HeadPartition(long startUnixMs, long endUnixMs, long seque
     private long _minUnixMs = long.MaxValue;
     private long _maxUnixMs = long.MinValue;
 
-    /// <summary>First time of the window, Unix ms, included.</summary>
-    public long StartUnixMs { get; } = startUnixMs;
+    public HeadPartition(SeriesTable table, ChunkArena arena, long endUnixMs, long sequence, long createdUnixMs)
+    {
+        (Table, Arena, EndUnixMs, Sequence, CreatedUnixMs, WrittenUnixMs) = (table, arena, endUnixMs, sequence, createdUnixMs, createdUnixMs);
+    }
 
-    /// <summary>End of the window, Unix ms, excluded.</summary>
-    public long EndUnixMs { get; } = endUnixMs;
-
-    /// <summary>Grows from partition to partition: where two have the same sample, the greater one's is the newer.</summary>
-    public long Sequence { get; } = sequence;
+    /// <summary>Whose slots these are.</summary>
+    public SeriesTable Table { get; }
 
     /// <summary>Where its chunks are.</summary>
-    public ChunkArena Arena { get; } = new(startUnixMs);
+    public ChunkArena Arena { get; }
+
+    /// <summary>First time of the window, Unix ms, included.</summary>
+    public long StartUnixMs => Arena.StartUnixMs;
+
+    /// <summary>End of the window, Unix ms, excluded.</summary>
+    public long EndUnixMs { get; }
+
+    /// <summary>Grows from partition to partition: where two have the same sample, the greater one's is the newer.</summary>
+    public long Sequence { get; }
+
+    /// <summary>This machine's time when it was made, Unix ms.</summary>
+    public long CreatedUnixMs { get; }
+
+    /// <summary>This machine's time when it was last written to, Unix ms.</summary>
+    public long WrittenUnixMs { get; private set; }
+
+    /// <summary>No more rows come in; set by the writer, once.</summary>
+    public bool IsFrozen { get; private set; }
 
     /// <summary>Numbers of the first and last log record with rows in here.</summary>
     public (long First, long Last) Records { get; private set; } = (long.MaxValue, 0);
@@ -37,6 +54,9 @@ internal sealed class HeadPartition(long startUnixMs, long endUnixMs, long seque
     /// <summary>Least and greatest time in here, Unix ms.</summary>
     public (long Min, long Max) Times => (Volatile.Read(ref _minUnixMs), Volatile.Read(ref _maxUnixMs));
 
+    /// <summary>True if there are samples in a closed range of time, or may be.</summary>
+    public bool Overlaps(long fromUnixMs, long toUnixMs) => Times.Min <= toUnixMs && Times.Max >= fromUnixMs;
+
     /// <summary>The rows of a series, or null.</summary>
     public HeadSeries? Get(int slot)
     {
@@ -45,25 +65,48 @@ internal sealed class HeadPartition(long startUnixMs, long endUnixMs, long seque
         return page < pages.Length && Volatile.Read(ref pages[page]) is { } series ? Volatile.Read(ref series[slot & (PageSize - 1)]) : null;
     }
 
+    /// <summary>Slots with rows, ascending.</summary>
+    public IEnumerable<int> Slots()
+    {
+        var pages = Volatile.Read(ref _pages);
+        for (var page = 0; page < pages.Length; page++)
+            for (var i = 0; i < PageSize && pages[page] is { } series; i++)
+                if (series[i] is not null) yield return (page << PageBits) + i;
+    }
+
     /// <summary>For the writer only.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public HeadSeries GetOrAdd(int slot)
     {
         var page = slot >> PageBits;
         if (page < _pages.Length && _pages[page] is { } series && series[slot & (PageSize - 1)] is { } found) return found;
-        return Add(slot);
+        return Set(slot, new HeadSeries(Arena.FirstRows));
     }
 
     /// <summary>For the writer only: notes rows that were just appended.</summary>
-    public void Note(long record, int rows, long minUnixMs, long maxUnixMs)
+    public void Note(long record, int rows, long minUnixMs, long maxUnixMs, long nowUnixMs)
     {
         Records = (Math.Min(Records.First, record), Math.Max(Records.Last, record));
+        WrittenUnixMs = nowUnixMs;
         if (minUnixMs < _minUnixMs) Volatile.Write(ref _minUnixMs, minUnixMs);
         if (maxUnixMs > _maxUnixMs) Volatile.Write(ref _maxUnixMs, maxUnixMs);
         Volatile.Write(ref _samples, _samples + rows);
     }
 
-    private HeadSeries Add(int slot)
+    /// <summary>For the writer only: from now on it is only read.</summary>
+    public void Freeze() => IsFrozen = true;
+
+    /// <summary>For the writer only: the same rows under the slots of another table. Rows that come in later are seen in the copy alone.</summary>
+    /// <param name="slots">New slot by old slot.</param>
+    public HeadPartition Renumber(SeriesTable table, ReadOnlySpan<int> slots)
+    {
+        var copy = new HeadPartition(table, Arena, EndUnixMs, Sequence, CreatedUnixMs) { WrittenUnixMs = WrittenUnixMs, IsFrozen = IsFrozen, Records = Records };
+        (copy._samples, copy._minUnixMs, copy._maxUnixMs) = (_samples, _minUnixMs, _maxUnixMs);
+        foreach (var slot in Slots()) copy.Set(slots[slot], Get(slot)!);
+        return copy;
+    }
+
+    private HeadSeries Set(int slot, HeadSeries rows)
     {
         var page = slot >> PageBits;
         if (page >= _pages.Length)
@@ -77,9 +120,8 @@ internal sealed class HeadPartition(long startUnixMs, long endUnixMs, long seque
             series = new HeadSeries?[PageSize];
             Volatile.Write(ref _pages[page], series);
         }
-        var added = new HeadSeries(Arena.FirstRows);
-        Volatile.Write(ref series[slot & (PageSize - 1)], added);
+        Volatile.Write(ref series[slot & (PageSize - 1)], rows);
         Series++;
-        return added;
+        return rows;
     }
 }

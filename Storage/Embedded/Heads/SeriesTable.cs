@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
+using LightWatch.Storage.Embedded.Blocks;
 
 namespace LightWatch.Storage.Embedded.Heads;
 
 /// <summary>The values of one label name, each with the series that have it.</summary>
-internal sealed class LabelValues
+internal sealed class LabelValues(string name)
 {
+    /// <summary>The one instance of the name that all series share.</summary>
+    public string Name { get; } = name;
+
     public ConcurrentDictionary<string, PostingList> Postings { get; } = new(concurrencyLevel: 1, capacity: 5, StringComparer.Ordinal);
 }
 
@@ -13,7 +17,7 @@ internal sealed class LabelValues
 /// One writer (the commit thread) adds; readers run beside it. A slot's labels never change: when idle series are forgotten, the
 /// survivors move to a new table (<see cref="Keep"/>) and readers of this one are not disturbed.
 /// </remarks>
-internal sealed class SeriesTable
+internal sealed class SeriesTable(LabelsPool? pool = null)
 {
     private readonly Dictionary<Labels, int> _slots = [];
     private readonly ConcurrentDictionary<string, LabelValues> _names = new(concurrencyLevel: 1, capacity: 31, StringComparer.Ordinal);
@@ -36,9 +40,10 @@ internal sealed class SeriesTable
     {
         if (_slots.TryGetValue(labels, out var slot)) return slot;
         slot = _count;
-        var own = new Label[labels.Count];
-        for (var i = 0; i < own.Length; i++) own[i] = Index(labels[i], slot);
-        var kept = Labels.FromSorted(own);
+        var shared = new Label[labels.Count];
+        for (var i = 0; i < shared.Length; i++) shared[i] = Index(labels[i], slot);
+        var kept = Labels.FromSorted(shared);
+        if (pool is not null) kept = pool.Intern(kept);
         _slots.Add(kept, slot);
         if (slot == _labels.Length)
         {
@@ -54,7 +59,7 @@ internal sealed class SeriesTable
     /// <summary>A new table with the series of the given slots, in that order.</summary>
     public SeriesTable Keep(ReadOnlySpan<int> slots)
     {
-        var table = new SeriesTable();
+        var table = new SeriesTable(pool);
         foreach (var slot in slots) table.GetOrAdd(LabelsOf(slot));
         return table;
     }
@@ -62,20 +67,11 @@ internal sealed class SeriesTable
     // Names and values are shared by all series, so that a label set costs its references alone.
     private Label Index(Label pair, int slot)
     {
-        if (!_names.TryGetValue(pair.Name, out var values)) _names[pair.Name] = values = new LabelValues();
-        else pair = pair with { Name = NameOf(pair.Name) };
+        if (!_names.TryGetValue(pair.Name, out var values)) _names[pair.Name] = values = new LabelValues(pair.Name);
+        pair = pair with { Name = values.Name };
         if (!values.Postings.TryGetValue(pair.Value, out var list)) values.Postings[pair.Value] = list = new PostingList();
-        else if (list.Count > 0) pair = pair with { Value = LabelsOf(list.Slots[0]).Get(pair.Name) };
+        else pair = pair with { Value = LabelsOf(list.Slots[0]).Get(pair.Name) };
         list.Append(slot);
         return pair;
-    }
-
-    private readonly Dictionary<string, string> _sharedNames = new(StringComparer.Ordinal);
-
-    private string NameOf(string name)
-    {
-        if (_sharedNames.TryGetValue(name, out var shared)) return shared;
-        _sharedNames[name] = name;
-        return name;
     }
 }

@@ -91,11 +91,25 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
         _segment = null;
     }
 
+    /// <summary>Number of the newest durable record.</summary>
+    public long LastRecord => Volatile.Read(ref _durableRecord);
+
+    /// <summary>Least number of a record that the log still has. For any thread.</summary>
+    public long OldestRecord => WalFormat.Segments(folder) is { Count: > 0 } segments ? segments[0].FirstRecord : LastRecord + 1;
+
     /// <summary>Deletes segments all of whose records are below a number; the open one stays.</summary>
-    public void DeleteBefore(long record)
+    /// <returns>Segments deleted.</returns>
+    public int DeleteBefore(long record)
     {
         var segments = WalFormat.Segments(folder);
-        for (var i = 0; i + 1 < segments.Count && segments[i + 1].FirstRecord <= record; i++) files.Delete(segments[i].Path);
+        var deleted = 0;
+        for (var i = 0; i < segments.Count; i++, deleted++)
+        {
+            var next = i + 1 < segments.Count ? segments[i + 1].FirstRecord : _segment is null ? LastRecord + 1 : long.MaxValue;
+            if (next > record) break;
+            files.Delete(segments[i].Path);
+        }
+        return deleted;
     }
 
     public void Dispose()

@@ -89,7 +89,7 @@ public sealed class BlockTests : IDisposable
     [Fact]
     public void Writer_refuses_what_is_out_of_order_or_outside()
     {
-        using var writer = new BlockWriter(_folder["a.tmp"], BlockWriter.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 1, 0));
+        using var writer = new BlockWriter(_folder["a.tmp"], BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 1, 1, 0));
         writer.Add(Labels.From(("a", "b")), SomeBlocks.Buffer([(SomeBlocks.Start, 1)]));
         Assert.Throws<ArgumentException>(() => writer.Add(Labels.From(("a", "b")), SomeBlocks.Buffer([(SomeBlocks.Start, 1)])));
         Assert.Throws<ArgumentException>(() => writer.Add(Labels.From(("a", "c")), SomeBlocks.Buffer([(SomeBlocks.Start + 5, 1), (SomeBlocks.Start + 5, 2)])));
@@ -100,7 +100,7 @@ public sealed class BlockTests : IDisposable
     [Fact]
     public void Writer_disposed_unfinished_leaves_nothing()
     {
-        using (var writer = new BlockWriter(_folder["a.tmp"], BlockWriter.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 1, 0)))
+        using (var writer = new BlockWriter(_folder["a.tmp"], BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 1, 1, 0)))
             writer.Add(Labels.From(("a", "b")), SomeBlocks.Buffer([(SomeBlocks.Start, 1)]));
         Assert.Empty(Directory.GetFiles(_folder.Root));
     }
@@ -111,12 +111,11 @@ public sealed class BlockTests : IDisposable
         SomeBlocks.Write(_folder["a"], SomeBlocks.Fleet(1, 10));
         var block = Block.Open(_folder["a"]);
         Assert.True(block.TryAcquire());
-        block.DeleteAtEnd();
+        block.Delete(Storage.Embedded.StoreFiles.Disk);
         block.Release();
         var read = new SampleBuffer();
         block.Read(0, long.MinValue, long.MaxValue, read);
         Assert.Equal(10, read.Count);
-        Assert.True(File.Exists(_folder["a"]));
         block.Release();
         Assert.False(File.Exists(_folder["a"]));
         Assert.False(block.TryAcquire());

@@ -36,7 +36,7 @@ internal static class SomeBlocks
 
     public static BlockMeta Write(string path, IEnumerable<KeyValuePair<Labels, SampleBuffer>> series, long start = Start, long end = Start + (2 * Hour), long sequence = 1)
     {
-        using var writer = new BlockWriter(path + ".tmp", BlockWriter.Plan(Tier.Raw, start, end, sequence, createdUnixMs: 5));
+        using var writer = new BlockWriter(path + ".tmp", BlockMeta.Plan(Tier.Raw, start, end, sequence, sequence, createdUnixMs: 5));
         foreach (var (labels, samples) in series) writer.Add(labels, samples);
         return writer.Finish(path);
     }
