@@ -18,7 +18,7 @@ internal static class Aggregations
             case AggregateOp.TopK or AggregateOp.BottomK or AggregateOp.LimitK or AggregateOp.LimitRatio:
                 return new Selection(run, expr, grid, input, grouping, parameter).Apply();
             case AggregateOp.Sum or AggregateOp.Avg when input.HasHistograms:
-                return HistogramSums.Apply(run, expr, grid, input, grouping);
+                return HistogramAggregates.Apply(run, expr, grid, input, grouping);
             case AggregateOp.Quantile:
                 CheckQuantile(run, expr, parameter, grid);
                 break;

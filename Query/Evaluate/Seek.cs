@@ -11,26 +11,26 @@ internal ref struct Seek(ReadOnlySpan<long> times)
     /// <remarks>Regular series hit at once: the guess is as far on as the last move. Otherwise by doubling steps from the last place.</remarks>
     public int After(long unixMs)
     {
-        var times = _times;
+        var column = _times;
         var at = _at;
         var guess = at + _stride;
-        if (guess <= times.Length && (guess == times.Length || times[guess] > unixMs) && (guess == 0 || times[guess - 1] <= unixMs))
+        if (guess <= column.Length && (guess == column.Length || column[guess] > unixMs) && (guess == 0 || column[guess - 1] <= unixMs))
         {
             _at = guess;
             return guess;
         }
         var low = at;                                            // everything before low is <= unixMs
         var step = 1;
-        while (low + step <= times.Length && times[low + step - 1] <= unixMs)
+        while (low + step <= column.Length && column[low + step - 1] <= unixMs)
         {
             low += step;
             step *= 2;
         }
-        var high = Math.Min(times.Length, low + step);
+        var high = Math.Min(column.Length, low + step);
         while (low < high)
         {
             var middle = (int)(((uint)low + (uint)high) / 2);
-            if (times[middle] <= unixMs) low = middle + 1;
+            if (column[middle] <= unixMs) low = middle + 1;
             else high = middle;
         }
         _stride = low - at;

@@ -6,7 +6,7 @@ using LightWatch.Storage;
 namespace LightWatch.Query.Evaluate.Aggregate;
 
 /// <summary>sum and avg over vectors that hold histograms: a group of both kinds at one step gives nothing but a warning.</summary>
-internal static class HistogramSums
+internal static class HistogramAggregates
 {
     public static VectorValue Apply(Evaluation run, AggregateExpr expr, StepGrid grid, VectorValue input, Grouping grouping)
     {
