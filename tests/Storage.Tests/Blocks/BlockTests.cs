@@ -111,12 +111,11 @@ public sealed class BlockTests : IDisposable
         SomeBlocks.Write(_folder["a"], SomeBlocks.Fleet(1, 10));
         var block = Block.Open(_folder["a"]);
         Assert.True(block.TryAcquire());
-        block.DeleteAtEnd();
+        block.Delete(Storage.Embedded.StoreFiles.Disk);
         block.Release();
         var read = new SampleBuffer();
         block.Read(0, long.MinValue, long.MaxValue, read);
         Assert.Equal(10, read.Count);
-        Assert.True(File.Exists(_folder["a"]));
         block.Release();
         Assert.False(File.Exists(_folder["a"]));
         Assert.False(block.TryAcquire());
