@@ -137,7 +137,7 @@ internal sealed class BlockFolder : IDisposable
         {
             Rename(path, e.Message);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Note(path, e.Message);
         }

@@ -25,7 +25,7 @@ internal readonly record struct DecimalScale(int Exponent, long Factor)
     /// <summary>The integral number n (before the common factor is taken out) that gives <paramref name="value"/> back, if there is one.</summary>
     public static bool TryScale(double value, int exponent, out double number)
     {
-        number = Math.Round(value * Powers[exponent]);
+        number = Math.Round(value * Powers[exponent]) + 0.0;     // -0 becomes 0, as it would in an integer: the proof then fails
         // Larger ones are taken too when they are whole: a common power of two makes them small again.
         return Math.Abs(number) <= (exponent == 0 ? 9.0e18 : MostExact) && SameBits(Divide(number, exponent), value);
     }
