@@ -11,6 +11,9 @@ internal static class FloatText
 
     private const int MostDigits = 32;
 
+    // Whole numbers below this need no rounding and no exponent.
+    private const long MostWhole = 1_000_000_000_000_000;
+
     /// <summary>As Go's <c>strconv.FormatFloat(v, 'f', -1, 64)</c>.</summary>
     public static string Write(double value)
     {
@@ -37,6 +40,28 @@ internal static class FloatText
         if (!value.TryFormat(into, out var length, "R", CultureInfo.InvariantCulture)) throw new ArgumentException("buffer too small", nameof(into));
         var exponentAt = into[..length].IndexOf((byte)'E');
         return exponentAt < 0 ? length : WithoutExponent(into, length, exponentAt);
+    }
+
+    /// <summary>Writes as the HTTP API does: with an exponent below 1e-6 and from 1e21 on. Source: prometheus/util/jsonutil.</summary>
+    public static int WriteJson(double value, Span<byte> into)
+    {
+        var whole = (long)value;
+        if (whole == value && whole is > -MostWhole and < MostWhole && (whole != 0 || !double.IsNegative(value)))
+        {
+            whole.TryFormat(into, out var length, default, CultureInfo.InvariantCulture);
+            return length;
+        }
+        var size = Math.Abs(value);
+        if (value == 0 || !double.IsFinite(value) || size is >= 1e-6 and < 1e21) return Write(value, into);
+        value.TryFormat(into, out var scientific, "R", CultureInfo.InvariantCulture);
+        return LowerExponent(into, scientific);
+    }
+
+    // "1E-07" and "1E+21" differ from Go's form only in the letter: both have two digits at least.
+    private static int LowerExponent(Span<byte> text, int length)
+    {
+        text[text[..length].IndexOf((byte)'E')] = (byte)'e';
+        return length;
     }
 
     private static int Special(double value, Span<byte> into)
