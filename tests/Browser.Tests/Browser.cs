@@ -73,7 +73,8 @@ internal sealed class Visit : IAsyncDisposable
     {
         await ScreenshotAsync(name);
         var found = await Page.RunAxe();
-        Assert.Empty(found.Violations.SelectMany(Describe));
+        var objections = found.Violations.SelectMany(Describe).ToList();
+        Assert.True(objections.Count == 0, string.Join('\n', objections));
     }
 
     public Task ScreenshotAsync(string name) =>

@@ -36,8 +36,8 @@ internal static class CompactionPlanner
     /// <summary>More overlapping blocks than this are merged without waiting: each costs every query a look.</summary>
     private const int MostOverlapping = 6;
 
-    /// <summary>Samples in a bucket from which on a tier is stored early.</summary>
-    private const int ManySamples = 40;
+    /// <summary>Samples in a bucket from which on a tier is stored early: it then adds less than a fifth to the disk, and long queries read twenty times less.</summary>
+    private const int ManySamples = 20;
 
     /// <summary>The start of the partition of a level that a time lies in.</summary>
     public static long PartitionStart(long unixMs, long levelMs) => TierBuilder.BucketEnd(unixMs, levelMs) - levelMs;

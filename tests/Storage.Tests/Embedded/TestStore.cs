@@ -16,16 +16,16 @@ internal sealed class TestClock : TimeProvider
 /// <summary>A store in a temporary folder, which can be closed and opened again.</summary>
 internal sealed class TestStore : IDisposable
 {
-    private readonly IStoreFiles? _files;
     private StoreFolder? _folder;
 
-    public TestStore(Action<StorageOptions>? configure = null, IStoreFiles? files = null)
+    public TestStore(Action<StorageOptions>? configure = null)
     {
-        _files = files;
         Options.Path = Directory.CreateTempSubdirectory("lightwatch-").FullName;
         configure?.Invoke(Options);
         Open();
     }
+
+    public TestDisk Disk { get; private set; } = new();
 
     public TestClock Clock { get; } = new();
 
@@ -38,7 +38,7 @@ internal sealed class TestStore : IDisposable
     public void Open()
     {
         _folder = StoreFolder.Open(Options.Path);
-        Store = EmbeddedStore.Open(_folder, Options, Clock, NullLogger.Instance, _files);
+        Store = EmbeddedStore.Open(_folder, Options, Clock, NullLogger.Instance, Disk);
     }
 
     public void Close()
@@ -50,6 +50,20 @@ internal sealed class TestStore : IDisposable
     public void Reopen()
     {
         Close();
+        Open();
+    }
+
+    /// <summary>Leaves the folder as a killed process would, and opens it again.</summary>
+    public void Crash()
+    {
+        Disk.Dead = true;
+        Close();
+        OpenOn(new TestDisk());
+    }
+
+    public void OpenOn(TestDisk disk)
+    {
+        Disk = disk;
         Open();
     }
 
@@ -81,6 +95,7 @@ internal sealed class TestStore : IDisposable
         return found;
     }
 
+    /// <summary>Everything that has a metric name.</summary>
     public Task<Dictionary<Labels, (long UnixMs, double Value)[]>> ReadAllAsync() =>
         ReadAsync(long.MinValue, long.MaxValue, new LabelMatcher(MatchKind.NotEqual, Labels.MetricNameLabel, ""));
 

@@ -40,12 +40,12 @@ const look = EditorView.theme({
 });
 
 const colours = HighlightStyle.define([
-  { tag: tags.keyword, color: 'var(--s2)' },
-  { tag: tags.function(tags.variableName), color: 'var(--s0)' },
-  { tag: tags.labelName, color: 'var(--s1)' },
-  { tag: tags.string, color: 'var(--s3)' },
-  { tag: tags.number, color: 'var(--s4)' },
-  { tag: [tags.operator, tags.modifier], color: 'var(--s2)' },
+  { tag: tags.keyword, color: 'var(--code-keyword)' },
+  { tag: tags.function(tags.variableName), color: 'var(--code-function)' },
+  { tag: tags.labelName, color: 'var(--code-label)' },
+  { tag: tags.string, color: 'var(--code-string)' },
+  { tag: tags.number, color: 'var(--code-number)' },
+  { tag: [tags.operator, tags.modifier], color: 'var(--code-keyword)' },
   { tag: tags.comment, color: 'var(--text-3)' },
 ]);
 
