@@ -1,1 +1,41 @@
-return 0;
+using System.Runtime.InteropServices;
+using LightWatch.Agent;
+using LightWatch.Agent.Host;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+if (args is ["--help" or "-h" or "-?"])
+{
+    Console.WriteLine(AgentSettings.Help);
+    return 0;
+}
+
+if (args is ["--version"])
+{
+    Console.WriteLine(HostIdentity.Version);
+    return 0;
+}
+
+try
+{
+    var settings = AgentSettings.Load(args);
+    var options = AgentSettings.Options(settings);
+    var level = Enum.TryParse<LogLevel>(settings["Logging:LogLevel:Default"], ignoreCase: true, out var least) ? least : LogLevel.Information;
+    using var log = new ConsoleLog(TimeProvider.System, level);
+    using var stop = new CancellationTokenSource();
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    await new AgentRunner(options, log, TimeProvider.System) { AfterRound = new SmallHeap().AfterRound }.RunAsync(stop.Token);
+    return 0;
+
+    void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
+    }
+}
+catch (Exception error) when (error is OptionsValidationException or FormatException)
+{
+    Console.Error.WriteLine(error.Message);
+    return 2;
+}

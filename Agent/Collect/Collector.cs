@@ -1,0 +1,16 @@
+namespace LightWatch.Agent.Collect;
+
+/// <summary>Reads one aspect of the host: declares its instruments once, then fills them at every round.</summary>
+/// <remarks>One thread at a time calls it. It may throw or hang: <see cref="Supervised"/> keeps that from the others.</remarks>
+internal abstract class Collector(string name)
+{
+    /// <summary>For logs: cpu, disk, …</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Declares the instruments. Called once, before the first read.</summary>
+    public abstract void Declare(Instruments instruments);
+
+    /// <summary>Adds the points of this round; all were cleared before.</summary>
+    /// <exception cref="IOException">A file this collector cannot do without is missing.</exception>
+    public abstract void Read();
+}

@@ -1,0 +1,64 @@
+using System.Net.NetworkInformation;
+
+namespace LightWatch.Agent.Collect.Portable;
+
+/// <summary>system.network.* per interface and TCP connections by state, as .NET knows them on any system.</summary>
+internal sealed class Interfaces() : Collector("interfaces")
+{
+    private const int MaxDevices = 128;
+
+    private Points<long> _io = null!;
+    private Points<long> _packets = null!;
+    private Points<long> _errors = null!;
+    private Points<long> _dropped = null!;
+    private Points<long> _connections = null!;
+
+    public override void Declare(Instruments instruments)
+    {
+        _io = instruments.Counter<long>("system.network.io", "By", "The number of bytes transmitted and received.", 2 * MaxDevices);
+        _packets = instruments.Counter<long>("system.network.packets", "{packets}", "The number of packets transferred.", 2 * MaxDevices);
+        _errors = instruments.Counter<long>("system.network.errors", "{errors}", "The number of errors encountered.", 2 * MaxDevices);
+        _dropped = instruments.Counter<long>("system.network.dropped", "{packets}", "The number of packets dropped.", 2 * MaxDevices);
+        _connections = instruments.UpDown<long>("system.network.connections", "{connections}", "The number of connections.", 16);
+    }
+
+    public override void Read()
+    {
+        foreach (var device in NetworkInterface.GetAllNetworkInterfaces().Take(MaxDevices)) Add(device);
+        foreach (var state in IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections().GroupBy(c => c.State))
+        {
+            _connections.Add(state.Count(), new("protocol", "tcp"), new("state", NameOf(state.Key)));
+        }
+    }
+
+    /// <summary>The collector's name of a state.</summary>
+    public static string NameOf(TcpState state) => state switch
+    {
+        TcpState.Established => "ESTABLISHED",
+        TcpState.SynSent => "SYN_SENT",
+        TcpState.SynReceived => "SYN_RECV",
+        TcpState.FinWait1 => "FIN_WAIT1",
+        TcpState.FinWait2 => "FIN_WAIT2",
+        TcpState.TimeWait => "TIME_WAIT",
+        TcpState.CloseWait => "CLOSE_WAIT",
+        TcpState.LastAck => "LAST_ACK",
+        TcpState.Listen => "LISTEN",
+        TcpState.Closing => "CLOSING",
+        _ => "CLOSE",
+    };
+
+    private void Add(NetworkInterface device)
+    {
+        var statistics = device.GetIPStatistics();
+        KeyValuePair<string, object?>[] receive = [new("device", device.Name), new("direction", "receive")];
+        KeyValuePair<string, object?>[] transmit = [new("device", device.Name), new("direction", "transmit")];
+        _io.Add(statistics.BytesReceived, receive);
+        _io.Add(statistics.BytesSent, transmit);
+        _packets.Add(statistics.UnicastPacketsReceived, receive);
+        _packets.Add(statistics.UnicastPacketsSent, transmit);
+        _errors.Add(statistics.IncomingPacketsWithErrors, receive);
+        _errors.Add(statistics.OutgoingPacketsWithErrors, transmit);
+        _dropped.Add(statistics.IncomingPacketsDiscarded, receive);
+        if (!OperatingSystem.IsMacOS()) _dropped.Add(statistics.OutgoingPacketsDiscarded, transmit);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace LightWatch.Agent.Send;
+
+/// <summary>Makes the one gRPC call there is: MetricsService/Export, a finished frame out, a status back.</summary>
+/// <remarks>Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.</remarks>
+internal sealed class OtlpClient : IDisposable
+{
+    private const string Method = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
+    private const int MaxResponseBytes = 64 * 1024;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private readonly Uri _method;
+    private readonly List<KeyValuePair<string, string>> _headers = [];
+    private readonly Func<HttpMessageHandler> _network;
+    private HttpClient? _http;
+
+    public OtlpClient(AgentOptions options, Func<HttpMessageHandler>? network = null)
+    {
+        Endpoint = options.Endpoint.TrimEnd('/');
+        _method = new Uri(Endpoint + Method);
+        _network = network ?? OpenNetwork;
+        if (options.Token is { Length: > 0 } token) _headers.Add(new("authorization", $"Bearer {token}"));
+        foreach (var header in options.Headers.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var equals = header.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0) _headers.Add(new(header[..equals].Trim(), Uri.UnescapeDataString(header[(equals + 1)..].Trim())));
+        }
+    }
+
+    /// <summary>The server, for logs.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>Sends one batch.</summary>
+    /// <returns>What became of it; network trouble of any kind is <see cref="SendOutcome.Later"/>.</returns>
+    /// <exception cref="OperationCanceledException">By <paramref name="cancel"/> only; whether the server has the batch is then unknown.</exception>
+    public async Task<SendResult> SendAsync(Batch batch, CancellationToken cancel)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        deadline.CancelAfter(Timeout);
+        try
+        {
+            _http ??= new HttpClient(_network()) { MaxResponseContentBufferSize = MaxResponseBytes, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+            using var request = Request(batch);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, deadline.Token);
+            if (response.StatusCode != HttpStatusCode.OK) return new(SendOutcome.Later, $"HTTP {(int)response.StatusCode}", response.Headers.RetryAfter?.Delta);
+            var body = await response.Content.ReadAsByteArrayAsync(deadline.Token);
+            // An error without a body ("trailers only") has its status among the headers.
+            var trailers = response.TrailingHeaders.Contains("grpc-status") ? response.TrailingHeaders : response.Headers;
+            return SendResult.FromGrpc(Value(trailers, "grpc-status"), Value(trailers, "grpc-message"), Value(trailers, "grpc-status-details-bin"), body);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            Reconnect();
+            return new(SendOutcome.Later, $"no answer within {Timeout.TotalSeconds} s");
+        }
+        catch (HttpRequestException error)
+        {
+            return new(SendOutcome.Later, (error.InnerException ?? error).Message);
+        }
+    }
+
+    public void Dispose() => _http?.Dispose();
+
+    private static SocketsHttpHandler OpenNetwork() => new()
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        // The name is looked up again now and then, since servers move.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        // The propagator would add trace headers to every request.
+        ActivityHeadersPropagator = null,
+    };
+
+    private static string? Value(HttpResponseHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+
+    private HttpRequestMessage Request(Batch batch)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, _method) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(batch.Frame) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        request.Headers.TryAddWithoutValidation("te", "trailers");
+        request.Headers.TryAddWithoutValidation("grpc-encoding", "gzip");
+        request.Headers.TryAddWithoutValidation("grpc-accept-encoding", "identity");
+        request.Headers.TryAddWithoutValidation("user-agent", $"lightwatch-agent/{Host.HostIdentity.Version}");
+        foreach (var (name, value) in _headers) request.Headers.TryAddWithoutValidation(name, value);
+        return request;
+    }
+
+    // A request that got no answer may have gone into a connection whose other end is long gone; HTTP/2 would put the next one there too.
+    private void Reconnect()
+    {
+        _http?.Dispose();
+        _http = null;
+    }
+}
