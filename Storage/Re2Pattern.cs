@@ -39,7 +39,6 @@ internal sealed class Re2Pattern
     {
         RegexParseError.InsufficientClosingParentheses => $"missing closing ): `{pattern}`",
         RegexParseError.InsufficientOpeningParentheses => $"unexpected ): `{pattern}`",
-        RegexParseError.UnterminatedBracket => $"missing closing ]: `{pattern[Math.Max(0, pattern.IndexOf('[', StringComparison.Ordinal))..]}`",
         RegexParseError.QuantifierAfterNothing => $"missing argument to repetition operator: `{pattern}`",
         RegexParseError.NestedQuantifiersNotParenthesized => $"invalid nested repetition operator: `{pattern}`",
         RegexParseError.ReversedCharacterRange => $"invalid character class range: `{pattern}`",
@@ -130,6 +129,7 @@ internal sealed class Re2Pattern
 
     private void Class()
     {
+        var start = _at - 1;
         Element("[");
         if (_at < _pattern.Length && _pattern[_at] == '^') _text.Append(_pattern[_at++]);
         for (var first = true; _at < _pattern.Length; first = false)
@@ -144,6 +144,7 @@ internal sealed class Re2Pattern
             else if (c == '\\' && _at < _pattern.Length) ClassEscape(_pattern[_at++]);
             else _text.Append(c is '[' or ']' ? @"\" : "").Append(c);
         }
+        throw new ArgumentException($"missing closing ]: `{_pattern[start..]}`");
     }
 
     private void ClassEscape(char c) => _text.Append(c switch
