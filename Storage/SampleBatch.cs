@@ -97,6 +97,48 @@ public sealed class SampleBatch : IDisposable
         (_histograms ??= new NativeHistogram?[_values.Length])[Count - 1] = histogram;
     }
 
+    /// <summary>For readers of stored batches: adds <paramref name="rows"/> rows of undefined content to fill.</summary>
+    internal void Extend(int rows, out Span<SeriesId> series, out Span<long> unixMs, out Span<double> values)
+    {
+        while (Count + rows > _values.Length) Grow();
+        series = _series.AsSpan(Count, rows);
+        unixMs = _unixMs.AsSpan(Count, rows);
+        values = _values.AsSpan(Count, rows);
+        Count += rows;
+    }
+
+    /// <summary>For readers of stored batches: the start times of all rows, to fill.</summary>
+    internal Span<long> ExtendStartTimes() => (_startUnixMs ??= new long[_values.Length]).AsSpan(0, Count);
+
+    /// <summary>For readers of stored batches: makes an existing row a histogram.</summary>
+    internal void SetHistogram(int row, NativeHistogram histogram)
+    {
+        _values[row] = double.NaN;
+        (_histograms ??= new NativeHistogram?[_values.Length])[row] = histogram;
+    }
+
+    /// <summary>For readers of stored batches: replaces each id; rows and exemplars whose id is not in the map are left out.</summary>
+    /// <returns>Rows left out.</returns>
+    internal int Translate(Dictionary<long, SeriesId> ids)
+    {
+        var kept = 0;
+        for (var row = 0; row < Count; row++)
+        {
+            if (!ids.TryGetValue(_series[row].Value, out var id)) continue;
+            _series[kept] = id;
+            _unixMs[kept] = _unixMs[row];
+            _values[kept] = _values[row];
+            if (_histograms is not null) _histograms[kept] = _histograms[row];
+            if (_startUnixMs is not null) _startUnixMs[kept] = _startUnixMs[row];
+            kept++;
+        }
+        var lost = Count - kept;
+        Truncate(kept);
+        Exemplars.RemoveAll(e => !ids.ContainsKey(e.Series.Value));
+        foreach (ref var exemplar in CollectionsMarshal.AsSpan(Exemplars)) exemplar.Series = ids[exemplar.Series.Value];
+        return lost;
+    }
+
     /// <summary>Forgets the rows from <paramref name="count"/> on: a refused request takes its rows back.</summary>
     public void Truncate(int count)
     {

@@ -77,6 +77,21 @@ public sealed class SampleBuffer
         Count = count;
     }
 
+    /// <summary>Takes rows [index, index + count) out; later rows move up.</summary>
+    public void RemoveRange(int index, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(index + count, Count);
+        if (count == 0) return;
+        var later = Count - index - count;
+        Array.Copy(_unixMs, index + count, _unixMs, index, later);
+        Array.Copy(_values, index + count, _values, index, later);
+        if (_histograms is not null) Array.Copy(_histograms, index + count, _histograms, index, later);
+        if (_startUnixMs is not null) Array.Copy(_startUnixMs, index + count, _startUnixMs, index, later);
+        Count -= count;
+        _histograms?.AsSpan(Count, count).Clear();
+        _startUnixMs?.AsSpan(Count, count).Clear();
+    }
+
     private void Reserve(int rows)
     {
         if (rows <= _values.Length) return;

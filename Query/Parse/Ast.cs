@@ -20,6 +20,9 @@ internal abstract record Expr
     /// <summary>Where it stands in the query, for errors and annotations.</summary>
     public TextRange Range { get; init; }
 
+    /// <summary>Levels of the tree from here down, this one included; the parser bounds it, so that walking a tree never exhausts the stack.</summary>
+    public int Depth { get; init; } = 1;
+
     public abstract ValueKind Kind { get; }
 }
 
@@ -104,6 +107,8 @@ internal enum DurationOp
     Divide,
     Modulo,
     Power,
+
+    /// <summary>Minus; the operand is <see cref="DurationExpr.Left"/>.</summary>
     Negate,
 
     /// <summary>The query's step.</summary>

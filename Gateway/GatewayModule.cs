@@ -1,0 +1,41 @@
+using LightWatch.Gateway.Admin;
+using LightWatch.Gateway.Forwarding;
+using LightWatch.Gateway.Ui;
+using LightWatch.ServiceDefaults;
+using Microsoft.Extensions.Options;
+
+namespace LightWatch.Gateway;
+
+/// <summary>The front door: the web pages, and the way to Query and Ingest when those are other processes.</summary>
+public static class GatewayModule
+{
+    extension(IHostApplicationBuilder builder)
+    {
+        /// <summary>Registers what <c>MapGateway</c> serves. Forwarding is on exactly for the clusters that have an address (<see cref="Clusters"/>).</summary>
+        public void AddGateway()
+        {
+            builder.Services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().BindConfiguration(GatewayOptions.Section);
+            builder.Services.AddSingleton(UiAssets.Load(typeof(GatewayModule).Assembly));
+
+            var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
+            var clusters = Clusters.Read(builder.Configuration, options);
+            if (clusters.Count == 0) return;
+            builder.Services.AddReverseProxy().LoadFromMemory(Routes.To(clusters), clusters);
+            builder.Services.AddSingleton<ForwardingMarker>();
+        }
+    }
+
+    extension(IEndpointRouteBuilder app)
+    {
+        /// <summary>Maps the pages and, where clusters are configured, the forwarded routes. In the single server Query and Ingest answer themselves.</summary>
+        public void MapGateway()
+        {
+            if (app.ServiceProvider.GetService<ForwardingMarker>() is not null) app.MapReverseProxy();
+            app.MapTokens();
+            app.MapUi();
+        }
+    }
+
+    /// <summary>Present when at least one cluster has an address.</summary>
+    private sealed class ForwardingMarker;
+}

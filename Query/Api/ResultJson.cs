@@ -1,0 +1,136 @@
+using LightWatch.Query.Evaluate;
+using LightWatch.Query.Evaluate.Histograms;
+using LightWatch.Query.Parse;
+using LightWatch.Storage;
+
+namespace LightWatch.Query.Api;
+
+/// <summary>Writes answers of queries straight from the engine's columns. Source: prometheus/web/api/v1/json_codec.go.</summary>
+internal static class ResultJson
+{
+    /// <summary>The value of <c>result</c>: a list of series, or time and value of a scalar or string.</summary>
+    public static async ValueTask WriteResultAsync(JsonOutput output, QueryResult result, int limit, CancellationToken cancel)
+    {
+        if (result.Kind is ValueKind.Scalar or ValueKind.String)
+        {
+            output.Write((byte)'[');
+            output.WriteTime(result.Range.StartUnixMs);
+            output.Write((byte)',');
+            if (result.Kind == ValueKind.Scalar) output.WriteQuoted(result.Scalar);
+            else output.WriteString(result.Text);
+            output.Write((byte)']');
+            return;
+        }
+        var count = limit > 0 ? Math.Min(limit, result.Series.Count) : result.Series.Count;
+        output.Write((byte)'[');
+        for (var i = 0; i < count; i++)
+        {
+            if (i > 0) output.Write((byte)',');
+            if (result.Kind == ValueKind.Vector) WriteSample(output, result.Series[i], result.Range);
+            else WriteSeries(output, result.Series[i], result.Range);
+            await output.FlushIfLargeAsync(cancel);
+        }
+        output.Write((byte)']');
+    }
+
+    /// <summary>One element of an instant vector.</summary>
+    public static void WriteSample(JsonText output, in ResultSeries series, EvalRange range)
+    {
+        output.Write("{\"metric\":"u8);
+        WriteLabels(output, series.Labels);
+        var histogram = series.Histograms?[0];
+        output.Write(histogram is null ? ",\"value\":"u8 : ",\"histogram\":"u8);
+        WritePoint(output, TimeOf(series, range, 0), series.Values[0], histogram);
+        output.Write((byte)'}');
+    }
+
+    private static void WriteSeries(JsonText output, in ResultSeries series, EvalRange range)
+    {
+        output.Write("{\"metric\":"u8);
+        WriteLabels(output, series.Labels);
+        WriteFloats(output, series, range);
+        if (series.Histograms is not null) WriteHistograms(output, series, series.Histograms, range);
+        output.Write((byte)'}');
+    }
+
+    private static void WriteFloats(JsonText output, in ResultSeries series, EvalRange range)
+    {
+        var values = series.Values;
+        var first = true;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (series.Histograms?[i] is not null || Presence.IsAbsent(values[i])) continue;
+            output.Write(first ? ",\"values\":["u8 : ","u8);
+            first = false;
+            WritePoint(output, TimeOf(series, range, i), values[i], null);
+        }
+        if (!first) output.Write((byte)']');
+    }
+
+    private static void WriteHistograms(JsonText output, in ResultSeries series, NativeHistogram?[] histograms, EvalRange range)
+    {
+        var first = true;
+        for (var i = 0; i < series.Values.Length; i++)
+        {
+            if (histograms[i] is not { } histogram) continue;
+            output.Write(first ? ",\"histograms\":["u8 : ","u8);
+            first = false;
+            WritePoint(output, TimeOf(series, range, i), 0, histogram);
+        }
+        if (!first) output.Write((byte)']');
+    }
+
+    private static long TimeOf(in ResultSeries series, EvalRange range, int row) =>
+        series.UnixMs.Length > 0 ? series.UnixMs[row] : range.StartUnixMs + (row * range.StepMs);
+
+    private static void WritePoint(JsonText output, long unixMs, double value, NativeHistogram? histogram)
+    {
+        output.Write((byte)'[');
+        output.WriteTime(unixMs);
+        output.Write((byte)',');
+        if (histogram is null) output.WriteQuoted(value);
+        else WriteHistogram(output, histogram);
+        output.Write((byte)']');
+    }
+
+    /// <summary>A label set as an object.</summary>
+    public static void WriteLabels(JsonText output, Labels labels)
+    {
+        output.Write((byte)'{');
+        var first = true;
+        foreach (var (name, value) in labels.Span)
+        {
+            if (!first) output.Write((byte)',');
+            first = false;
+            output.WriteString(name);
+            output.Write((byte)':');
+            output.WriteString(value);
+        }
+        output.Write((byte)'}');
+    }
+
+    // Buckets without observations are left out; the first number says which bounds belong to the bucket. Source: util/jsonutil/marshal.go.
+    private static void WriteHistogram(JsonText output, NativeHistogram histogram)
+    {
+        output.Write("{\"count\":"u8);
+        output.WriteQuoted(histogram.Count);
+        output.Write(",\"sum\":"u8);
+        output.WriteQuoted(histogram.Sum);
+        var first = true;
+        foreach (var bucket in FloatHistogram.Of(histogram).AllBuckets())
+        {
+            if (bucket.Count == 0) continue;
+            output.Write(first ? ",\"buckets\":[["u8 : ",["u8);
+            first = false;
+            output.WriteNumber((bucket.LowerInclusive, bucket.UpperInclusive) switch { (true, true) => 3, (true, false) => 1, (false, true) => 0, _ => 2 });
+            output.Write((byte)',');
+            output.WriteQuoted(bucket.Lower);
+            output.Write((byte)',');
+            output.WriteQuoted(bucket.Upper);
+            output.Write((byte)',');
+            output.WriteQuoted(bucket.Count);
+            output.Write((byte)']');
+        }
+        output.Write(first ? "}"u8 : "]}"u8);
+    }
+}

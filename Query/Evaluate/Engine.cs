@@ -1,0 +1,21 @@
+using LightWatch.Query.Parse;
+using LightWatch.Storage;
+
+namespace LightWatch.Query.Evaluate;
+
+/// <summary>Evaluates PromQL over a source. Safe for many threads at once.</summary>
+/// <remarks>Source: https://prometheus.io/docs/prometheus/latest/querying/basics; behaviour as in Prometheus 3.14.</remarks>
+internal sealed class Engine(ISampleSource source, EngineOptions options, TimeProvider time)
+{
+    /// <summary>Evaluates a checked expression.</summary>
+    /// <param name="text">What the expression was parsed from: annotations name positions in it.</param>
+    /// <param name="expr">The tree, as the parser gave it.</param>
+    /// <param name="range">When to evaluate.</param>
+    /// <param name="limits">What it may cost.</param>
+    /// <param name="cancel">Ends the evaluation early.</param>
+    /// <returns>The answer; the caller disposes it.</returns>
+    /// <exception cref="QueryException">The query failed or ran into a limit.</exception>
+    /// <exception cref="StoreException">The store cannot answer now.</exception>
+    public ValueTask<QueryResult> EvaluateAsync(string text, Expr expr, EvalRange range, QueryLimits limits, CancellationToken cancel) =>
+        new Evaluation(source, options, time, text, range, limits).RunAsync(expr, cancel);
+}

@@ -1,0 +1,32 @@
+namespace LightWatch.Query.Evaluate;
+
+/// <summary>Counts what one query holds and has read. Safe for the threads of one query.</summary>
+internal sealed class MemoryBudget(long mostBytes, long mostSamples)
+{
+    private long _bytes;
+    private long _samples;
+
+    /// <summary>Samples read and points computed so far.</summary>
+    public long Samples => Volatile.Read(ref _samples);
+
+    /// <exception cref="QueryException">More than the query may hold.</exception>
+    public void Charge(long bytes)
+    {
+        if (Interlocked.Add(ref _bytes, bytes) > mostBytes) throw QueryException.TooManyBytes(mostBytes);
+    }
+
+    public void Release(long bytes) => Interlocked.Add(ref _bytes, -bytes);
+
+    /// <summary>Asks before reading: true bounds come from the store for free.</summary>
+    /// <exception cref="QueryException">Reading this many would exceed the budget.</exception>
+    public void Foresee(long samples)
+    {
+        if (Volatile.Read(ref _samples) + samples > mostSamples) throw QueryException.TooManySamples();
+    }
+
+    /// <exception cref="QueryException">More than the query may read.</exception>
+    public void Read(long samples)
+    {
+        if (Interlocked.Add(ref _samples, samples) > mostSamples) throw QueryException.TooManySamples();
+    }
+}

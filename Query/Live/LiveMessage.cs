@@ -1,0 +1,73 @@
+using System.Text.Json;
+
+namespace LightWatch.Query.Live;
+
+/// <summary>One group of queries a client wants to see together.</summary>
+/// <param name="Id">The client's name for it.</param>
+/// <param name="Every">Least time between two answers.</param>
+/// <param name="Queries">PromQL by the client's names.</param>
+internal sealed record LiveSubscription(string Id, TimeSpan Every, IReadOnlyList<KeyValuePair<string, string>> Queries);
+
+/// <summary>Reads what clients send: <c>{"subscribe":[{"id":"fleet","every":1000,"queries":{"cpu":"…"}}]}</c>.</summary>
+internal static class LiveMessage
+{
+    public const int MostSubscriptions = 16;
+    public const int MostQueries = 64;
+    private const int MostIdLength = 100;
+    private const int LeastEveryMs = 500;
+    private const int MostEveryMs = 60_000;
+
+    /// <summary>Reads a message.</summary>
+    /// <returns>Null if it was read, else what is wrong with it, fit for the client.</returns>
+    public static string? TryRead(ReadOnlyMemory<byte> utf8, out IReadOnlyList<LiveSubscription> subscriptions)
+    {
+        subscriptions = [];
+        try
+        {
+            using var document = JsonDocument.Parse(utf8);
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("subscribe", out var list) || list.ValueKind != JsonValueKind.Array)
+                return "expected an object with the array \"subscribe\"";
+            if (list.GetArrayLength() > MostSubscriptions) return $"more than {MostSubscriptions} subscriptions";
+            var read = new List<LiveSubscription>();
+            foreach (var element in list.EnumerateArray())
+            {
+                if (TryRead(element, out var subscription) is { } complaint) return complaint;
+                read.Add(subscription!);
+            }
+            if (read.Sum(s => s.Queries.Count) > MostQueries) return $"more than {MostQueries} queries";
+            if (read.DistinctBy(s => s.Id).Count() != read.Count) return "two subscriptions have the same id";
+            subscriptions = read;
+            return null;
+        }
+        catch (JsonException bad)
+        {
+            return "no JSON: " + bad.Message;
+        }
+    }
+
+    private static string? TryRead(JsonElement element, out LiveSubscription? subscription)
+    {
+        subscription = null;
+        if (element.ValueKind != JsonValueKind.Object) return "a subscription must be an object";
+        if (!element.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.String || id.GetString()!.Length is 0 or > MostIdLength)
+            return $"a subscription needs an \"id\" of 1 to {MostIdLength} characters";
+        var every = LeastEveryMs;
+        if (element.TryGetProperty("every", out var given) && (!given.TryGetInt32Safely(out every) || every is < LeastEveryMs or > MostEveryMs))
+            return $"\"every\" must be {LeastEveryMs} to {MostEveryMs} milliseconds";
+        if (!element.TryGetProperty("queries", out var queries) || queries.ValueKind != JsonValueKind.Object) return "a subscription needs the object \"queries\"";
+        var read = new List<KeyValuePair<string, string>>();
+        foreach (var query in queries.EnumerateObject())
+        {
+            if (query.Value.ValueKind != JsonValueKind.String) return $"query \"{query.Name}\" must be a string";
+            read.Add(new(query.Name, query.Value.GetString()!));
+        }
+        subscription = new LiveSubscription(id.GetString()!, TimeSpan.FromMilliseconds(every), read);
+        return null;
+    }
+
+    private static bool TryGetInt32Safely(this JsonElement element, out int value)
+    {
+        value = 0;
+        return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out value);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace LightWatch.ServiceDefaults.Access;
+
+/// <summary>Finds the caller of a request and lets it through, or says 401 or 403 in the words of the protocol it spoke.</summary>
+/// <remarks>A credential that is presented is checked even where none is required: a wrong one is a mistake worth telling.</remarks>
+internal sealed class AccessMiddleware(RequestDelegate next, ICredentials credentials, IOptions<AccessOptions> options, IConfiguration configuration, TimeProvider time)
+{
+    private readonly bool _required = options.Value.IsRequired(configuration);
+    private readonly FailureLimit _failures = new(options.Value.FailuresPerMinute, time);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var needed = context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() ?? new RequiredScope(Scope.Query);
+        if (needed.Scope is not { } scope)
+        {
+            await next(context);
+            return;
+        }
+
+        var header = context.Request.Headers.Authorization.ToString();
+        if (header.Length == 0 && !_required)
+        {
+            if (scope == Scope.Admin && IsCrossSite(context.Request)) await Refusal.WriteAsync(context, 403, "requests from other sites may not change settings");
+            else await next(context);
+            return;
+        }
+
+        var address = context.Connection.RemoteIpAddress;
+        if (!_failures.Allows(address))
+        {
+            await Refusal.WriteAsync(context, 429, "too many wrong credentials from this address; wait a minute");
+            return;
+        }
+
+        var caller = await FindAsync(header, context.RequestAborted);
+        if (caller is null)
+        {
+            if (header.Length > 0) _failures.Failed(address);
+            await Refusal.WriteAsync(context, 401, header.Length == 0
+                ? "this needs a credential: Authorization: Bearer lw_…, or user and password"
+                : "this credential is unknown or revoked");
+            return;
+        }
+
+        if (!caller.May(scope))
+        {
+            await Refusal.WriteAsync(context, 403, $"the credential '{caller.Name}' may {caller.Scope.ToString().ToLowerInvariant()}, this needs {scope.ToString().ToLowerInvariant()}");
+            return;
+        }
+
+        // Browsers attach passwords to requests of other sites too.
+        if (scope == Scope.Admin && IsCrossSite(context.Request))
+        {
+            await Refusal.WriteAsync(context, 403, "requests from other sites may not change settings");
+            return;
+        }
+
+        context.Features.Set(caller);
+        await next(context);
+    }
+
+    private async ValueTask<Caller?> FindAsync(string header, CancellationToken cancel)
+    {
+        if (header.Length > 4096) return null;
+        if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return await credentials.ByTokenAsync(header[7..].Trim(), cancel);
+        if (!header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) return null;
+        var bytes = new byte[header.Length];
+        if (!Convert.TryFromBase64String(header[6..].Trim(), bytes, out var length)) return null;
+        var pair = Encoding.UTF8.GetString(bytes.AsSpan(0, length)).Split(':', 2);
+        if (pair.Length != 2) return null;
+
+        // Tools that only know user and password (Prometheus, Grafana) send a token as the password.
+        return pair[1].StartsWith("lw_", StringComparison.Ordinal)
+            ? await credentials.ByTokenAsync(pair[1], cancel)
+            : await credentials.ByPasswordAsync(pair[0], pair[1], cancel);
+    }
+
+    private static bool IsCrossSite(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return false;
+        if (request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site") return true;
+        var origin = request.Headers[HeaderNames.Origin].ToString();
+        return origin.Length > 0 && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != request.Host.Value);
+    }
+}

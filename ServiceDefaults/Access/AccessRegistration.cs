@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace LightWatch.ServiceDefaults.Access;
+
+public static class AccessRegistration
+{
+    extension(IHostApplicationBuilder builder)
+    {
+        internal void AddAccess() =>
+            builder.Services.AddOptions<AccessOptions>().BindConfiguration("Access")
+                .Validate(a => a.FailuresPerMinute is >= 1 and <= 10_000, "Access:FailuresPerMinute must be 1 to 10000")
+                .ValidateOnStart();
+    }
+
+    extension(IApplicationBuilder app)
+    {
+        /// <summary>Checks credentials. Goes after routing; needs an <see cref="ICredentials"/> among the services.</summary>
+        internal void UseAccess()
+        {
+            if (app.ApplicationServices.GetService<ICredentials>() is not null) app.UseMiddleware<AccessMiddleware>();
+        }
+    }
+}

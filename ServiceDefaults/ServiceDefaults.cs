@@ -1,0 +1,42 @@
+using LightWatch.ServiceDefaults.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace LightWatch.ServiceDefaults;
+
+/// <summary>What every service of LightWatch has in common; each part has its own file.</summary>
+public static class ServiceDefaults
+{
+    /// <summary>Time in which a stopping process answers what it has begun and flushes what it holds.</summary>
+    public static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(4);
+
+    extension(WebApplicationBuilder builder)
+    {
+        /// <summary>Logs, listeners, health, self-observation, access and the clock.</summary>
+        public void AddServiceDefaults()
+        {
+            builder.AddLogs();
+            builder.AddListeners();
+            builder.AddHealth();
+            builder.AddTelemetry();
+            builder.AddAccess();
+            builder.WebHost.UseKestrel(kestrel => kestrel.AddServerHeader = false);
+            builder.Services.AddSingleton(TimeProvider.System);
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
+        }
+    }
+
+    extension(WebApplication app)
+    {
+        /// <summary>The middleware and endpoints every service has. Comes before the service's own endpoints.</summary>
+        public void MapServiceDefaults()
+        {
+            app.UseRouting();
+            app.UseListeners();
+            app.UseAccess();
+            app.MapHealth();
+        }
+    }
+}

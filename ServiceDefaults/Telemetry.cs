@@ -1,0 +1,90 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+
+namespace LightWatch.ServiceDefaults;
+
+/// <summary>Exports the process's own metrics over OTLP, when an endpoint is known.</summary>
+/// <remarks>The service's name and the endpoint come from the standard <c>OTEL_*</c> variables first, as any OpenTelemetry user expects.</remarks>
+internal sealed class Telemetry(IConfiguration configuration, IOptions<TelemetryOptions> options, IHostEnvironment environment)
+    : IHostedLifecycleService, IDisposable
+{
+    // Named one by one: the agent's meters may live in the same process, and it exports them itself.
+    private static readonly string[] Meters =
+    [
+        "LightWatch.Ingest", "LightWatch.Query", "LightWatch.Storage", "LightWatch.Gateway", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql",
+    ];
+
+    private MeterProvider? _provider;
+
+    /// <summary>Starts when the listeners are up, so that a server that exports to itself finds somebody there.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var settings = options.Value;
+        var standard = configuration["OTEL_EXPORTER_OTLP_ENDPOINT"];
+        if (string.IsNullOrEmpty(standard) && settings.Endpoint.Length == 0) return Task.CompletedTask;
+        _provider = Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(Resource())
+            .AddMeter(Meters)
+            .AddOtlpExporter((otlp, reader) =>
+            {
+                if (string.IsNullOrEmpty(standard))
+                {
+                    otlp.Endpoint = new Uri(settings.Endpoint);
+                    otlp.Headers = settings.Headers;
+                    otlp.Protocol = OtlpExportProtocol.Grpc;
+                }
+                reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = settings.IntervalSeconds * 1000;
+            })
+            .Build();
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        // While the listeners still answer: the last figures of a server that observes itself are worth keeping.
+        _provider?.ForceFlush(500);
+        return Task.CompletedTask;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _provider?.Dispose();
+
+    private ResourceBuilder Resource()
+    {
+        var resource = ResourceBuilder.CreateEmpty();
+        var version = Assembly.GetEntryAssembly()?.GetName().Version?.ToString(3) ?? "0";
+        resource.AddAttributes([new("host.name", Environment.MachineName)]);
+        if (configuration["OTEL_SERVICE_NAME"] is null)
+            resource.AddService(environment.ApplicationName.ToLowerInvariant(), serviceVersion: version, serviceInstanceId: Environment.MachineName);
+        return resource.AddEnvironmentVariableDetector();
+    }
+}
+
+internal static class TelemetryRegistration
+{
+    extension(IHostApplicationBuilder builder)
+    {
+        public void AddTelemetry()
+        {
+            builder.Services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry")
+                .Validate(t => t.IntervalSeconds is >= 1 and <= 3600, "Telemetry:IntervalSeconds must be 1 to 3600")
+                .Validate(t => t.Endpoint.Length == 0 || Uri.TryCreate(t.Endpoint, UriKind.Absolute, out _), "Telemetry:Endpoint must be an absolute address such as http://127.0.0.1:4317")
+                .ValidateOnStart();
+            builder.Services.AddHostedService<Telemetry>();
+        }
+    }
+}

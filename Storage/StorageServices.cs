@@ -1,0 +1,57 @@
+using LightWatch.Storage.Control;
+using LightWatch.Storage.Embedded;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace LightWatch.Storage;
+
+/// <summary>Brings the store into a process.</summary>
+public static class StorageServices
+{
+    extension(IHostApplicationBuilder builder)
+    {
+        /// <summary>
+        /// Registers the store behind <see cref="ISampleSink"/>, <see cref="ISampleSource"/>, <see cref="ISampleFeed"/> and
+        /// <see cref="IDocuments"/>. It opens before any listener does, and closes after the last.
+        /// </summary>
+        public void AddStorage()
+        {
+            var services = builder.Services;
+            services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration(StorageOptions.Section);
+            services.AddSingleton(TimeProvider.System);
+            services.AddSingleton(s => StoreFolder.Open(s.GetRequiredService<IOptions<StorageOptions>>().Value.Path));
+            services.AddSingleton(s => EmbeddedStore.Open(
+                s.GetRequiredService<StoreFolder>(),
+                s.GetRequiredService<IOptions<StorageOptions>>().Value,
+                s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<ILogger<EmbeddedStore>>()));
+            services.AddSingleton<ISampleSink>(s => s.GetRequiredService<EmbeddedStore>());
+            services.AddSingleton<ISampleSource>(s => s.GetRequiredService<EmbeddedStore>());
+            services.AddSingleton<ISampleFeed>(s => s.GetRequiredService<EmbeddedStore>());
+            services.AddSingleton<IDocuments>(s => new FileDocuments(s.GetRequiredService<StoreFolder>().Documents));
+            services.AddHostedService<OpenAtStart>();
+        }
+    }
+
+    // A folder that is in use or cannot be written stops the start, before anybody is promised anything.
+    private sealed class OpenAtStart(IServiceProvider services) : IHostedLifecycleService
+    {
+        public Task StartingAsync(CancellationToken cancellationToken)
+        {
+            _ = services.GetRequiredService<EmbeddedStore>();
+            return Task.CompletedTask;
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,12 @@
+namespace LightWatch.Conformance;
+
+/// <summary>The stores that scripts can be run against, by name.</summary>
+internal static class TestStores
+{
+    /// <returns>False if no store has that name.</returns>
+    public static bool TryFind(string name, out Func<ValueTask<ITestStore>> open)
+    {
+        open = name == "memory" ? () => new ValueTask<ITestStore>(new MemoryTestStore()) : () => new ValueTask<ITestStore>(new EmbeddedTestStore());
+        return name is "memory" or "embedded";
+    }
+}

@@ -1,0 +1,60 @@
+using LightWatch.Conformance;
+
+namespace LightWatch.Query.Tests;
+
+/// <summary>The project's own PromQL scripts.</summary>
+public sealed class ScriptTests
+{
+    public static TheoryData<string> Scripts => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Promql"), "*.test").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(Scripts))]
+    public async Task Script_passes(string file)
+    {
+        var script = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Promql", file));
+        var outcome = await new ScriptRunner(() => new ValueTask<ITestStore>(new MemoryTestStore())).RunAsync(script);
+        Assert.True(outcome.Passed > 0);
+        Assert.Equal("", string.Join(Environment.NewLine, outcome.Failures.Select(f => $"{file}:{f.Line}: {f.Query}: {f.Reason}")));
+    }
+
+    [Fact]
+    public async Task Wrong_expectations_are_noticed()
+    {
+        const string Script = """
+            load 1m
+              a{x="1"} 1 2
+              h {{schema:0 count:2 sum:3 buckets:[1 1]}}
+
+            eval instant at 1m a
+              a{x="1"} 3
+
+            eval instant at 1m a
+              a{x="2"} 2
+
+            eval instant at 1m a
+              a{x="1"} 2
+              a{x="2"} 2
+
+            eval instant at 0 h
+              h {{schema:0 count:2 sum:3 buckets:[1 2]}}
+
+            eval range from 0 to 1m step 1m a
+              a{x="1"} 1 3
+
+            eval instant at 1m a
+              expect fail
+              a{x="1"} 2
+
+            eval instant at 1m a
+              expect warn
+              a{x="1"} 2
+
+            eval instant at 1m 2
+              3
+
+            eval instant at 1m ("x")
+              expect string "y"
+            """;
+        var outcome = await new ScriptRunner(() => new ValueTask<ITestStore>(new MemoryTestStore())).RunAsync(Script);
+        Assert.Equal((0, 9), (outcome.Passed, outcome.Failures.Count));
+    }
+}
