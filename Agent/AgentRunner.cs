@@ -24,6 +24,9 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
     /// <summary>The collectors to run; tests put others in.</summary>
     internal Func<AgentOptions, TimeProvider, IEnumerable<Collector>> Collectors { get; init; } = HostCollectors.Create;
 
+    /// <summary>Called after each round's export.</summary>
+    internal Action? AfterRound { get; init; }
+
     /// <summary>Runs until cancelled; then ends within two seconds, what could not be sent kept for the next start.</summary>
     /// <returns>Completes at the end; trouble with host or server never ends it.</returns>
     public async Task RunAsync(CancellationToken cancel)
@@ -73,6 +76,7 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
             {
                 await round.RunAsync();
                 reader.Collect();
+                AfterRound?.Invoke();
             }
             while (await timer.WaitForNextTickAsync(cancel));
         }

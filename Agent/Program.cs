@@ -25,7 +25,7 @@ try
     using var stop = new CancellationTokenSource();
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-    await new AgentRunner(options, log, TimeProvider.System).RunAsync(stop.Token);
+    await new AgentRunner(options, log, TimeProvider.System) { AfterRound = new SmallHeap().AfterRound }.RunAsync(stop.Token);
     return 0;
 
     void Stop(PosixSignalContext signal)

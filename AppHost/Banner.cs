@@ -1,5 +1,6 @@
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
+using LightWatch.Storage.Control.Access;
 using Microsoft.Extensions.Options;
 
 namespace LightWatch.AppHost;
@@ -7,7 +8,7 @@ namespace LightWatch.AppHost;
 /// <summary>What a person sees after the start: where to look and where to send.</summary>
 internal static class Banner
 {
-    public static void Print(WebApplication server)
+    public static void Print(WebApplication server, FirstCredentials? first)
     {
         var web = server.Configuration.ListenerUrl(Listeners.Web);
         Console.WriteLine($"""
@@ -19,6 +20,14 @@ internal static class Banner
                       remote write  {web}/api/v1/write
               data    {server.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Path}
               stop    Ctrl-C
+
+            """);
+        if (first is null) return;
+        Console.WriteLine($"""
+            A listener is reachable from other machines, so credentials are required. They are shown only now:
+              user          {FirstCredentials.AdminUser}
+              password      {first.AdminPassword}
+              ingest token  {first.IngestToken}
 
             """);
     }

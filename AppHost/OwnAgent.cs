@@ -1,5 +1,6 @@
 using LightWatch.Agent;
 using LightWatch.ServiceDefaults;
+using LightWatch.Storage;
 
 namespace LightWatch.AppHost;
 
@@ -38,11 +39,16 @@ internal static class OwnAgentRegistration
     extension(WebApplicationBuilder builder)
     {
         /// <summary>Adds the agent unless <c>Agent:Enabled</c> is false.</summary>
-        public void AddOwnAgent()
+        /// <param name="token">What it shows to the listener.</param>
+        public void AddOwnAgent(string token)
         {
             if (!builder.Configuration.GetValue("Agent:Enabled", true)) return;
             var options = new AgentOptions();
             builder.Configuration.GetSection("Agent").Bind(options);
+            if (options.Token.Length == 0 && builder.Configuration["Agent:Endpoint"] is null) options.Token = token;
+            // It lives and dies with this server, so its buffer lies with this server's data.
+            if (options.BufferPath.Length == 0)
+                options.BufferPath = Path.Combine(builder.Configuration["Storage:Path"] ?? new StorageOptions().Path, "agent");
             options.Endpoint = builder.Configuration["Agent:Endpoint"] ?? builder.Configuration.ListenerUrl(Listeners.OtlpGrpc);
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<OwnAgent>(services, options));
         }

@@ -23,10 +23,11 @@ internal static class SingleServer
         builder.Configuration["Telemetry:Endpoint"] ??= builder.Configuration.ListenerUrl(Listeners.OtlpGrpc);
         builder.AddServiceDefaults();
         builder.AddStorage();
+        var ownToken = builder.AddOwnToken();
         builder.AddIngest();
         builder.AddQuery();
         builder.AddGateway();
-        builder.AddOwnAgent();
+        builder.AddOwnAgent(ownToken);
 
         var server = builder.Build();
         server.MapServiceDefaults();

@@ -1,3 +1,4 @@
+using LightWatch.Gateway.Admin;
 using LightWatch.Gateway.Forwarding;
 using LightWatch.Gateway.Ui;
 using LightWatch.ServiceDefaults;
@@ -30,6 +31,7 @@ public static class GatewayModule
         public void MapGateway()
         {
             if (app.ServiceProvider.GetService<ForwardingMarker>() is not null) app.MapReverseProxy();
+            app.MapTokens();
             app.MapUi();
         }
     }

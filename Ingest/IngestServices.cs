@@ -2,6 +2,7 @@ using LightWatch.Ingest.Receive;
 using LightWatch.Ingest.Translate;
 using LightWatch.Ingest.Write;
 using LightWatch.ServiceDefaults;
+using LightWatch.ServiceDefaults.Access;
 using LightWatch.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -41,11 +42,13 @@ public static class IngestServices
         /// <summary>Maps the module's endpoints, each on its listener.</summary>
         public void MapIngest()
         {
-            app.MapOtlpGrpc();
-            app.MapOtlpHttp();
-            app.MapRemoteWrite();
-            app.MapImport();
-            app.MapGet("/api/admin/refusals", (Refusals refusals) => TypedResults.Json(refusals.Latest(), RefusalJson.Default.IReadOnlyListRefusal)).OnListener(Listeners.Web);
+            var senders = app.MapGroup("").Needs(Scope.Ingest);
+            senders.MapOtlpGrpc();
+            senders.MapOtlpHttp();
+            senders.MapRemoteWrite();
+            senders.MapImport();
+            app.MapGet("/api/admin/refusals", (Refusals refusals) => TypedResults.Json(refusals.Latest(), RefusalJson.Default.IReadOnlyListRefusal))
+                .OnListener(Listeners.Web).Needs(Scope.Admin);
         }
     }
 }

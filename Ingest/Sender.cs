@@ -1,3 +1,5 @@
+using LightWatch.ServiceDefaults.Access;
+
 namespace LightWatch.Ingest;
 
 /// <summary>Who sent a request.</summary>
@@ -5,13 +7,9 @@ namespace LightWatch.Ingest;
 /// <param name="BoundHost">The host that the sender's credential stands for; it overrides what the payload says. Null if it is free.</param>
 internal sealed record Sender(string Name, string? BoundHost = null)
 {
-    /// <summary>The key in <see cref="HttpContext.Items"/> under which authentication puts the bound host (a string).</summary>
-    public const string BoundHostItem = "LightWatch.BoundHost";
-
     public static Sender Of(HttpContext context)
     {
-        var bound = context.Items.TryGetValue(BoundHostItem, out var item) ? item as string : null;
-        if (!string.IsNullOrEmpty(bound)) return new Sender(bound, bound);
+        if (context.Features.Get<Caller>()?.Host is { Length: > 0 } bound) return new Sender(bound, bound);
         return new Sender(context.Connection.RemoteIpAddress?.ToString() ?? "local");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LightWatch.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -25,8 +26,8 @@ public static class Health
     {
         internal void MapHealth()
         {
-            app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync });
-            app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = c => c.Tags.Contains(LiveTag), ResponseWriter = WriteAsync });
+            app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync }).NeedsNothing();
+            app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = c => c.Tags.Contains(LiveTag), ResponseWriter = WriteAsync }).NeedsNothing();
         }
     }
 

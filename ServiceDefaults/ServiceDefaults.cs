@@ -1,3 +1,4 @@
+using LightWatch.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,13 +14,14 @@ public static class ServiceDefaults
 
     extension(WebApplicationBuilder builder)
     {
-        /// <summary>Logs, listeners, health, self-observation and the clock.</summary>
+        /// <summary>Logs, listeners, health, self-observation, access and the clock.</summary>
         public void AddServiceDefaults()
         {
             builder.AddLogs();
             builder.AddListeners();
             builder.AddHealth();
             builder.AddTelemetry();
+            builder.AddAccess();
             builder.WebHost.UseKestrel(kestrel => kestrel.AddServerHeader = false);
             builder.Services.AddSingleton(TimeProvider.System);
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
@@ -33,6 +35,7 @@ public static class ServiceDefaults
         {
             app.UseRouting();
             app.UseListeners();
+            app.UseAccess();
             app.MapHealth();
         }
     }

@@ -15,9 +15,10 @@ namespace LightWatch.ServiceDefaults;
 internal sealed class Telemetry(IConfiguration configuration, IOptions<TelemetryOptions> options, IHostEnvironment environment)
     : IHostedLifecycleService, IDisposable
 {
+    // Named one by one: the agent's meters may live in the same process, and it exports them itself.
     private static readonly string[] Meters =
     [
-        "LightWatch.*", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql",
+        "LightWatch.Ingest", "LightWatch.Query", "LightWatch.Storage", "LightWatch.Gateway", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql",
     ];
 
     private MeterProvider? _provider;

@@ -8,8 +8,9 @@ internal static class RunVerb
         try
         {
             await using var server = SingleServer.Build(settings);
+            var first = await OwnAccess.FirstCredentialsAsync(server, cancel);
             await server.StartAsync(cancel);
-            Banner.Print(server);
+            Banner.Print(server, first);
             await server.WaitForShutdownAsync(cancel);
             return 0;
         }

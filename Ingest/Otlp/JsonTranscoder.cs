@@ -77,7 +77,8 @@ internal sealed class JsonTranscoder(int mostBytes)
                 _proto.Varint(field.Number, Integer(ref reader));
                 break;
             case JsonKind.ZigZag:
-                var signed = checked((int)(long)Integer(ref reader));
+                var wide = (long)Integer(ref reader);
+                var signed = checked((int)wide);
                 _proto.Varint(field.Number, (uint)((signed << 1) ^ (signed >> 31)));
                 break;
             case JsonKind.Bool:

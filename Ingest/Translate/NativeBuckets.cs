@@ -72,7 +72,7 @@ internal static class NativeBuckets
         }
     }
 
-    /// <summary>The buckets by index, merged down by some powers of two.</summary>
+    /// <summary>The filled buckets by index, merged down by some powers of two.</summary>
     public static SortedDictionary<long, double> Expand(BucketSpan[] spans, double[] counts, int mergeBits)
     {
         var buckets = new SortedDictionary<long, double>();
@@ -83,6 +83,7 @@ internal static class NativeBuckets
             index += offset;
             for (uint i = 0; i < length && at < counts.Length; i++, index++, at++)
             {
+                if (counts[at] == 0) continue;
                 var merged = ((index - 1) >> mergeBits) + 1;
                 buckets[merged] = buckets.GetValueOrDefault(merged) + counts[at];
             }

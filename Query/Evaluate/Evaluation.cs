@@ -25,7 +25,7 @@ internal sealed class Evaluation : IDisposable
         LookbackMs = range.LookbackMs > 0 ? range.LookbackMs : options.LookbackMs;
         Budget = new MemoryBudget(limits.MostBytes, limits.MostSamples);
         Reads = new SeriesReads(source, this);
-        Tiers = new TierPlan(source, limits.Tier, time);
+        Tiers = new TierPlan(source, limits.Tier);
         Threads = options.MostThreads > 0 ? options.MostThreads : Environment.ProcessorCount;
     }
 

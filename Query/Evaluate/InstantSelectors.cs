@@ -29,11 +29,11 @@ internal static class InstantSelectors
     public static async ValueTask<VectorValue> EvalAsync(Evaluation run, VectorSelector selector, StepGrid grid, Take take)
     {
         var times = SelectorTimes.Of(selector.Shift, grid);
-        var query = run.Tiers.Instant(selector, times, run.LookbackMs);
-        return Fill(run, await run.Reads.SelectAsync(query), times, grid, take, run.Plan.StatsOnly.Contains(selector));
+        var (query, lookbackMs) = run.Tiers.Instant(selector, times, run.LookbackMs);
+        return Fill(run, await run.Reads.SelectAsync(query), times, grid, lookbackMs, take, run.Plan.StatsOnly.Contains(selector));
     }
 
-    public static VectorValue Fill(Evaluation run, SeriesSet set, SelectorTimes times, StepGrid grid, Take take, bool statsOnly = false)
+    public static VectorValue Fill(Evaluation run, SeriesSet set, SelectorTimes times, StepGrid grid, long lookbackMs, Take take, bool statsOnly = false)
     {
         var vector = run.NewVector(grid);
         if (grid.Count == 0) return vector;
@@ -42,7 +42,7 @@ internal static class InstantSelectors
         SeriesLoop.Run(run, set.Count, (i, worker) =>
         {
             run.Reads.Read(set, i, worker.Samples, statsOnly);
-            Fill(worker.Samples, vector.Columns[i], times, run.LookbackMs, take);
+            Fill(worker.Samples, vector.Columns[i], times, lookbackMs, take);
         });
         return vector.Prune();
     }

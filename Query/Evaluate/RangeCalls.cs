@@ -36,13 +36,15 @@ internal static class RangeCalls
 
     private static async ValueTask<VectorValue> StoredAsync(RangeCall call, RangeFunction function, MatrixSelector matrix)
     {
-        if (call.Run.Tiers.Rollup(call, matrix) is { } rollup) return await Rollups.EvalAsync(call, matrix, rollup);
+        var tier = call.Run.Tiers.Range(call, matrix);
+        if (tier != Tier.Raw) return await Rollups.EvalAsync(call, matrix, tier);
         var from = call.Times.FirstUnixMs - call.WindowMs - call.BeforeMs + 1;
         var set = await call.Run.Reads.SelectAsync(new SeriesQuery(matrix.Selector.Matchers, from, call.Times.LastUnixMs + call.AfterMs));
         return Apply(call, function, new StoredSeries(call.Run, set, call.Run.Plan.StatsOnly.Contains(matrix.Selector)));
     }
 
-    private static VectorValue Apply(RangeCall call, RangeFunction function, SeriesInput input)
+    /// <summary>Applies a function to every series.</summary>
+    public static VectorValue Apply(RangeCall call, RangeFunction function, SeriesInput input)
     {
         var vector = call.Run.NewVector(call.Grid);
         if (call.Grid.Count == 0) return vector;

@@ -38,7 +38,7 @@ internal static class InfoFunction
         if (all.Count == matchers.Count || grid.Count == 0) return run.NewVector(grid);
         var times = SelectorTimes.Of(shift, grid);
         var set = await run.Reads.SelectAsync(new SeriesQuery(all, times.FirstUnixMs - run.LookbackMs + 1, times.LastUnixMs));
-        return InstantSelectors.Fill(run, set, times, grid, InstantSelectors.Take.InfoTime);
+        return InstantSelectors.Fill(run, set, times, grid, run.LookbackMs, InstantSelectors.Take.InfoTime);
     }
 
     // Only negative matchers: something called _info; none at all: target_info.

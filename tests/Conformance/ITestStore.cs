@@ -9,15 +9,3 @@ internal interface ITestStore : IAsyncDisposable
 
     ISampleSource Source { get; }
 }
-
-/// <summary>The store in plain lists.</summary>
-internal sealed class MemoryTestStore : ITestStore
-{
-    private readonly MemoryStore _store = new();
-
-    public ISampleSink Sink => _store;
-
-    public ISampleSource Source => _store;
-
-    public ValueTask DisposeAsync() => default;
-}

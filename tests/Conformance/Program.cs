@@ -1,10 +1,10 @@
 using System.Globalization;
 using LightWatch.Conformance;
 
-const string Usage = "usage: LightWatch.Conformance [--store memory] FILE-OR-FOLDER…";
+const string Usage = "usage: LightWatch.Conformance [--store embedded|memory] FILE-OR-FOLDER…";
 
 var paths = new List<string>();
-var store = "memory";
+var store = "embedded";
 for (var i = 0; i < args.Length; i++)
 {
     if (args[i] == "--store" && i + 1 < args.Length) store = args[++i];

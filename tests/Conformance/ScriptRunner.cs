@@ -17,6 +17,9 @@ internal sealed class ScriptRunner(Func<ValueTask<ITestStore>> openStore)
 {
     private const long MinuteMs = 60_000;
 
+    // Every digit is compared: raw samples only.
+    private static readonly QueryLimits Limits = QueryLimits.Default with { Tier = Tier.Raw };
+
     private static readonly EngineOptions Options = new() { DelayedNameRemoval = true, UseStartTimestamps = true };
 
     public async Task<ScriptOutcome> RunAsync(string script)
@@ -106,7 +109,7 @@ internal sealed class ScriptRunner(Func<ValueTask<ITestStore>> openStore)
             var expr = PromParser.Parse(query, ParserOptions.Experimental);
             if (!range.IsInstant && expr.Kind is not (ValueKind.Vector or ValueKind.Scalar))
                 return (null, $"invalid expression type \"{Notation.Documented(expr.Kind)}\" for range query, must be Scalar or instant Vector");
-            using var result = await engine.EvaluateAsync(query, expr, range, QueryLimits.Default, CancellationToken.None);
+            using var result = await engine.EvaluateAsync(query, expr, range, Limits, CancellationToken.None);
             return (Answer.Of(result), null);
         }
         catch (Exception expected) when (expected is ParseException or QueryException or StoreException)

@@ -6,7 +6,7 @@ internal static class TestStores
     /// <returns>False if no store has that name.</returns>
     public static bool TryFind(string name, out Func<ValueTask<ITestStore>> open)
     {
-        open = () => new ValueTask<ITestStore>(new MemoryTestStore());
-        return name == "memory";
+        open = name == "memory" ? () => new ValueTask<ITestStore>(new MemoryTestStore()) : () => new ValueTask<ITestStore>(new EmbeddedTestStore());
+        return name is "memory" or "embedded";
     }
 }

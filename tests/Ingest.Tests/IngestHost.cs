@@ -19,9 +19,9 @@ internal sealed class IngestHost : IAsyncDisposable
     {
         _app = app;
         Sink = sink;
-        Web = addresses[0];
-        Grpc = addresses[1];
-        Http = addresses[2];
+        Grpc = addresses[0];                                     // in order of the listeners' names
+        Http = addresses[1];
+        Web = addresses[2];
         Client = new HttpClient();
     }
 
@@ -44,16 +44,19 @@ internal sealed class IngestHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Kestrel:Endpoints:a-web:Url"] = "http://127.0.0.1:0",
-            ["Kestrel:Endpoints:b-otlp-grpc:Url"] = "http://127.0.0.1:0",
-            ["Kestrel:Endpoints:b-otlp-grpc:Protocols"] = "Http2",
-            ["Kestrel:Endpoints:c-otlp-http:Url"] = "http://127.0.0.1:0",
+            ["Kestrel:Endpoints:web:Url"] = "http://127.0.0.1:0",
+            ["Kestrel:Endpoints:otlp-grpc:Url"] = "http://127.0.0.1:0",
+            ["Kestrel:Endpoints:otlp-grpc:Protocols"] = "Http2",
+            ["Kestrel:Endpoints:otlp-http:Url"] = "http://127.0.0.1:0",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value)));
         builder.Services.AddSingleton<ISampleSink>(sink);
         builder.Services.AddSingleton(sink);
+        builder.AddListeners();
         builder.AddIngest();
         var app = builder.Build();
+        app.UseRouting();
+        app.UseListeners();
         app.MapIngest();
         await app.StartAsync();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;

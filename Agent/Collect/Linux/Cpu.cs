@@ -15,10 +15,13 @@ internal sealed class Cpu(HostPaths paths) : Collector("cpu")
 
     public override void Declare(Instruments instruments)
     {
-        var series = CpuTicks.States.Length * Math.Max(Environment.ProcessorCount, 64);
+        // Room for as many again to be plugged in. What .NET says of the processors is less where a control group limits us.
+        CpuStat.ParseProcessors(_file.Read(_path), _now);
+        var series = 2 * CpuTicks.States.Length * Math.Max(_now.Count, 2);
         _time = instruments.Counter<double>("system.cpu.time", "s", "Total seconds each logical CPU spent on each mode.", series);
         _utilization = instruments.Gauge("system.cpu.utilization", "1", "Difference in system.cpu.time since the last measurement per logical CPU, divided by the elapsed time.", series);
         _logicalCount = instruments.UpDown<long>("system.cpu.logical.count", "{cpu}", "Number of available logical CPUs.");
+        // The first utilization is measured from here.
         Read();
     }
 

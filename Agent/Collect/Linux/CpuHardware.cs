@@ -18,7 +18,7 @@ internal sealed class CpuHardware(HostPaths paths) : Collector("cpu hardware")
 
     public override void Declare(Instruments instruments)
     {
-        _frequency = instruments.Gauge("system.cpu.frequency", "Hz", "Current frequency of the CPU core in Hz.", Math.Max(Environment.ProcessorCount, 64));
+        _frequency = instruments.Gauge("system.cpu.frequency", "Hz", "Current frequency of the CPU core in Hz.", 512);
         _physicalCount = instruments.UpDown<long>("system.cpu.physical.count", "{cpu}", "Number of available physical CPUs.");
     }
 

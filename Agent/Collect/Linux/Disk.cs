@@ -7,7 +7,7 @@ namespace LightWatch.Agent.Collect.Linux;
 /// <remarks>Partitions are left out, as their disk already counts them (a sum over devices is then right); so are loop, RAM and optical devices and those that never did anything.</remarks>
 internal sealed class Disk(HostPaths paths) : Collector("disk")
 {
-    private const int MaxDevices = 512;
+    private const int MaxDevices = 128;
 
     private readonly FileBuffer _file = new();
     private readonly string _path = paths.Proc("diskstats");

@@ -7,7 +7,7 @@ namespace LightWatch.Agent.Collect.Linux;
 /// <remarks>Remote ones are asked on a thread of their own (<see cref="MountProbe"/>): one whose server is gone only misses itself.</remarks>
 internal sealed class Filesystem(HostPaths paths) : Collector("filesystem")
 {
-    private const int MaxMounts = 256;
+    private const int MaxMounts = 192;
 
     private readonly FileBuffer _file = new();
     private readonly string _mountinfo = paths.OfHost("mountinfo");

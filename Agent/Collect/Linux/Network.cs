@@ -7,7 +7,7 @@ namespace LightWatch.Agent.Collect.Linux;
 /// <remarks>The host's ends of containers' cables (veth…) are left out: their names are random, and the bridge counts the same traffic.</remarks>
 internal sealed class Network(HostPaths paths) : Collector("network")
 {
-    private const int MaxDevices = 256;
+    private const int MaxDevices = 128;
 
     private readonly FileBuffer _file = new();
     private readonly string _path = paths.OfHost("net/dev");

@@ -25,11 +25,14 @@ internal sealed class Block
     public BlockIndex Index { get; }
 
     /// <summary>Maps the file and checks its index; chunk data is checked as it is read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="pool">Where labels come from; null: a pool of its own.</param>
+    /// <param name="needed">Sections that must be sound, for repair; null: all.</param>
     /// <exception cref="BlockDamagedException">The file is no block of this version, or its index is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Block Open(string path, LabelsPool? pool = null)
+    public static Block Open(string path, LabelsPool? pool = null, IReadOnlyCollection<Section>? needed = null)
     {
-        var file = new BlockFile(path);
+        var file = new BlockFile(path, needed);
         if (BlockMeta.TryRead(file.Bytes(Section.Meta), file.Length, out var meta) && file.Bytes(Section.SeriesOffsets).Length == 4L * meta.Series)
             return new Block(file, meta, pool ?? new LabelsPool());
         file.Dispose();

@@ -9,9 +9,11 @@ internal sealed class BlockFile : IDisposable
     private readonly SectionEntry[] _sections = new SectionEntry[BlockFormat.Sections];
     private readonly byte[] _checkedGroups;
 
+    /// <param name="path">The file.</param>
+    /// <param name="needed">Sections that must be sound; null: all.</param>
     /// <exception cref="BlockDamagedException">The file is no block, or damaged outside its chunk data.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public BlockFile(string path)
+    public BlockFile(string path, IReadOnlyCollection<Section>? needed = null)
     {
         Path = path;
         _file = new MappedFile(path);
@@ -22,7 +24,7 @@ internal sealed class BlockFile : IDisposable
             var footer = _file.Slice(_file.Length - BlockFormat.FooterBytes, BlockFormat.FooterBytes);
             if (BlockFormat.ReadFooter(footer, _file.Length, _sections) is { } wrong) throw new BlockDamagedException(path, wrong);
             for (var i = 0; i < BlockFormat.Sections; i++)
-                if (Crc32C.Of(Bytes((Section)i)) != _sections[i].Crc) throw new BlockDamagedException(path, $"section {(Section)i} fails its checksum");
+                if ((needed is null || needed.Contains((Section)i)) && Crc32C.Of(Bytes((Section)i)) != _sections[i].Crc) throw new BlockDamagedException(path, $"section {(Section)i} fails its checksum");
             _checkedGroups = new byte[_sections[(int)Section.Groups].Length / BlockFormat.GroupBytes];
         }
         catch

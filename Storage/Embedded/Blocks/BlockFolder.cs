@@ -117,6 +117,18 @@ internal sealed class BlockFolder : IDisposable
         }
     }
 
+    /// <summary>Deletes a file that was set aside, and no longer names it: it was repaired, or is given up.</summary>
+    /// <exception cref="IOException">The disk is failing.</exception>
+    public void Forget(string path)
+    {
+        lock (_change)
+        {
+            _files.Delete(path);
+            var name = Path.GetFileName(path);
+            _damaged = [.. _damaged.Where(d => d.File != name && d.File + BlockName.DamagedExtension != name)];
+        }
+    }
+
     public void Dispose()
     {
         lock (_change)

@@ -9,7 +9,7 @@ namespace LightWatch.Storage.Embedded.Chunks;
 /// <summary>Unsigned numbers of one width, 0 to 64 bits, laid end to end, lowest bit first.</summary>
 /// <remarks>
 /// Eight numbers of width w fill w bytes exactly, so every eighth number starts at a byte. The vector path loads from there,
-/// moves each number's two 32-bit words into a lane of its own, shifts and masks: no gather, no table.
+/// moves each number's two 32-bit words into a lane of its own, shifts and masks: no gather.
 /// </remarks>
 internal static class BitPacking
 {
@@ -17,10 +17,10 @@ internal static class BitPacking
     public const int MostNumbers = 128;
 
     /// <summary>How far beyond the packed bytes the vector path may look.</summary>
-    private const int Lookahead = 64;
+    internal const int Lookahead = 64;
 
     /// <summary>Widest number of which any alignment inside a 64-bit window is whole.</summary>
-    private const int WidestVector = 33;
+    internal const int WidestVector = 33;
 
     /// <summary>Bytes that <paramref name="count"/> numbers take.</summary>
     public static int PackedBytes(int count, int width) => ((count * width) + 7) >> 3;
@@ -92,10 +92,9 @@ internal static class BitPacking
     internal static void Unpack256(ref byte packed, int width, long add, Span<long> into)
     {
         // Numbers 4 to 7 of an eight start in the middle of a byte when the width is odd: they have a start and shifts of their own.
-        var half = 4 * width;
-        Lanes(width, 0, out var wordsA, out var shiftsA);
-        Lanes(width, half & 7, out var wordsB, out var shiftsB);
-        var halfBytes = half >> 3;
+        var (wordsA, shiftsA) = (UnpackLanes.Words256(width, 0), UnpackLanes.Shifts256(width, 0));
+        var (wordsB, shiftsB) = (UnpackLanes.Words256(width, 1), UnpackLanes.Shifts256(width, 1));
+        var halfBytes = (4 * width) >> 3;
         var mask = Vector256.Create(Mask(width));
         var offset = Vector256.Create(add);
         ref var target = ref MemoryMarshal.GetReference(into);
@@ -113,23 +112,7 @@ internal static class BitPacking
         UnpackScalar(ref packed, width, add, into, i);
     }
 
-    /// <summary>Which 32-bit words hold numbers 0 to 3 when number 0 starts at <paramref name="firstBit"/>, and how far they are shifted.</summary>
-    private static void Lanes(int width, int firstBit, out Vector256<uint> words, out Vector256<ulong> shifts)
-    {
-        Span<uint> word = stackalloc uint[8];
-        Span<ulong> shift = stackalloc ulong[4];
-        for (var lane = 0; lane < 4; lane++)
-        {
-            var bit = firstBit + (lane * width);
-            word[2 * lane] = (uint)bit >> 5;
-            word[(2 * lane) + 1] = ((uint)bit >> 5) + 1;
-            shift[lane] = (ulong)(bit & 31);
-        }
-        words = Vector256.Create<uint>(word);
-        shifts = Vector256.Create<ulong>(shift);
-    }
-
-    private static ulong Mask(int width) => width == 64 ? ulong.MaxValue : (1UL << width) - 1;
+    internal static ulong Mask(int width) => width == 64 ? ulong.MaxValue : (1UL << width) - 1;
 
     private static ulong ReadWord(ref byte at)
     {

@@ -30,33 +30,42 @@ internal readonly record struct DecimalScale(int Exponent, long Factor)
         return Math.Abs(number) <= (exponent == 0 ? 9.0e18 : MostExact) && SameBits(Divide(number, exponent), value);
     }
 
+    /// <summary>10^exponent.</summary>
+    public double Power => Powers[Exponent];
+
+    /// <summary>The double next to 10^-exponent.</summary>
+    public double Inverse => Inverses[Exponent];
+
     /// <summary>Replaces the bits of integers by the doubles they stand for, in place.</summary>
     public void Apply(Span<long> numbers)
     {
-        ref var at = ref MemoryMarshal.GetReference(numbers);
         var i = 0;
         if (Vector256.IsHardwareAccelerated)
         {
-            var factor = Vector256.Create((double)Factor);
-            var power = Vector256.Create(Powers[Exponent]);
-            var inverse = Vector256.Create(Inverses[Exponent]);
-            if (Exponent == 0)
-            {
-                for (; i + 4 <= numbers.Length; i += 4)
-                    (Vector256.ConvertToDouble(Vector256.LoadUnsafe(ref at, (nuint)i)) * factor).AsInt64().StoreUnsafe(ref at, (nuint)i);
-            }
-            else
-            {
-                for (; i + 4 <= numbers.Length; i += 4)
-                {
-                    var n = Vector256.ConvertToDouble(Vector256.LoadUnsafe(ref at, (nuint)i)) * factor;
-                    var q = n * inverse;
-                    var rest = Vector256.FusedMultiplyAdd(-q, power, n);
-                    Vector256.FusedMultiplyAdd(rest, inverse, q).AsInt64().StoreUnsafe(ref at, (nuint)i);
-                }
-            }
+            ref var at = ref MemoryMarshal.GetReference(numbers);
+            var vectors = new Vectors(this);
+            for (; i + 4 <= numbers.Length; i += 4) vectors.Apply(Vector256.LoadUnsafe(ref at, (nuint)i)).StoreUnsafe(ref at, (nuint)i);
         }
         ApplyScalar(numbers, i);
+    }
+
+    /// <summary>The scale in vectors, four values a step.</summary>
+    public readonly struct Vectors(in DecimalScale scale)
+    {
+        private readonly bool _isWhole = scale.Exponent == 0;
+        private readonly Vector256<double> _factor = Vector256.Create((double)scale.Factor);
+        private readonly Vector256<double> _power = Vector256.Create(scale.Power);
+        private readonly Vector256<double> _inverse = Vector256.Create(scale.Inverse);
+
+        /// <summary>The bits of the doubles that the integers stand for.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<long> Apply(Vector256<long> numbers)
+        {
+            var n = Vector256.ConvertToDouble(numbers) * _factor;
+            if (_isWhole) return n.AsInt64();
+            var q = n * _inverse;
+            return Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(-q, _power, n), _inverse, q).AsInt64();
+        }
     }
 
     /// <summary>The plain path; the vector path gives the same bits.</summary>

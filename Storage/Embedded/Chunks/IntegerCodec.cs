@@ -52,14 +52,41 @@ internal static class IntegerCodec
     public static bool TryDecode(ref ByteReader reader, Span<long> into)
     {
         if (into.IsEmpty) return true;
-        if (!reader.TryByte(out var mode) || (mode & ~(3 | UniformFlag)) != 0) return false;
+        return TryHead(ref reader, into.Length, out var mode, out var first, out var slope, out var columnBase)
+            && TryRest(ref reader, mode, first, slope, columnBase, into);
+    }
+
+    /// <summary>Reads a column and turns its numbers into the bits of doubles; the common kind, plain differences, in a single pass.</summary>
+    public static bool TryDecode(ref ByteReader reader, in DecimalScale scale, Span<long> into)
+    {
+        if (into.IsEmpty) return true;
+        if (!TryHead(ref reader, into.Length, out var mode, out var first, out var slope, out var columnBase)) return false;
+        if (mode == 1)
+        {
+            into[0] = first;
+            scale.ApplyScalar(into[..1], 0);
+            return ScaledDeltas.TryDecode(ref reader, scale, first, columnBase, into[1..]);
+        }
+        if (!TryRest(ref reader, mode, first, slope, columnBase, into)) return false;
+        scale.Apply(into);
+        return true;
+    }
+
+    private static bool TryHead(ref ByteReader reader, int count, out int mode, out long first, out long slope, out long columnBase)
+    {
+        (mode, first, slope, columnBase) = (0, 0, 0, 0);
+        if (!reader.TryByte(out var lead) || (lead & ~(3 | UniformFlag)) != 0) return false;
+        mode = lead;
         var order = mode & 3;
-        if (order > MostMode || order > into.Length - 1) return false;
-        long first = 0, slope = 0;
+        if (order > MostMode || order > count - 1) return false;
         if (order > 0 && !reader.TryZigZag(out first)) return false;
         if (order > 1 && !reader.TryZigZag(out slope)) return false;
-        if (!reader.TryZigZag(out var columnBase)) return false;
+        return reader.TryZigZag(out columnBase);
+    }
 
+    private static bool TryRest(ref ByteReader reader, int mode, long first, long slope, long columnBase, Span<long> into)
+    {
+        var order = mode & 3;
         var residuals = into[order..];
         if ((mode & UniformFlag) != 0) residuals.Fill(columnBase);
         else

@@ -66,22 +66,7 @@ internal static class MiniBlock
     /// <summary>Reads as many numbers as <paramref name="into"/> takes.</summary>
     public static bool TryRead(ref ByteReader reader, long columnBase, Span<long> into)
     {
-        if (!reader.TryByte(out var control)) return false;
-        var width = control & WidthBits;
-        if (width > 64) return false;
-        var exceptions = 0;
-        if ((control & Extended) != 0)
-        {
-            if (!reader.TryByte(out var extended) || (extended & 0x80) != 0) return false;
-            exceptions = extended & MostExceptions;
-            if ((extended & OwnBase) != 0)
-            {
-                if (!reader.TryZigZag(out var difference)) return false;
-                columnBase += difference;
-            }
-        }
-        var packed = reader.Rest;
-        if (!reader.TrySkip(BitPacking.PackedBytes(into.Length, width))) return false;
+        if (!TryHead(ref reader, into.Length, ref columnBase, out var width, out var exceptions, out var packed)) return false;
         BitPacking.Unpack(packed, width, columnBase, into);
         for (; exceptions > 0; exceptions--)
         {
@@ -89,6 +74,34 @@ internal static class MiniBlock
             into[position] += (long)(high << width);
         }
         return true;
+    }
+
+    /// <summary>Reads all but the exceptions.</summary>
+    /// <param name="reader">Left before the exceptions.</param>
+    /// <param name="count">Numbers in the mini-block.</param>
+    /// <param name="start">The column's base; becomes the mini-block's own if it has one.</param>
+    /// <param name="width">Bits of a number.</param>
+    /// <param name="exceptions">Number of exceptions.</param>
+    /// <param name="packed">The packed numbers and whatever follows them.</param>
+    public static bool TryHead(ref ByteReader reader, int count, ref long start, out int width, out int exceptions, out ReadOnlySpan<byte> packed)
+    {
+        (width, exceptions) = (0, 0);
+        packed = default;
+        if (!reader.TryByte(out var control)) return false;
+        width = control & WidthBits;
+        if (width > 64) return false;
+        if ((control & Extended) != 0)
+        {
+            if (!reader.TryByte(out var extended) || (extended & 0x80) != 0) return false;
+            exceptions = extended & MostExceptions;
+            if ((extended & OwnBase) != 0)
+            {
+                if (!reader.TryZigZag(out var difference)) return false;
+                start += difference;
+            }
+        }
+        packed = reader.Rest;
+        return reader.TrySkip(BitPacking.PackedBytes(count, width));
     }
 
     /// <summary>What the numbers take with a base that was chosen for all mini-blocks of the column.</summary>

@@ -63,8 +63,7 @@ internal static class ScaledCodec
                 if (!reader.TryVarint(out _) || !reader.TrySkip(8)) return false;
         }
         var numbers = MemoryMarshal.Cast<double, long>(into);
-        if (!IntegerCodec.TryDecode(ref reader, numbers)) return false;
-        new DecimalScale(exponent, (long)factor).Apply(numbers);
+        if (!IntegerCodec.TryDecode(ref reader, new DecimalScale(exponent, (long)factor), numbers)) return false;
 
         for (long at = 0; count > 0; count--)
         {

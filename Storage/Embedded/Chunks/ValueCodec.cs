@@ -24,8 +24,8 @@ internal enum ValueKind : byte
 /// <summary>A column of doubles: one byte of <see cref="ValueKind"/>, then that codec's bytes. Every bit pattern survives.</summary>
 internal static class ValueCodec
 {
-    /// <summary>What takes no more bits a value is good enough to try nothing else.</summary>
-    private const int GoodBits = 20;
+    /// <summary>What takes no more bits a value is good enough to try nothing else: whole numbers that grow by less than 2^32 never pack better otherwise.</summary>
+    private const int GoodBits = 32;
 
     /// <summary>Appends the values (at least one) in the smallest way.</summary>
     public static void Encode(ReadOnlySpan<double> values, ByteWriter into)

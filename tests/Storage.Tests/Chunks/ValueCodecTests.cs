@@ -34,7 +34,7 @@ public class ValueCodecTests
         var chosen = Columns.Encoded(w => ValueCodec.Encode(values, w));
         AssertDecodes(chosen, values);
         // What is good enough ends the search; otherwise the smallest wins.
-        if (chosen.Length * 8 > count * 20 && chosen[0] != (byte)ValueKind.Constant) Assert.Equal(smallest, chosen.Length);
+        if (chosen.Length * 8 > count * 32 && chosen[0] != (byte)ValueKind.Constant) Assert.Equal(smallest, chosen.Length);
     }
 
     [Fact]

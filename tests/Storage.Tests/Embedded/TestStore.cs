@@ -58,7 +58,12 @@ internal sealed class TestStore : IDisposable
     {
         Disk.Dead = true;
         Close();
-        Disk = new TestDisk();
+        OpenOn(new TestDisk());
+    }
+
+    public void OpenOn(TestDisk disk)
+    {
+        Disk = disk;
         Open();
     }
 
