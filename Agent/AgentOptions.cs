@@ -20,7 +20,7 @@ public sealed class AgentOptions
     public string Headers { get; set; } = "";
 
     /// <summary>Time between two collections. 5 s: short enough to watch live, and a few ms of CPU each.</summary>
-    [TimeSpanRange("00:00:00.1", "01:00:00", ErrorMessage = "Agent:Interval must be between 00:00:00.1 and 01:00:00")]
+    [Between("00:00:00.1", "01:00:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The host's name as reported. Default: the machine's own.</summary>
@@ -42,15 +42,15 @@ public sealed class AgentOptions
     public string BufferPath { get; set; } = "";
 
     /// <summary>Largest size of kept data, bytes on disk. 64 MiB: about a day at the default interval. The oldest is dropped first.</summary>
-    [Range(1L << 16, 1L << 40, ErrorMessage = "Agent:BufferMaxBytes must be between 65536 and 2^40")]
+    [Between("65536", "1099511627776")]
     public long BufferMaxBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Oldest kept data. 7 days: what is older says little about the host of today.</summary>
-    [TimeSpanRange("00:01:00", "365.00:00:00", ErrorMessage = "Agent:BufferMaxAge must be between 00:01:00 and 365.00:00:00")]
+    [Between("00:01:00", "365.00:00:00")]
     public TimeSpan BufferMaxAge { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>How many processes to report by CPU time, and as many again by memory. 10; 0 reports none.</summary>
-    [Range(0, 100, ErrorMessage = "Agent:TopProcesses must be between 0 and 100")]
+    [Between("0", "100")]
     public int TopProcesses { get; set; } = 10;
 
     /// <summary>Report processes' whole command lines, not only the programs. Off, since arguments may hold passwords.</summary>

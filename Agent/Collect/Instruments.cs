@@ -14,10 +14,16 @@ internal sealed class Instruments : IDisposable
     private readonly List<Action<Meter>> _declarations = [];
     private readonly List<Action> _clear = [];
     private readonly Dictionary<string, int> _limits;
-    private Meter _meter = new(MeterName);
+    private readonly string _meterName;
+    private Meter _meter;
 
     /// <param name="limits">Filled with each instrument's largest number of series, by instrument name.</param>
-    public Instruments(Dictionary<string, int> limits) => _limits = limits;
+    /// <param name="meterName">The scope that is exported; tests use others.</param>
+    public Instruments(Dictionary<string, int> limits, string meterName = MeterName)
+    {
+        (_limits, _meterName) = (limits, meterName);
+        _meter = new(meterName);
+    }
 
     /// <summary>True while the last read is complete and belongs to this round.</summary>
     public bool Visible { get; set; }
@@ -44,7 +50,7 @@ internal sealed class Instruments : IDisposable
     public void Renew()
     {
         _meter.Dispose();
-        _meter = new(MeterName);
+        _meter = new(_meterName);
         foreach (var declare in _declarations) declare(_meter);
     }
 

@@ -35,7 +35,7 @@ internal sealed class Filesystem(HostPaths paths) : Collector("filesystem")
         IOException? failure = null;
         foreach (var mount in _chosen.Values)
         {
-            if (!_probes.TryGetValue(mount, out var probe)) _probes.Add(mount, probe = new(mount, paths.Root(mount.MountPoint)));
+            if (!_probes.TryGetValue(mount, out var probe)) _probes.Add(mount, probe = new(mount, () => FilesystemSize.Read(paths.Root(mount.MountPoint))));
             try
             {
                 if (probe.TryRead(out var size)) Add(size, probe);

@@ -9,7 +9,9 @@ internal sealed record MountKey(string Device, string MountPoint, string Type, b
 }
 
 /// <summary>Asks one file system for its size, never more than one question at a time; remote ones in the background.</summary>
-internal sealed class MountProbe(MountKey mount, string path)
+/// <param name="mount">Its labels.</param>
+/// <param name="ask">Asks for the size; may take for ever.</param>
+internal sealed class MountProbe(MountKey mount, Func<FilesystemSize> ask)
 {
     private readonly bool _isRemote = FilesystemTypes.IsRemote(mount.Type);
     private Task<FilesystemSize>? _question;
@@ -29,14 +31,14 @@ internal sealed class MountProbe(MountKey mount, string path)
     {
         if (!_isRemote)
         {
-            size = FilesystemSize.Read(path);
+            size = ask();
             return true;
         }
 
         size = default;
         if (IsAsking) return false;
         var answer = _question;
-        _question = Task.Factory.StartNew(() => FilesystemSize.Read(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _question = Task.Factory.StartNew(ask, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         if (answer is null) return false;
         size = answer.GetAwaiter().GetResult();
         return true;

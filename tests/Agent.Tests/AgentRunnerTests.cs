@@ -1,0 +1,70 @@
+using LightWatch.Agent.Collect;
+using OpenTelemetry.Proto.Metrics.V1;
+
+namespace LightWatch.Agent.Tests;
+
+/// <summary>The runner inside another process, as the single server has it, with collectors made for the purpose.</summary>
+public sealed class AgentRunnerTests
+{
+    [Fact]
+    public async Task Collectors_that_fail_or_change_their_series_leave_the_others_exported()
+    {
+        await using var server = await OtlpReceiver.StartAsync();
+        using var log = new LogRecorder();
+        using var stop = new CancellationTokenSource();
+        var options = new AgentOptions { Endpoint = server.Address.ToString(), Interval = TimeSpan.FromMilliseconds(100), BufferPath = "none" };
+        var runner = new AgentRunner(options, log, TimeProvider.System) { Collectors = (_, _) => [new Failing(), new Churning(), new Steady()] };
+        var running = runner.RunAsync(stop.Token);
+        var requests = await server.WaitAsync(r => r.Count >= 12);
+        await stop.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.All(requests, r => Assert.Contains(Metrics(r), m => m.Name == "test.steady"));
+        var rounds = requests.Select(r => Metrics(r).Single(m => m.Name == "test.churning").Sum.DataPoints).ToList();
+        // Only the series of the round itself, never those that went, and never the SDK's overflow.
+        Assert.All(rounds, points => Assert.Equal(Churning.PerRound, points.Count));
+        Assert.All(rounds, points => Assert.Single(points.Select(p => p.AsInt).Distinct()));
+        Assert.All(rounds, points => Assert.All(points, p => Assert.Equal($"{p.AsInt}", p.Attributes.Single(a => a.Key == "round").Value.StringValue)));
+        Assert.Single(log.Lines, l => l.Contains("test failing failed", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<Metric> Metrics(OpenTelemetry.Proto.Collector.Metrics.V1.ExportMetricsServiceRequest request) => request.ResourceMetrics.Single().ScopeMetrics.SelectMany(s => s.Metrics);
+
+    private sealed class Failing() : Collector("test failing")
+    {
+        public override void Declare(Instruments instruments) => instruments.Gauge("test.failing", "1", "");
+
+        public override void Read() => throw new IOException("not there");
+    }
+
+    private sealed class Steady() : Collector("test steady")
+    {
+        private Points<double> _points = null!;
+
+        public override void Declare(Instruments instruments) => _points = instruments.Gauge("test.steady", "1", "");
+
+        public override void Read() => _points.Add(1);
+    }
+
+    /// <summary>New series at every round, with room for two rounds of them.</summary>
+    private sealed class Churning() : Collector("test churning")
+    {
+        public const int PerRound = 5;
+
+        private Instruments _instruments = null!;
+        private Points<long> _points = null!;
+        private int _round;
+
+        public override void Declare(Instruments instruments)
+        {
+            _instruments = instruments;
+            _points = instruments.UpDown<long>("test.churning", "1", "", 2 * PerRound);
+        }
+
+        public override void Read()
+        {
+            if (++_round % 2 == 0) _instruments.Renew();
+            for (var i = 0; i < PerRound; i++) _points.Add(_round, new("round", $"{_round}"), new("series", $"{i}"));
+        }
+    }
+}
