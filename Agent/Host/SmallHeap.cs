@@ -8,7 +8,7 @@ namespace LightWatch.Agent.Host;
 internal sealed class SmallHeap
 {
     private const long BytesBetweenCollections = 1024 * 1024;
-    private const long BytesBetweenReturns = 16 * 1024 * 1024;
+    private const long BytesBetweenReturns = 4 * 1024 * 1024;
 
     // After these the start's garbage is there to be given back.
     private const int RoundsOfStart = 3;
