@@ -30,6 +30,7 @@ public static class QueryModule
         {
             app.MapPrometheusApi("");
             app.MapPrometheusApi("/prometheus");
+            app.MapAdmin();
             app.MapLive();
         }
     }

@@ -33,6 +33,8 @@ public static class StorageServices
             services.AddSingleton<ISampleFeed>(s => s.GetRequiredService<EmbeddedStore>());
             services.AddSingleton<IDocuments>(s => new FileDocuments(s.GetRequiredService<StoreFolder>().Documents));
             services.AddHostedService<OpenAtStart>();
+            services.AddHostedService<KeptForWatch>();
+            services.AddHealthChecks().AddCheck<StoreHealth>("store");
         }
     }
 
