@@ -3,6 +3,9 @@ namespace LightWatch.Query.Evaluate;
 /// <summary>Counts what one query holds and has read. Safe for the threads of one query.</summary>
 internal sealed class MemoryBudget(long mostBytes, long mostSamples)
 {
+    // A query holds at least a few columns at once, with what its functions need beside them.
+    private const int LeastColumns = 8;
+
     private long _bytes;
     private long _samples;
 
@@ -16,6 +19,14 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples)
     }
 
     public void Release(long bytes) => Interlocked.Add(ref _bytes, -bytes);
+
+    /// <summary>Refuses grids whose single column would take a good part of the budget: a subquery of years by milliseconds.</summary>
+    /// <exception cref="QueryException">Too many steps.</exception>
+    public void RequireSteps(StepGrid grid)
+    {
+        if (grid.LongCount > mostSamples) throw QueryException.TooManySamples();
+        if (grid.LongCount > mostBytes / sizeof(double) / LeastColumns) throw QueryException.TooManyBytes(mostBytes);
+    }
 
     /// <summary>Asks before reading: true bounds come from the store for free.</summary>
     /// <exception cref="QueryException">Reading this many would exceed the budget.</exception>
