@@ -1,3 +1,5 @@
+using LightWatch.Storage;
+
 namespace LightWatch.Query.Evaluate;
 
 /// <summary>Counts what one query holds and has read. Safe for the threads of one query.</summary>
@@ -5,6 +7,9 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples)
 {
     // A query holds at least a few columns at once, with what its functions need beside them.
     private const int LeastColumns = 8;
+
+    // Its fields, and the headers of four arrays.
+    private const int HistogramObjectBytes = 240;
 
     private long _bytes;
     private long _samples;
@@ -17,6 +22,11 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples)
     {
         if (Interlocked.Add(ref _bytes, bytes) > mostBytes) throw QueryException.TooManyBytes(mostBytes);
     }
+
+    /// <summary>Counts a histogram that stays until the query ends: the object, its spans and counts, and the place in its column.</summary>
+    /// <inheritdoc cref="Charge(long)"/>
+    public void Charge(NativeHistogram histogram) => Charge(
+        HistogramObjectBytes + (sizeof(double) * (long)(histogram.PositiveSpans.Length + histogram.NegativeSpans.Length + histogram.PositiveCounts.Length + histogram.NegativeCounts.Length)));
 
     public void Release(long bytes) => Interlocked.Add(ref _bytes, -bytes);
 
