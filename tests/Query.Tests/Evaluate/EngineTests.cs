@@ -83,6 +83,21 @@ public sealed class EngineTests
         Assert.Equal(QueryFailure.Budget, failed.Failure);
     }
 
+    [Theory, InlineData("sum_over_time(up[100y:1ms])"), InlineData("sum_over_time(vector(time())[10y:1s])"), InlineData("up[20y:1ms]")]
+    public async Task Absurdly_fine_subquery_is_refused_before_it_is_evaluated(string query)
+    {
+        var failed = await Assert.ThrowsAsync<QueryException>(() => new SomeSeries().Add(Up, Minute, 1).AskAsync(query, EvalRange.At(0)));
+        Assert.Equal(QueryFailure.Budget, failed.Failure);
+    }
+
+    [Theory, InlineData("("), InlineData("(?=a)"), InlineData("((a{900}){900}){900}")]
+    public async Task Pattern_that_cannot_be_is_told(string pattern)
+    {
+        var query = $"label_replace(up, \"x\", \"$1\", \"job\", \"{pattern}\")";
+        var failed = await Assert.ThrowsAsync<QueryException>(() => new SomeSeries().Add(Up, Minute, 1).AskAsync(query, EvalRange.At(0)));
+        Assert.Equal($"invalid regular expression in label_replace(): {pattern}", failed.Message);
+    }
+
     [Fact]
     public async Task Cancelled_query_says_so()
     {
