@@ -12,6 +12,9 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     /// <summary>Rows in the head up to which closing the store makes blocks of them; more stay in the log, so that closing takes seconds at most.</summary>
     private const long MostRowsFlushedAtEnd = 20_000_000;
 
+    /// <summary>What a series costs a block beside its rows, in rows.</summary>
+    private const long RowsWorthOfSeries = 50;
+
     private readonly StorageOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -161,7 +164,7 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
         await _maintenance.StopAsync();
         try
         {
-            if (_memory.Head.State.Partitions.Sum(p => p.Samples) <= MostRowsFlushedAtEnd) await _maintenance.FlushAllAsync();
+            if (_memory.Head.State.Partitions.Sum(p => p.Samples + (RowsWorthOfSeries * p.Series)) <= MostRowsFlushedAtEnd) await _maintenance.FlushAllAsync();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
