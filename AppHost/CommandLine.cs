@@ -31,5 +31,7 @@ internal static class CommandLine
         var run = new Command("run", "Run the server (the default verb).") { TreatUnmatchedTokensAsErrors = false };
         run.SetAction((_, cancel) => RunVerb.ExecuteAsync(settings, cancel));
         yield return run;
+        yield return VerifyVerb.Create();
+        yield return BackupVerb.Create();
     }
 }

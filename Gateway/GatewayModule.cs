@@ -32,6 +32,7 @@ public static class GatewayModule
         {
             if (app.ServiceProvider.GetService<ForwardingMarker>() is not null) app.MapReverseProxy();
             app.MapTokens();
+            app.MapStore();
             app.MapUi();
         }
     }

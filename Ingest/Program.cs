@@ -1,12 +1,13 @@
 using LightWatch.Ingest;
 using LightWatch.ServiceDefaults;
+using LightWatch.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddListeners();
+builder.AddServiceDefaults();
+builder.AddStorage();
 builder.AddIngest();
 
 var app = builder.Build();
-app.UseRouting();
-app.UseListeners();
+app.MapServiceDefaults();
 app.MapIngest();
-await app.RunAsync();
+app.Run();

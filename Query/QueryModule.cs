@@ -18,6 +18,10 @@ public static class QueryModule
             builder.Services.AddSingleton(CreateEngine);
             builder.Services.AddSingleton<QueryGate>();
             builder.Services.AddSingleton<QueryRunner>();
+            builder.Services.AddSingleton<QueryEndpoints>();
+            builder.Services.AddSingleton<LabelEndpoints>();
+            builder.Services.AddSingleton<StatusEndpoints>();
+            builder.Services.AddSingleton<Federation>();
             builder.Services.AddSingleton<LiveAnswers>();
             builder.Services.AddSingleton<LiveConnections>();
         }
@@ -30,6 +34,7 @@ public static class QueryModule
         {
             app.MapPrometheusApi("");
             app.MapPrometheusApi("/prometheus");
+            app.MapAdmin();
             app.MapLive();
         }
     }

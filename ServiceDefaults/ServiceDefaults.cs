@@ -22,7 +22,13 @@ public static class ServiceDefaults
             builder.AddHealth();
             builder.AddTelemetry();
             builder.AddAccess();
-            builder.WebHost.UseKestrel(kestrel => kestrel.AddServerHeader = false);
+            builder.WebHost.UseKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                // Long PromQL comes in the query string too; Prometheus takes about a megabyte.
+                kestrel.Limits.MaxRequestLineSize = 512 * 1024;
+                kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
+            });
             builder.Services.AddSingleton(TimeProvider.System);
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
         }

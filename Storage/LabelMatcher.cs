@@ -17,14 +17,25 @@ public sealed class LabelMatcher
 {
     private readonly Regex? _regex;
 
-    /// <exception cref="ArgumentException">The pattern is not a regular expression; the message says where.</exception>
+    /// <exception cref="ArgumentException">The pattern is not a regular expression of RE2's syntax; the message says why.</exception>
     public LabelMatcher(MatchKind kind, string name, string value)
     {
         Kind = kind;
         Name = name;
         Value = value;
-        if (kind is MatchKind.Regex or MatchKind.NotRegex)
-            _regex = new Regex($@"\A(?:{value})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline);
+        if (kind is MatchKind.Regex or MatchKind.NotRegex) _regex = Compile(value);
+    }
+
+    private static Regex Compile(string pattern)
+    {
+        try
+        {
+            return new Regex($@"\A(?:{Re2Pattern.Translate(pattern)})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline);
+        }
+        catch (Exception bad) when (bad is RegexParseException or NotSupportedException)
+        {
+            throw new ArgumentException(Re2Pattern.Explain(pattern, bad), bad);
+        }
     }
 
     /// <summary>How the label is compared.</summary>

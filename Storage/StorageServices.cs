@@ -27,11 +27,14 @@ public static class StorageServices
                 s.GetRequiredService<IOptions<StorageOptions>>().Value,
                 s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<ILogger<EmbeddedStore>>()));
+            services.AddSingleton(s => new StoreAdmin(s.GetRequiredService<EmbeddedStore>()));
             services.AddSingleton<ISampleSink>(s => s.GetRequiredService<EmbeddedStore>());
             services.AddSingleton<ISampleSource>(s => s.GetRequiredService<EmbeddedStore>());
             services.AddSingleton<ISampleFeed>(s => s.GetRequiredService<EmbeddedStore>());
             services.AddSingleton<IDocuments>(s => new FileDocuments(s.GetRequiredService<StoreFolder>().Documents));
             services.AddHostedService<OpenAtStart>();
+            services.AddHostedService<KeptForWatch>();
+            services.AddHealthChecks().AddCheck<StoreHealth>("store");
         }
     }
 

@@ -31,11 +31,11 @@ internal static class TokenEndpoints
     {
         public void MapTokens()
         {
-            if (app.ServiceProvider.GetService<Tokens>() is not { } tokens) return;
+            if (app.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(Tokens)) != true) return;
             var group = app.MapGroup("/api/admin/tokens").OnListener(Listeners.Web).Needs(Scope.Admin);
-            group.MapGet("", (CancellationToken cancel) => ListAsync(tokens, cancel));
-            group.MapPost("", (HttpRequest request, CancellationToken cancel) => CreateAsync(tokens, request, cancel));
-            group.MapDelete("/{id}", async Task<IResult> (string id, CancellationToken cancel) =>
+            group.MapGet("", (Tokens tokens, CancellationToken cancel) => ListAsync(tokens, cancel));
+            group.MapPost("", (Tokens tokens, HttpRequest request, CancellationToken cancel) => CreateAsync(tokens, request, cancel));
+            group.MapDelete("/{id}", async Task<IResult> (string id, Tokens tokens, CancellationToken cancel) =>
                 await tokens.RevokeAsync(id, cancel) ? TypedResults.NoContent() : TypedResults.NotFound());
         }
     }

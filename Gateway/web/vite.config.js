@@ -4,6 +4,16 @@ import { defineConfig } from 'vite';
 const server = process.env.LIGHTWATCH_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
+  plugins: [
+    {
+      // A chosen theme is known before anything is painted, so that the page does not flash in the other one.
+      name: 'script-before-paint',
+      transformIndexHtml: {
+        order: 'post',
+        handler: (html) => html.replace('<script type="module" ', '<script type="module" blocking="render" '),
+      },
+    },
+  ],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',

@@ -49,7 +49,8 @@ internal sealed class PooledBody(InFlight inFlight, int mostBytes) : IDisposable
                 reader.AdvanceTo(bytes.Start, bytes.End);
                 continue;
             }
-            if (!TryReserve(read.IsCompleted ? (int)bytes.Length : Math.Max((int)bytes.Length, _length))) return Leave(reader, bytes, BodyStatus.Busy);
+            var growth = read.IsCompleted ? 0 : Math.Min(_length, mostBytes - _length);      // twice what is there, unless it is the rest
+            if (!TryReserve(Math.Max((int)bytes.Length, growth))) return Leave(reader, bytes, BodyStatus.Busy);
             bytes.CopyTo(_buffer.AsSpan(_length));
             _length += (int)bytes.Length;
             reader.AdvanceTo(bytes.End);

@@ -15,7 +15,7 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
     private readonly Dictionary<Hash128, SeriesId> _new = [];
     private readonly List<Hash128> _newKeys = [];
     private readonly List<(Hash128 Key, long StartUnixMs, long UnixMs, double Value)> _starts = [];
-    private SeriesCache.Table _table = cache.For(0);
+    private SeriesCache.Table _table = SeriesCache.Table.Empty;
     private SampleBatch? _batch;
     private SenderLimits? _limits;
     private long _oldest;

@@ -15,7 +15,7 @@ internal sealed class SeriesCache(int mostSeries)
     private const int PageSize = 1 << PageBits;
 
     private readonly Lock _writing = new();
-    private volatile Table _table = new(epoch: 0, slots: 1024);
+    private volatile Table _table = Table.Empty;
 
     /// <summary>What is known about a series.</summary>
     public struct Entry
@@ -38,6 +38,9 @@ internal sealed class SeriesCache(int mostSeries)
     /// <summary>A moment's view of the cache. Valid for ids of one epoch.</summary>
     public sealed class Table(long epoch, int slots)
     {
+        /// <summary>Knows nothing.</summary>
+        public static readonly Table Empty = new(long.MinValue, slots: 1);
+
         internal readonly ulong[] Slots = new ulong[slots];
         internal volatile Entry[][] Pages = [];
         internal int Count;
@@ -86,14 +89,15 @@ internal sealed class SeriesCache(int mostSeries)
     public int Count => _table.Count;
 
     /// <summary>The entries for the store's present epoch; empty if the epoch has just changed.</summary>
+    /// <remarks>Epochs only grow: who still has an old one in hand gets nothing, and empties nothing.</remarks>
     public Table For(long epoch)
     {
         var table = _table;
         if (table.Epoch == epoch) return table;
         lock (_writing)
         {
-            if (_table.Epoch != epoch) _table = new Table(epoch, slots: 1024);
-            return _table;
+            if (_table.Epoch < epoch) _table = new Table(epoch, slots: 1024);
+            return _table.Epoch == epoch ? _table : Table.Empty;
         }
     }
 

@@ -14,28 +14,24 @@ internal static class PromEndpoints
         /// <summary>Maps the API below a prefix, on the web listener.</summary>
         public void MapPrometheusApi(string prefix)
         {
-            var services = app.ServiceProvider;
-            var query = ActivatorUtilities.CreateInstance<QueryEndpoints>(services);
-            var labels = ActivatorUtilities.CreateInstance<LabelEndpoints>(services);
-            var status = ActivatorUtilities.CreateInstance<StatusEndpoints>(services);
             var api = app.MapGroup(prefix + "/api/v1").OnListener(Listeners.Web);
             api.AddEndpointFilter(Cors.Filter);
             api.AddEndpointFilter(PromErrors.Filter);
 
-            Map(api, "query", GetPost, query.QueryAsync);
-            Map(api, "query_range", GetPost, query.QueryRangeAsync);
-            Map(api, "format_query", GetPost, query.FormatAsync);
-            Map(api, "parse_query", GetPost, query.ParseAsync);
-            Map(api, "query_exemplars", GetPost, labels.ExemplarsAsync);
-            Map(api, "labels", GetPost, labels.LabelsAsync);
-            Map(api, "label/{name}/values", Get, labels.LabelValuesAsync);
-            Map(api, "series", GetPost, labels.SeriesAsync);
-            Map(api, "metadata", Get, labels.MetadataAsync);
+            Map<QueryEndpoints>(api, "query", GetPost, (e, context) => e.QueryAsync(context));
+            Map<QueryEndpoints>(api, "query_range", GetPost, (e, context) => e.QueryRangeAsync(context));
+            Map<QueryEndpoints>(api, "format_query", GetPost, (e, context) => e.FormatAsync(context));
+            Map<QueryEndpoints>(api, "parse_query", GetPost, (e, context) => e.ParseAsync(context));
+            Map<LabelEndpoints>(api, "query_exemplars", GetPost, (e, context) => e.ExemplarsAsync(context));
+            Map<LabelEndpoints>(api, "labels", GetPost, (e, context) => e.LabelsAsync(context));
+            Map<LabelEndpoints>(api, "label/{name}/values", Get, (e, context) => e.LabelValuesAsync(context));
+            Map<LabelEndpoints>(api, "series", GetPost, (e, context) => e.SeriesAsync(context));
+            Map<LabelEndpoints>(api, "metadata", Get, (e, context) => e.MetadataAsync(context));
             Map(api, "status/buildinfo", Get, StatusEndpoints.BuildInfoAsync);
-            Map(api, "status/runtimeinfo", Get, status.RuntimeInfoAsync);
-            Map(api, "status/config", Get, status.ConfigAsync);
-            Map(api, "status/flags", Get, status.FlagsAsync);
-            Map(api, "status/tsdb", Get, status.TsdbAsync);
+            Map<StatusEndpoints>(api, "status/runtimeinfo", Get, (e, context) => e.RuntimeInfoAsync(context));
+            Map<StatusEndpoints>(api, "status/config", Get, (e, context) => e.ConfigAsync(context));
+            Map<StatusEndpoints>(api, "status/flags", Get, (e, context) => e.FlagsAsync(context));
+            Map<StatusEndpoints>(api, "status/tsdb", Get, (e, context) => e.TsdbAsync(context));
             // Samples are pushed: there is nothing to scrape.
             Map(api, "targets", Get, context => Envelope.WriteAsync(context, """{"activeTargets":[],"droppedTargets":[],"droppedTargetCounts":{}}"""));
             Map(api, "targets/metadata", Get, context => Envelope.WriteAsync(context, "[]"));
@@ -47,11 +43,15 @@ internal static class PromEndpoints
 
             var root = app.MapGroup(prefix).OnListener(Listeners.Web);
             root.AddEndpointFilter(PromErrors.Filter);
-            Map(root, "federate", Get, ActivatorUtilities.CreateInstance<Federation>(services).AnswerAsync);
+            Map<Federation>(root, "federate", Get, (e, context) => e.AnswerAsync(context));
             Map(root, "-/healthy", GetHead, context => context.Response.WriteAsync("LightWatch is Healthy.\n", context.RequestAborted));
             Map(root, "-/ready", GetHead, context => context.Response.WriteAsync("LightWatch is Ready.\n", context.RequestAborted));
         }
     }
+
+    // The store opens when the server starts, not when paths are mapped: so endpoints are looked up when they are needed.
+    private static void Map<T>(RouteGroupBuilder group, string path, string[] methods, Func<T, HttpContext, Task> answer) where T : notnull =>
+        Map(group, path, methods, context => answer(context.RequestServices.GetRequiredService<T>(), context));
 
     // Endpoint filters only run on route handlers, so that a plain RequestDelegate would skip them.
     private static void Map(RouteGroupBuilder group, string path, string[] methods, Func<HttpContext, Task> answer) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
@@ -16,7 +17,7 @@ internal sealed class StatusEndpoints(ISampleSource source, IOptions<QueryOption
     private static readonly string OwnVersion =
         typeof(StatusEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    private readonly DateTimeOffset _started = time.GetUtcNow();
+    private readonly DateTime _started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
 
     public static Task BuildInfoAsync(HttpContext context) => Envelope.WriteAsync(context, Json(json =>
     {
@@ -31,12 +32,12 @@ internal sealed class StatusEndpoints(ISampleSource source, IOptions<QueryOption
     public Task RuntimeInfoAsync(HttpContext context) => Envelope.WriteAsync(context, Json(json =>
     {
         var oldest = source.OldestUnixMs(Tier.Raw);
-        json.WriteString("startTime", _started.UtcDateTime);
+        json.WriteString("startTime", _started);
         json.WriteString("CWD", "");
         json.WriteString("hostname", Environment.MachineName);
         json.WriteString("serverTime", time.GetUtcNow().UtcDateTime);
         json.WriteBoolean("reloadConfigSuccess", true);
-        json.WriteString("lastConfigTime", _started.UtcDateTime);
+        json.WriteString("lastConfigTime", _started);
         json.WriteNumber("corruptionCount", 0);
         json.WriteNumber("goroutineCount", ThreadPool.ThreadCount);
         json.WriteNumber("GOMAXPROCS", Environment.ProcessorCount);

@@ -55,6 +55,7 @@ internal sealed class Evaluation : IDisposable
         using var deadline = _deadline = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancel);
         try
         {
+            Budget.RequireSteps(StepGrid.Of(_range));
             Plan = new Planner(_range).Plan(expr);
             var value = await EvalAsync(Plan.Root, StepGrid.Of(_range));
             ThrowIfStopped();

@@ -42,12 +42,12 @@ internal static class InstantSelectors
         SeriesLoop.Run(run, set.Count, (i, worker) =>
         {
             run.Reads.Read(set, i, worker.Samples, statsOnly);
-            Fill(worker.Samples, vector.Columns[i], times, lookbackMs, take);
+            Fill(run.Budget, worker.Samples, vector.Columns[i], times, lookbackMs, take);
         });
         return vector.Prune();
     }
 
-    private static void Fill(SampleBuffer samples, Column column, SelectorTimes times, long lookbackMs, Take take)
+    private static void Fill(MemoryBudget budget, SampleBuffer samples, Column column, SelectorTimes times, long lookbackMs, Take take)
     {
         var output = column.Values;
         var unixMs = samples.UnixMs;
@@ -61,14 +61,16 @@ internal static class InstantSelectors
             var isOld = found < 0 || unixMs[found] <= at - lookbackMs;
             if (isOld) output[step] = Presence.Absent;
             else if (plain) output[step] = values[found];             // a stale marker is the mark for "nothing"
-            else Set(samples, found, column, step, take);
+            else Set(budget, samples, found, column, step, take);
         }
     }
 
-    private static void Set(SampleBuffer samples, int row, Column column, int step, Take take)
+    private static void Set(MemoryBudget budget, SampleBuffer samples, int row, Column column, int step, Take take)
     {
         var histogram = samples.HasHistograms ? samples.Histograms[row] : null;
         var isStale = histogram?.IsStale ?? Presence.IsAbsent(samples.Values[row]);
+        // One sample may serve several steps.
+        if (histogram is not null && take == Take.Value && (step == 0 || !ReferenceEquals(histogram, column.HistogramAt(step - 1)))) budget.Charge(histogram);
         if (isStale) column.Set(step, Presence.Absent, null);
         else if (take == Take.Value) column.Set(step, samples.Values[row], histogram);
         else if (take == Take.InfoTime) column.Set(step, histogram is null ? samples.UnixMs[row] : throw NotAnInfo(column), null);

@@ -1,8 +1,16 @@
+using LightWatch.Storage;
+
 namespace LightWatch.Query.Evaluate;
 
 /// <summary>Counts what one query holds and has read. Safe for the threads of one query.</summary>
 internal sealed class MemoryBudget(long mostBytes, long mostSamples)
 {
+    // A query holds at least a few columns at once, with what its functions need beside them.
+    private const int LeastColumns = 8;
+
+    // Its fields, and the headers of four arrays.
+    private const int HistogramObjectBytes = 240;
+
     private long _bytes;
     private long _samples;
 
@@ -15,7 +23,20 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples)
         if (Interlocked.Add(ref _bytes, bytes) > mostBytes) throw QueryException.TooManyBytes(mostBytes);
     }
 
+    /// <summary>Counts a histogram that stays until the query ends: the object, its spans and counts, and the place in its column.</summary>
+    /// <inheritdoc cref="Charge(long)"/>
+    public void Charge(NativeHistogram histogram) => Charge(
+        HistogramObjectBytes + (sizeof(double) * (long)(histogram.PositiveSpans.Length + histogram.NegativeSpans.Length + histogram.PositiveCounts.Length + histogram.NegativeCounts.Length)));
+
     public void Release(long bytes) => Interlocked.Add(ref _bytes, -bytes);
+
+    /// <summary>Refuses grids whose single column would take a good part of the budget: a subquery of years by milliseconds.</summary>
+    /// <exception cref="QueryException">Too many steps.</exception>
+    public void RequireSteps(StepGrid grid)
+    {
+        if (grid.LongCount > mostSamples) throw QueryException.TooManySamples();
+        if (grid.LongCount > mostBytes / sizeof(double) / LeastColumns) throw QueryException.TooManyBytes(mostBytes);
+    }
 
     /// <summary>Asks before reading: true bounds come from the store for free.</summary>
     /// <exception cref="QueryException">Reading this many would exceed the budget.</exception>

@@ -62,6 +62,7 @@ internal static class RangeColumn
                 samples.FloatTimes[f0..f1], samples.Floats[f0..f1], samples.FloatStarts.Length == 0 ? [] : samples.FloatStarts[f0..f1],
                 samples.HistogramTimes[h0..h1], samples.Histograms[h0..h1], samples.HistogramStarts[h0..h1]);
             var value = function.Window(new RangeWindow(window, call, output.Labels, step, end), out var histogram);
+            if (histogram is not null) call.Run.Budget.Charge(histogram);
             output.Set(step, value, histogram);
         }
     }

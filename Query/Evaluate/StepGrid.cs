@@ -6,7 +6,10 @@ namespace LightWatch.Query.Evaluate;
 /// <param name="StepMs">At least 1.</param>
 internal readonly record struct StepGrid(long StartUnixMs, long EndUnixMs, long StepMs)
 {
-    public int Count => EndUnixMs < StartUnixMs ? 0 : (int)((EndUnixMs - StartUnixMs) / StepMs) + 1;
+    /// <summary>How many times there are; <see cref="MemoryBudget.RequireSteps"/> has seen to it that it is not absurd.</summary>
+    public int Count => (int)LongCount;
+
+    public long LongCount => EndUnixMs < StartUnixMs ? 0 : ((EndUnixMs - StartUnixMs) / StepMs) + 1;
 
     /// <summary>True when there is but one time, asked for as one: then the order of results is kept.</summary>
     public bool IsInstant => StartUnixMs == EndUnixMs;

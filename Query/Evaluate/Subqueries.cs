@@ -14,6 +14,7 @@ internal static class Subqueries
     public static async ValueTask<SubqueryPoints> EvalAsync(Evaluation run, SubqueryExpr subquery, StepGrid grid)
     {
         var inner = GridOf(run, subquery, grid);
+        run.Budget.RequireSteps(inner);
         if (inner.Count == 0) return new SubqueryPoints(run.NewVector(inner), inner);
         return new SubqueryPoints(await run.EvalVectorAsync(subquery.Inner, inner), inner);
     }

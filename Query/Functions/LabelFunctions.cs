@@ -17,7 +17,7 @@ internal static class LabelFunctions
         {
             regex = new GoRegex(pattern);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)   // not supported: look-around, or far too large
         {
             throw QueryException.Execution($"invalid regular expression in label_replace(): {pattern}");
         }

@@ -19,7 +19,7 @@ public static class AccessRegistration
         /// <summary>Checks credentials. Goes after routing; needs an <see cref="ICredentials"/> among the services.</summary>
         internal void UseAccess()
         {
-            if (app.ApplicationServices.GetService<ICredentials>() is not null) app.UseMiddleware<AccessMiddleware>();
+            if (app.ApplicationServices.GetService<IServiceProviderIsService>()?.IsService(typeof(ICredentials)) == true) app.UseMiddleware<AccessMiddleware>();
         }
     }
 }

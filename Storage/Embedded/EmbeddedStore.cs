@@ -21,6 +21,7 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     private readonly StoreQueries _queries;
     private readonly CommitFeed _feed = new();
     private readonly WalWriter _wal;
+    private readonly StoreWriter _writer;
     private readonly CommitThread _commits;
     private readonly Maintenance _maintenance;
     private volatile RetentionSettings _retention;
@@ -44,10 +45,10 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
         head.EndRecovery();
         Report(replayed, Stopwatch.GetElapsedTime(started));
         _wal = new WalWriter(files, folder.Wal, options.WalSegmentBytes, replayed.NextRecord);
-        var writer = new StoreWriter(_memory, _wal, _feed, options, () => AcceptedWindow, () => _maintenance?.Wake(), () => _maintenance?.Failure, log);
-        _commits = new CommitThread(options.QueueBytes, writer.Commit, () => writer.IsBehind && _maintenance?.Failure is null, log);
+        _writer = new StoreWriter(_memory, _wal, _feed, options, () => AcceptedWindow, () => _maintenance?.Wake(), () => _maintenance?.Failure, log);
+        _commits = new CommitThread(options.QueueBytes, _writer.Commit, () => _writer.IsBehind && _maintenance?.Failure is null, log);
         var compactor = new Compactor(_blocks, new RetentionClock(time, NewestUnixMs, log));
-        _maintenance = new Maintenance(_memory, _blocks, checkpoint, notes, writer, _commits, compactor, () => _retention, time, log);
+        _maintenance = new Maintenance(_memory, _blocks, checkpoint, notes, _writer, _commits, compactor, () => _retention, time, log);
         _maintenance.Start();
     }
 
@@ -137,6 +138,20 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     /// <exception cref="IOException">The disk is full or failing; some may be deleted: ask again.</exception>
     public Task<long> DeleteAsync(IReadOnlyList<LabelMatcher> matchers, long fromUnixMs, long toUnixMs, CancellationToken cancel = default) =>
         _maintenance.DeleteAsync(matchers, fromUnixMs, toUnixMs, cancel);
+
+    /// <summary>See <see cref="StoreAdmin.BackupAsync"/>.</summary>
+    public async Task BackupAsync(string folder, IProgress<double>? progress, CancellationToken cancel)
+    {
+        await _maintenance.FlushAllAsync();
+        using var held = _blocks.Acquire();
+        await Task.Run(() => Backup.Copy(_folder, held, folder, progress, cancel), cancel);
+    }
+
+    /// <summary>See <see cref="StoreAdmin.Statistics"/>.</summary>
+    public StoreStatistics Statistics => StoreCount.Of(_folder, _memory.Head, _blocks, [_writer.Refusal, _maintenance.Failure]);
+
+    /// <summary>See <see cref="StoreAdmin.ByLabel"/>.</summary>
+    public IReadOnlyList<LabelStatistics> ByLabel(string label, int limit) => StoreCount.ByLabel(_memory.Head, _blocks, label, limit);
 
     /// <summary>Finishes the appends that wait, puts what is in memory into blocks unless that takes long, and lets go of the files.</summary>
     public async ValueTask DisposeAsync()

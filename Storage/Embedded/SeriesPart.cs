@@ -23,8 +23,7 @@ internal readonly record struct SeriesPart(HeadSeries? Rows, ChunkArena? Arena, 
     {
         if (Block is null)
         {
-            Rows!.Read(Arena!, fromUnixMs, toUnixMs, scratch, into);
-            return new ReadCost(1, 0);
+            return new ReadCost(Rows!.Read(Arena!, fromUnixMs, toUnixMs, scratch, into), 0);
         }
         if (!Block.Meta.Overlaps(fromUnixMs, toUnixMs)) return default;
         var boundary = into.Count;

@@ -35,6 +35,7 @@ internal sealed class StoreWriter(
     public int Flushed(HeadPartition partition)
     {
         _head.Drop(partition.Sequence);
+        if (_head.ForgetIdle()) _definedIn.AsSpan().Clear();     // slots mean other series now
         return wal.DeleteBefore(_head.FirstRecord ?? wal.LastRecord + 1);
     }
 

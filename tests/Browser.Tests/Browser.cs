@@ -8,6 +8,9 @@ namespace LightWatch.Browser.Tests;
 /// <summary>One Chromium for all tests of a class; each test opens its own <see cref="Visit"/>.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>How long a test waits for what should come: enough for a machine that does much else besides.</summary>
+    internal const int PatienceMilliseconds = 30_000;
+
     private static readonly string[] Arguments =
     [
         "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -23,6 +26,7 @@ public sealed class Browser : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Executable is not { } executable) return;
+        Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = Arguments });
     }
@@ -39,7 +43,7 @@ public sealed class Browser : IAsyncLifetime
         Assert.True(_browser is not null || Environment.GetEnvironmentVariable("CI") is null, "Chromium is not installed");
         Assert.SkipWhen(_browser is null, "Chromium is not installed");
         var context = await _browser!.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height } });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(PatienceMilliseconds);
         var visit = new Visit(context, await context.NewPageAsync());
         await visit.Page.GotoAsync(url);
         return visit;
@@ -83,8 +87,16 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Waits until an element's text is another than it was.</summary>
     public async Task<string> ChangedTextAsync(ILocator element, string before)
     {
-        await Assertions.Expect(element).Not.ToHaveTextAsync(before, new() { Timeout = 20_000 });
+        await Assertions.Expect(element).Not.ToHaveTextAsync(before);
         return await element.InnerTextAsync();
+    }
+
+    /// <summary>Waits until the texts of some elements, taken together, are others than now: one busy or idle value may stand still, all do not.</summary>
+    public async Task AnyTextChangesAsync(string selector)
+    {
+        const string texts = "s => [...document.querySelectorAll(s)].map(e => e.textContent).join('|')";
+        var before = await Page.EvaluateAsync<string>(texts, selector);
+        await Page.WaitForFunctionAsync($"([s, before]) => ({texts})(s) !== before", new[] { selector, before });
     }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();

@@ -36,6 +36,16 @@ public sealed partial class QueryPageTests(Browser browser) : IClassFixture<Brow
     }
 
     [Fact]
+    public async Task Mistake_is_underlined_within_the_security_policy()
+    {
+        await using var server = await FakeServer.StartAsync(0, Web with { });
+        await using var visit = await browser.OpenAsync(server.Url + "/query");
+        await visit.Page.Locator(".cm-content").FillAsync("rate(system_cpu_load_average_1m)");
+        await Expect(visit.Page.Locator(".cm-lintRange-error").First).ToBeVisibleAsync();
+        Assert.DoesNotContain(visit.Troubles, trouble => trouble.Contains("Security Policy", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Editor_is_loaded_for_this_page_alone()
     {
         await using var server = await FakeServer.StartAsync(0, Web with { });

@@ -63,7 +63,11 @@ internal static class HistogramSums
     {
         if (h.HasCustomBounds != other.HasCustomBounds) return new HistogramSumOutcome(false, false, false);
         var collision = AdjustHint(h, other);
-        if (!h.HasCustomBounds) h.ZeroCount += sign * ZeroBuckets.Reconcile(h, other, null).ZeroCount;
+        if (!h.HasCustomBounds)
+        {
+            var (zero, _) = ZeroBuckets.Reconcile(h, other, null);   // changes h's own count as well
+            h.ZeroCount += sign * zero;
+        }
         h.Count += sign * other.Count;
         h.Sum += sign * other.Sum;
         if (h.HasCustomBounds)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,6 +9,7 @@ internal static class TokenText
 {
     private const int IdLength = 12;
     private const int Length = 3 + IdLength + 1 + 64;
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     public static string Create(out string id)
     {
@@ -17,7 +19,7 @@ internal static class TokenText
 
     /// <returns>Null if the text has not the shape of a token.</returns>
     public static string? IdOf(string token) =>
-        token.Length == Length && token.StartsWith("lw_", StringComparison.Ordinal) && token[3 + IdLength] == '_' && token.AsSpan(3, IdLength).IndexOfAnyExcept("0123456789abcdef") < 0
+        token.Length == Length && token.StartsWith("lw_", StringComparison.Ordinal) && token[3 + IdLength] == '_' && !token.AsSpan(3, IdLength).ContainsAnyExcept(HexDigits)
             ? token.Substring(3, IdLength)
             : null;
 

@@ -49,14 +49,26 @@ internal sealed class BlockIndex(BlockFile file, int seriesCount, LabelsPool poo
     public Labels LabelsOf(int series)
     {
         var cache = _labels ?? Interlocked.CompareExchange(ref _labels, new Labels?[seriesCount], null) ?? _labels;
-        return cache[series] ?? (cache[series] = pool.Intern(ReadLabels(series)));
+        if (cache[series] is { } known) return known;
+        // Whoever asks for one often asked for its neighbour: reading on from there saves the way from the last full entry.
+        var before = series - 1;
+        while (before % BlockFormat.LabelRestart != BlockFormat.LabelRestart - 1 && before >= 0 && cache[before] is null) before--;
+        var labels = ReadLabels(series, before, before >= 0 ? cache[before] : null);
+        return cache[series] = pool.Intern(labels);
     }
 
     /// <summary>The labels of a series, decoded anew and not kept: for passes over all series.</summary>
-    public Labels ReadLabels(int series)
+    /// <param name="series">The series.</param>
+    /// <param name="before">The labels of the series before, if they are at hand.</param>
+    public Labels ReadLabels(int series, Labels? before = null) => ReadLabels(series, series - 1, before);
+
+    private Labels ReadLabels(int series, int knownSeries, Labels? known)
     {
         var pairs = new List<Label>(16);
-        for (var i = series - (series % BlockFormat.LabelRestart); i <= series; i++)
+        var restart = series - (series % BlockFormat.LabelRestart);
+        if (known is not null && knownSeries >= restart) pairs.AddRange(known.Span);
+        else knownSeries = restart - 1;
+        for (var i = knownSeries + 1; i <= series; i++)
         {
             var reader = SeriesEntry(i);
             if (!reader.TryCount(int.MaxValue, out _) || !reader.TryCount(pairs.Count, out var shared) || !reader.TryCount(reader.Rest.Length, out var added))

@@ -37,13 +37,13 @@ internal static class BlockMerger
     {
         var heads = new PriorityQueue<(Block Block, int Series, Labels Labels), (Labels Labels, long Sequence, long Number)>(
             Comparer<(Labels Labels, long Sequence, long Number)>.Create(Compare));
-        void Push(Block block, int series)
+        void Push(Block block, int series, Labels? before)
         {
             if (series == block.Meta.Series) return;
-            var labels = block.Index.ReadLabels(series);
+            var labels = block.Index.ReadLabels(series, before);
             heads.Enqueue((block, series, labels), (labels, block.Meta.Sequence, block.Meta.Number));
         }
-        foreach (var block in blocks) Push(block, 0);
+        foreach (var block in blocks) Push(block, 0, null);
         var parts = new List<(Block, int)>();
         while (heads.TryPeek(out var first, out _))
         {
@@ -52,7 +52,7 @@ internal static class BlockMerger
             {
                 heads.Dequeue();
                 parts.Add((next.Block, next.Series));
-                Push(next.Block, next.Series + 1);
+                Push(next.Block, next.Series + 1, next.Labels);
             }
             yield return (first.Labels, parts);
         }

@@ -7,7 +7,7 @@ namespace LightWatch.Storage.Embedded.Blocks;
 internal sealed class BlockWriter : IDisposable
 {
     /// <summary>Longest chunk: longer ones cost more to enter in the middle, shorter ones more bytes for their heads.</summary>
-    private const int MostChunkSamples = 4096;
+    private const int MostChunkSamples = 2048;
 
     private const int WriteBytes = 1 << 20;
 

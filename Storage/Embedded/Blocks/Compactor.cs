@@ -52,7 +52,14 @@ internal sealed class Compactor(BlockFolder folder, TimeProvider time)
             {
                 var bucket = TierBuilder.BucketMs(block.Meta.Tier);
                 if (!block.Meta.Overlaps(fromUnixMs, toUnixMs > long.MaxValue - bucket ? toUnixMs : toUnixMs + bucket)) continue;
-                if (block.Select(matchers).Length > 0) deleted += Delete(block, matchers, fromUnixMs, toUnixMs, cancel);
+                try
+                {
+                    if (block.Select(matchers).Length > 0) deleted += Delete(block, matchers, fromUnixMs, toUnixMs, cancel);
+                }
+                catch (BlockDamagedException e)
+                {
+                    folder.SetAside(e);                          // nobody reads it any more; the others are still to be done
+                }
             }
             return deleted;
         }

@@ -15,6 +15,7 @@ internal sealed class ChunkArena(long startUnixMs)
 
     private readonly ByteWriter _encoded = new();
     private readonly long[] _times = new long[MostOpenRows];
+    private readonly double[] _values = new double[MostOpenRows];
     private readonly long[] _starts = new long[MostOpenRows];
     private byte[][] _pages = new byte[4][];
     private SealedChunk[][] _chunks = new SealedChunk[4][];
@@ -43,23 +44,30 @@ internal sealed class ChunkArena(long startUnixMs)
     public ReadOnlySpan<byte> BytesOf(in SealedChunk chunk) => Volatile.Read(ref _pages)[chunk.Page].AsSpan(chunk.Offset, chunk.Bytes);
 
     /// <summary>For the writer only: compresses rows in order of time, and gives the new chunk's number.</summary>
-    public int Seal(ReadOnlySpan<int> rel, ReadOnlySpan<double> values, ReadOnlySpan<NativeHistogram?> histograms, ReadOnlySpan<long> starts, int previous)
+    /// <param name="extras">Histograms and start times of the rows; null if there are no histograms and all have one start time.</param>
+    /// <param name="startUnixMs">That start time, 0 = unknown.</param>
+    /// <param name="previous">The series' chunk before this one.</param>
+    public int Seal(ReadOnlySpan<OpenRow> rows, HeadExtras? extras, long startUnixMs, int previous)
     {
-        for (var i = 0; i < rel.Length; i++) _times[i] = StartUnixMs + rel[i];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            _times[i] = StartUnixMs + rows[i].Rel;
+            _values[i] = rows[i].Value;
+        }
+        ReadOnlySpan<long> starts = [];
+        if (extras is not null) starts = extras.StartUnixMs[..rows.Length];
+        else if (startUnixMs != 0)
+        {
+            _starts.AsSpan(0, rows.Length).Fill(startUnixMs);
+            starts = _starts.AsSpan(0, rows.Length);
+        }
         _encoded.Clear();
-        ChunkCodec.Encode(_times.AsSpan(0, rel.Length), values, histograms, starts, _encoded);
+        ChunkCodec.Encode(_times.AsSpan(0, rows.Length), _values.AsSpan(0, rows.Length), extras is null ? [] : extras.Histograms[..rows.Length], starts, _encoded);
         var (page, offset) = Store(_encoded.Written);
         if (_count % ChunksInPage == 0) Publish(ref _chunks, _count / ChunksInPage, new SealedChunk[ChunksInPage]);
-        _chunks[_count / ChunksInPage][_count % ChunksInPage] = new SealedChunk(previous, page, offset, _encoded.Length, rel.Length, rel[0], rel[^1]);
+        _chunks[_count / ChunksInPage][_count % ChunksInPage] = new SealedChunk(previous, page, offset, _encoded.Length, rows.Length, rows[0].Rel, rows[^1].Rel);
         Volatile.Write(ref _bytes, _bytes + _encoded.Length);
         return _count++;
-    }
-
-    /// <summary>For the writer only: a column of one value, valid until the next call.</summary>
-    public ReadOnlySpan<long> Repeat(long value, int rows)
-    {
-        _starts.AsSpan(0, rows).Fill(value);
-        return _starts.AsSpan(0, rows);
     }
 
     private (int Page, int Offset) Store(ReadOnlySpan<byte> bytes)

@@ -12,6 +12,7 @@ internal sealed class FreezeRules(long leastSealedBytes)
     private const long BulkRows = 100_000;
     private const long BulkRecords = 64;
     private const long SealedBytesPerSeries = 256;
+    private const int LeastIdleSeries = 10_000;
 
     /// <summary>True if a partition should not take more rows.</summary>
     /// <param name="newestUnixMs">The newest data time seen.</param>
@@ -27,6 +28,9 @@ internal sealed class FreezeRules(long leastSealedBytes)
 
     /// <summary>Sealed bytes beyond which the largest partition becomes a block early.</summary>
     public long MostSealedBytes(int series) => Math.Max(leastSealedBytes, series * SealedBytesPerSeries);
+
+    /// <summary>True if idle series are so many that senders may as well look all their ids up anew.</summary>
+    public static bool IsWorthForgetting(int idle, int all) => idle >= LeastIdleSeries && idle >= all / 4;
 
     /// <summary>Rows a series keeps open: 128 for a fleet of hundreds of hosts, less for tens of thousands, as an open row costs 12 bytes.</summary>
     public static int SealRows(int series) => series switch { < 50_000 => ChunkArena.MostOpenRows, < 200_000 => 64, < 500_000 => 32, _ => 16 };

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LightWatch.Storage.Embedded.Heads;
 
 /// <summary>What a reader sees of the head at one moment: the series, and the partitions from oldest to newest write.</summary>
@@ -115,6 +117,28 @@ internal sealed class Head
     /// <summary>For the writer only: takes a partition out whose rows are in a block, or too old.</summary>
     public void Drop(long sequence) =>
         Volatile.Write(ref _state, _state with { Partitions = [.. _state.Partitions.Where(p => p.Sequence != sequence)] });
+
+    /// <summary>For the writer only: forgets series without rows in memory, if they are many. Ids given out before are void then.</summary>
+    /// <returns>True if it did; the epoch is another one.</returns>
+    public bool ForgetIdle()
+    {
+        var state = _state;
+        var slots = new int[state.Table.Count];                  // new slot by old slot, -1 = idle
+        slots.AsSpan().Fill(-1);
+        foreach (var partition in state.Partitions)
+            foreach (var slot in partition.Slots()) slots[slot] = 0;
+        var kept = new List<int>();
+        for (var slot = 0; slot < slots.Length; slot++)
+        {
+            if (slots[slot] < 0) continue;
+            slots[slot] = kept.Count;
+            kept.Add(slot);
+        }
+        if (!FreezeRules.IsWorthForgetting(idle: slots.Length - kept.Count, slots.Length)) return false;
+        var table = state.Table.Keep(CollectionsMarshal.AsSpan(kept));
+        Volatile.Write(ref _state, new HeadState(table, state.Epoch + 1, [.. state.Partitions.Select(p => p.Renumber(table, slots))]));
+        return true;
+    }
 
     /// <summary>The least number of a log record with rows that are in no block, or null.</summary>
     public long? FirstRecord => State.Partitions is { Length: > 0 } partitions ? partitions.Min(p => p.Records.First) : null;

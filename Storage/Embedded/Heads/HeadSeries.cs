@@ -1,20 +1,26 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace LightWatch.Storage.Embedded.Heads;
+
+/// <summary>One open row; the time is milliseconds since the partition's start.</summary>
+internal record struct OpenRow(double Value, int Rel);
 
 /// <summary>The samples of one series in one partition: sealed chunks, and open rows in order of time.</summary>
 /// <remarks>
 /// One writer. Appending in order only writes beyond the published count. Everything that changes what was published (a late or repeated
 /// sample, sealing) happens between two increments of the version, odd inside; a reader copies the open rows and does so again if the
-/// version moved. Readers therefore never hold the writer up. Times are kept as milliseconds since the partition's start.
+/// version moved. Readers therefore never hold the writer up. What an append looks at is in the object itself, and a row is written
+/// to one place: with many series each place is a cache miss. <c>0 &lt;= _count &lt;= _room == _rows.Length</c>.
 /// </remarks>
 internal sealed class HeadSeries(int firstRows)
 {
-    private int[] _rel = new int[firstRows];
-    private double[] _values = new double[firstRows];
+    private OpenRow[] _rows = new OpenRow[firstRows];
     private HeadExtras? _extras;
     private long _startUnixMs;                                   // of all open rows, unless the extras say more
+    private int _room = firstRows;
     private int _count;
+    private int _lastRel;                                        // of the open row that comes last
     private int _version;
     private int _lastChunk = -1;
     private int _sealedRows;
@@ -28,11 +34,10 @@ internal sealed class HeadSeries(int firstRows)
     public void Append(ChunkArena arena, int rel, double value, NativeHistogram? histogram = null, long startUnixMs = 0)
     {
         var count = _count;
-        var times = _rel;
-        if (histogram is null && (uint)(count - 1) < (uint)(times.Length - 1) && rel > times[count - 1] && _extras is null && _startUnixMs == startUnixMs)
+        if (histogram is null && count > 0 && count < _room && rel > _lastRel && _extras is null && _startUnixMs == startUnixMs)
         {
-            times[count] = rel;
-            _values[count] = value;
+            Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_rows), count) = new OpenRow(value, rel);
+            _lastRel = rel;
             Volatile.Write(ref _count, count + 1);
         }
         else AppendSlow(arena, rel, value, histogram, startUnixMs);
@@ -40,7 +45,8 @@ internal sealed class HeadSeries(int firstRows)
 
     /// <summary>Adds the samples inside a closed range (Unix ms) to a buffer, after rows that are older writes.</summary>
     /// <param name="open">The reader's scratch.</param>
-    public void Read(ChunkArena arena, long fromUnixMs, long toUnixMs, OpenRows open, SampleBuffer into)
+    /// <returns>Chunks read.</returns>
+    public int Read(ChunkArena arena, long fromUnixMs, long toUnixMs, OpenRows open, SampleBuffer into)
     {
         Copy(open);
         open.FindChunks(arena, fromUnixMs, toUnixMs);
@@ -54,6 +60,7 @@ internal sealed class HeadSeries(int firstRows)
         var end = into.Count;
         open.AddTo(into, arena.StartUnixMs, fromUnixMs, toUnixMs);
         SampleMerge.Tail(into, end);
+        return open.Chunks.Length + 1;
     }
 
     private void Copy(OpenRows into)
@@ -64,8 +71,8 @@ internal sealed class HeadSeries(int firstRows)
             var version = Volatile.Read(ref _version);
             if ((version & 1) == 0)
             {
-                var count = Volatile.Read(ref _count);           // before the arrays: newer ones are never shorter
-                into.Copy(count, Volatile.Read(ref _rel), Volatile.Read(ref _values), Volatile.Read(ref _extras), _startUnixMs, _lastChunk);
+                var count = Volatile.Read(ref _count);           // before the array: a newer one is never shorter
+                into.Copy(count, Volatile.Read(ref _rows), Volatile.Read(ref _extras), _startUnixMs, _lastChunk);
                 Interlocked.MemoryBarrier();
                 if (version == Volatile.Read(ref _version)) return;
             }
@@ -76,45 +83,40 @@ internal sealed class HeadSeries(int firstRows)
     private void AppendSlow(ChunkArena arena, int rel, double value, NativeHistogram? histogram, long startUnixMs)
     {
         Interlocked.Increment(ref _version);
-        if (_count == _rel.Length) MakeRoom(arena);
+        if (_count == _room) MakeRoom(arena);
         if (_count == 0 && _extras is null) _startUnixMs = startUnixMs;
-        if (_extras is null && (histogram is not null || startUnixMs != _startUnixMs)) _extras = new HeadExtras(_rel.Length, _count, _startUnixMs);
+        if (_extras is null && (histogram is not null || startUnixMs != _startUnixMs)) _extras = new HeadExtras(_room, _count, _startUnixMs);
         var row = _count;
-        while (row > 0 && _rel[row - 1] >= rel) row--;
-        if (row == _count || _rel[row] != rel)                   // else a repeated sample: the last one wins
+        while (row > 0 && _rows[row - 1].Rel >= rel) row--;
+        if (row == _count || _rows[row].Rel != rel)              // else a repeated sample: the last one wins
         {
             var behind = _count - row;
-            Array.Copy(_rel, row, _rel, row + 1, behind);
-            Array.Copy(_values, row, _values, row + 1, behind);
+            Array.Copy(_rows, row, _rows, row + 1, behind);
             _extras?.Insert(row, behind);
             _count++;
         }
-        _rel[row] = rel;
-        _values[row] = value;
+        _rows[row] = new OpenRow(value, rel);
         _extras?.Set(row, histogram, startUnixMs);
+        _lastRel = _rows[_count - 1].Rel;
         Interlocked.Increment(ref _version);
     }
 
     private void MakeRoom(ChunkArena arena)
     {
-        if (_rel.Length >= arena.SealRows)
+        if (_room >= arena.SealRows)
         {
             Seal(arena);
             return;
         }
-        var capacity = Math.Min(_rel.Length * 2, arena.SealRows);
-        Array.Resize(ref _rel, capacity);
-        Array.Resize(ref _values, capacity);
-        _extras?.Resize(capacity);
+        var room = Math.Min(_room * 2, arena.SealRows);
+        Array.Resize(ref _rows, room);
+        _extras?.Resize(room);
+        _room = room;
     }
 
     private void Seal(ChunkArena arena)
     {
-        ReadOnlySpan<long> starts = [];
-        if (_extras is not null) starts = _extras.StartUnixMs[.._count];
-        else if (_startUnixMs != 0) starts = arena.Repeat(_startUnixMs, _count);
-        var histograms = _extras is null ? [] : _extras.Histograms[.._count];
-        _lastChunk = arena.Seal(_rel.AsSpan(0, _count), _values.AsSpan(0, _count), histograms, starts, _lastChunk);
+        _lastChunk = arena.Seal(_rows.AsSpan(0, _count), _extras, _startUnixMs, _lastChunk);
         Volatile.Write(ref _sealedRows, _sealedRows + _count);
         _extras = null;
         _count = 0;

@@ -1,3 +1,5 @@
+using LightWatch.Storage.Embedded.Blocks;
+
 namespace LightWatch.Storage.Embedded.Heads;
 
 /// <summary>Finds the series of a table that satisfy matchers, by way of its index.</summary>
@@ -36,14 +38,33 @@ internal static class MatcherSlots
         if (matcher.Kind is MatchKind.Equal or MatchKind.NotEqual && matcher.Value.Length > 0)
             return values.Postings.TryGetValue(matcher.Value, out var one) ? Below(one.Slots, count).ToArray() : [];
         var lists = new List<PostingList>();
-        foreach (var (value, list) in values.Postings)
-            if (matcher.Matches(value) == wanted) lists.Add(list);
+        var plan = new MatcherPlan(matcher);
+        if (wanted && !plan.Negated && plan.Values is { } known)
+        {
+            foreach (var value in known)
+                if (values.Postings.TryGetValue(value, out var list)) lists.Add(list);
+        }
+        else
+        {
+            foreach (var (value, list) in values.Postings)
+                if (Matches(plan, value) == wanted) lists.Add(list);
+        }
         if (lists.Count == 0) return [];
         if (lists.Count == 1) return Below(lists[0].Slots, count).ToArray();
         var slots = new List<int>();
         foreach (var list in lists) slots.AddRange(Below(list.Slots, count));
         slots.Sort();                                            // a series has one value of a label: no slot is twice in it
         return [.. slots];
+    }
+
+    // What the matcher says about a value, without its regular expression where literals decide.
+    private static bool Matches(MatcherPlan plan, string value)
+    {
+        bool positive;
+        if (plan.Values is { } values) positive = Array.BinarySearch(values, value, StringComparer.Ordinal) >= 0;
+        else if (plan.MatchesAnything || plan.MatchesAllButEmpty) positive = plan.MatchesAnything || value.Length > 0;
+        else positive = value.StartsWith(plan.Prefix, StringComparison.Ordinal) && plan.Matches(value);
+        return positive != plan.Negated;
     }
 
     private static ReadOnlySpan<int> Below(ReadOnlySpan<int> slots, int count)

@@ -5,8 +5,7 @@ namespace LightWatch.Storage.Embedded.Heads;
 /// <summary>A reader's copy of the open rows of one series, and the list of its chunks; one owner, reused.</summary>
 internal sealed class OpenRows
 {
-    private int[] _rel = new int[128];
-    private double[] _values = new double[128];
+    private OpenRow[] _rows = new OpenRow[ChunkArena.MostOpenRows];
     private NativeHistogram?[]? _histograms;
     private long[]? _starts;
     private long _startUnixMs;
@@ -18,17 +17,12 @@ internal sealed class OpenRows
     public ReadOnlySpan<int> Chunks => CollectionsMarshal.AsSpan(_chunks);
 
     /// <summary>Takes a copy; what is copied while the writer is at work may be nonsense but is never out of bounds.</summary>
-    public void Copy(int count, int[] rel, double[] values, HeadExtras? extras, long startUnixMs, int lastChunk)
+    public void Copy(int count, OpenRow[] rows, HeadExtras? extras, long startUnixMs, int lastChunk)
     {
-        count = Math.Min(count, Math.Min(rel.Length, values.Length));
+        count = Math.Min(count, rows.Length);
         if (extras is not null) count = Math.Min(count, Math.Min(extras.Histograms.Length, extras.StartUnixMs.Length));
-        if (_rel.Length < count)
-        {
-            _rel = new int[rel.Length];
-            _values = new double[rel.Length];
-        }
-        rel.AsSpan(0, count).CopyTo(_rel);
-        values.AsSpan(0, count).CopyTo(_values);
+        if (_rows.Length < count) _rows = new OpenRow[rows.Length];
+        rows.AsSpan(0, count).CopyTo(_rows);
         _histograms = extras?.Histograms[..count].ToArray();
         _starts = extras?.StartUnixMs[..count].ToArray();
         _startUnixMs = startUnixMs;
@@ -53,14 +47,18 @@ internal sealed class OpenRows
     public void AddTo(SampleBuffer into, long partitionStartUnixMs, long fromUnixMs, long toUnixMs)
     {
         var first = 0;
-        while (first < _count && partitionStartUnixMs + _rel[first] < fromUnixMs) first++;
+        while (first < _count && partitionStartUnixMs + _rows[first].Rel < fromUnixMs) first++;
         var end = _count;
-        while (end > first && partitionStartUnixMs + _rel[end - 1] > toUnixMs) end--;
+        while (end > first && partitionStartUnixMs + _rows[end - 1].Rel > toUnixMs) end--;
         if (end == first) return;
         var row = into.Count;
         into.Extend(end - first, out var unixMs, out var values);
-        for (var i = first; i < end; i++) unixMs[i - first] = partitionStartUnixMs + _rel[i];
-        _values.AsSpan(first, end - first).CopyTo(values);
+        for (var i = first; i < end; i++)
+        {
+            unixMs[i - first] = partitionStartUnixMs + _rows[i].Rel;
+            values[i - first] = _rows[i].Value;
+        }
+        if (_histograms is null && _startUnixMs == 0) return;
         for (var i = first; i < end; i++, row++)
         {
             if (_histograms?[i] is { } histogram) into.SetHistogram(row, histogram);

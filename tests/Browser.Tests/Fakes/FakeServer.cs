@@ -6,6 +6,7 @@ using LightWatch.Gateway;
 using LightWatch.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Browser.Tests.Fakes;
@@ -30,6 +31,8 @@ internal sealed class FakeServer : IAsyncDisposable
     public static async Task<FakeServer> StartAsync(int port, params FakeHost[] hosts)
     {
         var builder = WebApplication.CreateBuilder();
+        builder.Configuration.Sources.Clear();                         // no settings of this machine, nor of a program beside
+        builder.Configuration.AddInMemoryCollection();
         builder.Configuration["Kestrel:Endpoints:web:Url"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
         builder.AddListeners();

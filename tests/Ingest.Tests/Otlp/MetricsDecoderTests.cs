@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
@@ -13,7 +14,7 @@ namespace LightWatch.Ingest.Tests.Otlp;
 
 public sealed class MetricsDecoderTests
 {
-    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("LIGHTWATCH_FUZZ_ROUNDS"), out var rounds) ? rounds : 1000;
+    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("LIGHTWATCH_FUZZ_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 1000;
 
     private static string TextOf(MemorySink.Row row) => row.Histogram is null ? row.Text : $"{row.Labels}|{row.UnixMs}|{NaiveOtlp.NativeText(row.Histogram)}";
 

@@ -48,11 +48,13 @@ public sealed class WriteDecoderTests
         Assert.Equal((IntakeStatus.Accepted, 0, new WrittenCounts(0, 3, 1)), (result.Status, result.Rejected, result.Written));
         var h = pipeline.Sink.Points[0].Histogram!;
         Assert.Equal((-1, 10d, 12.5, 0.001, 1d, CounterResetHint.NotReset), (h.Schema, h.Count, h.Sum, h.ZeroThreshold, h.ZeroCount, h.ResetHint));
-        Assert.Equal(([2d, 3, 1], [3d]), (h.PositiveCounts, h.NegativeCounts));
+        Assert.Equal([2d, 3, 1], h.PositiveCounts);
+        Assert.Equal([3d], h.NegativeCounts);
         Assert.Equal([new BucketSpan(-2, 2), new BucketSpan(1, 1)], h.PositiveSpans);
         var custom = pipeline.Sink.Points[1].Histogram!;
         Assert.True(custom.HasCustomBounds);
-        Assert.Equal(([1d, 2], [0.5, 1, 1]), (custom.CustomBounds, custom.PositiveCounts));
+        Assert.Equal([1d, 2], custom.CustomBounds);
+        Assert.Equal([0.5, 1, 1], custom.PositiveCounts);
         Assert.True(pipeline.Sink.Points[2].Histogram!.IsStale);
         Assert.Equal(new MetricMetadata("h", "histogram", "seconds", "Help."), Assert.Single(pipeline.Sink.Metadata));
         Assert.Equal("{trace_id=\"abc\"}", Assert.Single(pipeline.Sink.Exemplars).Exemplar.Labels.ToString());

@@ -35,6 +35,22 @@ public sealed class BlockTests : IDisposable
     }
 
     [Fact]
+    public void Labels_are_right_in_whatever_order_they_are_asked_for()
+    {
+        var labels = SomeBlocks.Fleet(20, 2).Keys.ToArray();
+        SomeBlocks.Write(_folder["a"], labels.Select(l => KeyValuePair.Create(l, SomeBlocks.Buffer([(SomeBlocks.Start, 1)]))));
+        for (var seed = 0; seed < 5; seed++)
+        {
+            var block = Block.Open(_folder["a"]);
+            var order = Enumerable.Range(0, labels.Length).ToArray();
+            if (seed > 0) new Random(seed).Shuffle(order);
+            foreach (var series in order) Assert.Equal(labels[series], block.LabelsOf(series));
+            foreach (var series in order) Assert.Equal(labels[series], block.Index.ReadLabels(series));
+            block.Release();
+        }
+    }
+
+    [Fact]
     public void Range_of_a_series_is_what_filtering_gives()
     {
         var random = new Random(4);

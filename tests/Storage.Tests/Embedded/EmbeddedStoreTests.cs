@@ -101,6 +101,28 @@ public sealed class EmbeddedStoreTests
     }
 
     [Fact]
+    public async Task Idle_series_leave_memory_and_void_their_ids_but_not_their_samples()
+    {
+        using var test = new TestStore();
+        var now = test.Clock.UnixMs;
+        using var batch = SampleBatch.Rent();
+        for (var i = 0; i < 12_000; i++) batch.Add(batch.AddSeries(Labels.From(("__name__", "gone"), ("n", $"{i}"))), now - 9_000_000, i);
+        Assert.True((await test.Store.AppendAsync(batch)).IsCommitted);
+        await test.Store.FlushAsync();
+        Assert.Equal(0, test.Store.Statistics.ActiveSeries);
+        await test.AppendAsync((Up, now, 1));
+
+        using var late = SampleBatch.Rent();
+        late.Add(batch.ResolvedSeries[0], now, 5);
+        Assert.Equal(AppendStatus.StaleSeries, (await test.Store.AppendAsync(late)).Status);
+        test.Crash();
+        var found = await test.ReadAllAsync();
+        Assert.Equal(12_001, found.Count);
+        Assert.Equal([(now, 1.0)], found[Up]);
+        Assert.Equal([(now - 9_000_000, 7.0)], found[Labels.From(("__name__", "gone"), ("n", "7"))]);
+    }
+
+    [Fact]
     public async Task Labels_are_told_sorted_and_once()
     {
         using var test = new TestStore();

@@ -35,7 +35,7 @@ public sealed class KillTests
     // The moment is random in time, not in acknowledgements: it falls into writes, syncs, flushes and merges alike.
     private static async Task WriteAndKillAsync(string folder, long first, long next, HashSet<long> acknowledged)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[typeof(CrashSample).Assembly.Location, folder, $"{first}", $"{next}"]) start.ArgumentList.Add(argument);
         using var child = Process.Start(start)!;
         var errors = child.StandardError.ReadToEndAsync();

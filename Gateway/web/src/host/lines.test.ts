@@ -19,6 +19,15 @@ test('CPU states stand in their order, stacked, without those that are always ze
   ]);
 });
 
+test('a state keeps its colour when one below it disappears', () => {
+  const colours = (nice: number) =>
+    linesOf(
+      fromMatrix([series({ state: 'user' }, 1), series({ state: 'nice' }, nice), series({ state: 'steal' }, 1)], 0, 0, 1),
+      panel('cpu'),
+    ).lines;
+  expect(colours(1).find((line) => line.name === 'steal')?.colour).toBe(colours(0).find((line) => line.name === 'steal')?.colour);
+});
+
 test('what is sent is drawn below zero, and listed as it is', () => {
   const frame = fromMatrix(
     [series({ device: 'eth0', direction: 'transmit' }, 5), series({ device: 'eth0', direction: 'receive' }, 7)],

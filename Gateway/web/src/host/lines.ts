@@ -18,13 +18,16 @@ export interface ShownLine {
 /** More lines than this in one chart cannot be told apart; the largest are kept. */
 export const mostLines = 10;
 
+/** The place of names that the panel does not order: after all others. */
+const unknown = 1000;
+
 const names = new Intl.Collator(undefined, { numeric: true });
 
 /** A frame's lines as a panel shows them: named, ordered, coloured, the rest left out. */
 export function linesOf(frame: Frame, panel: Panel): { lines: ShownLine[]; leftOut: number } {
   const place = (name: string) => {
     const i = panel.order?.indexOf(name) ?? -1;
-    return i < 0 ? 1000 : i;
+    return i < 0 ? unknown : i;
   };
   const all = frame.lines
     .map((line) => ({
@@ -41,7 +44,12 @@ export function linesOf(frame: Frame, panel: Panel): { lines: ShownLine[]; leftO
     ? stack(kept.map((line) => line.values))
     : kept.map((line) => (line.below ? line.values.map((v) => (v === null ? null : -v)) : line.values));
   return {
-    lines: kept.map((line, i) => ({ ...line, colour: `--s${i % 10}`, drawn: drawn[i] ?? [] })),
+    // A name with a place keeps its colour when its neighbours come and go.
+    lines: kept.map((line, i) => ({
+      ...line,
+      colour: `--s${(place(line.name) < unknown ? place(line.name) : i) % 10}`,
+      drawn: drawn[i] ?? [],
+    })),
     leftOut: all.length - kept.length,
   };
 }

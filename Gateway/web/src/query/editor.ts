@@ -14,7 +14,13 @@ export interface EditorEvents {
   onRun: () => void;
 }
 
+const marked = (colour: string) => ({ backgroundImage: 'none', textDecoration: `underline wavy ${colour}`, textUnderlineOffset: '3px' });
+
+// CodeMirror's own marks are data: images, which the page's security policy refuses; lines do as well.
 const look = EditorView.theme({
+  '.cm-lintRange-error': marked('var(--bad)'),
+  '.cm-lintRange-warning': marked('var(--warn)'),
+  '.cm-lintRange-info, .cm-lintRange-hint': marked('var(--none)'),
   '&': { color: 'var(--text)', fontSize: '14px' },
   '&.cm-focused': { outline: 'none' },
   '.cm-content': { fontFamily: 'var(--mono)', padding: '10px 4px', caretColor: 'var(--text)' },

@@ -1,0 +1,22 @@
+namespace LightWatch.AppHost.Verbs;
+
+/// <summary>Progress as a bar on a terminal, and as a line for each tenth elsewhere.</summary>
+internal sealed class ProgressBar(string what) : IProgress<double>
+{
+    private const int Width = 40;
+    private int _shown = -1;
+
+    /// <param name="value">The share that is done, 0 to 1.</param>
+    public void Report(double value)
+    {
+        var steps = Console.IsOutputRedirected ? 10 : Width;
+        var done = (int)(Math.Clamp(value, 0, 1) * steps);
+        if (done == _shown) return;
+        _shown = done;
+        if (Console.IsOutputRedirected) Console.WriteLine($"{what}: {done * 10} %");
+        else Console.Write($"\r{what} [{new string('#', done)}{new string('.', Width - done)}]{(done == Width ? "\n" : "")}");
+    }
+
+    /// <summary>Writes a line without spoiling the bar.</summary>
+    public void Say(string line) => Console.WriteLine(Console.IsOutputRedirected || _shown is < 0 or Width ? line : "\r" + line.PadRight(Width + what.Length + 3));
+}
