@@ -5,7 +5,7 @@ using LightWatch.Storage;
 namespace LightWatch.AppHost;
 
 /// <summary>Runs the agent for this machine inside the server. It sends over the wire like any other agent.</summary>
-internal sealed class OwnAgent(AgentOptions options, ILoggerFactory logs, TimeProvider time) : IHostedLifecycleService
+internal sealed class OwnAgent(AgentOptions options, ILoggerFactory logs, TimeProvider time) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
@@ -22,8 +22,9 @@ internal sealed class OwnAgent(AgentOptions options, ILoggerFactory logs, TimePr
     {
         await _stop.CancelAsync();
         await _run.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Dispose();
     }
+
+    public void Dispose() => _stop.Dispose();
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -43,8 +44,7 @@ internal static class OwnAgentRegistration
         public void AddOwnAgent(string token)
         {
             if (!builder.Configuration.GetValue("Agent:Enabled", true)) return;
-            var options = new AgentOptions();
-            builder.Configuration.GetSection("Agent").Bind(options);
+            var options = AgentSettings.Options(builder.Configuration);
             if (options.Token.Length == 0 && builder.Configuration["Agent:Endpoint"] is null) options.Token = token;
             // It lives and dies with this server, so its buffer lies with this server's data.
             if (options.BufferPath.Length == 0)

@@ -49,6 +49,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         var ports = FreePorts(3);
         var start = new ProcessStartInfo("dotnet")
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList =
