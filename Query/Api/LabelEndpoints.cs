@@ -15,7 +15,7 @@ internal sealed class LabelEndpoints(ISampleSource source, QueryRunner runner)
     public async Task LabelValuesAsync(HttpContext context)
     {
         var name = LabelNameEscaping.Unescape((string?)context.Request.RouteValues["name"] ?? "");
-        if (name.Length == 0 || name.Contains('\uFFFD', StringComparison.Ordinal)) throw ApiException.BadData($"invalid label name: {GoText.Quote(name)}");
+        if (!LabelNameRules.IsValid(name)) throw ApiException.BadData($"invalid label name: {GoText.Quote(name)}");
         var (query, limit) = await ReadQueryAsync(context);
         await WriteLimitedAsync(context, await source.LabelValuesAsync(name, query, context.RequestAborted), limit);
     }

@@ -47,7 +47,7 @@ internal static class LabelFunctions
 
     private static void CheckName(string name, string what)
     {
-        if (name.Length == 0) throw QueryException.Execution($"invalid {what}: {name}");
+        if (!LabelNameRules.IsValid(name)) throw QueryException.Execution($"invalid {what}: {name}");
     }
 
     private static string Text(CallExpr call, int argument) => ((StringLiteral)call.Arguments[argument]).Value;

@@ -10,7 +10,7 @@ internal static class CountValues
     public static async ValueTask<Value> EvalAsync(Evaluation run, AggregateExpr expr, StepGrid grid)
     {
         var name = ((StringLiteral)expr.Parameter!).Value;
-        if (name.Length == 0) throw QueryException.Execution($"invalid label name {Printer.Print(expr.Parameter)}");
+        if (!LabelNameRules.IsValid(name)) throw QueryException.Execution($"invalid label name {Printer.Print(expr.Parameter)}");
         using var input = await run.EvalVectorAsync(expr.Inner, grid);
         // The value's label is always kept: it is what is grouped by.
         var grouped = expr.Without ? expr : expr with { Grouping = [.. expr.Grouping, name] };

@@ -16,9 +16,10 @@ internal sealed class SlowJoin(Evaluation run, BinaryExpr expr, StepGrid grid, V
     private (string Text, int Order)[]? _notes;
     private bool[]? _active;
 
-    private double? FillMany => swapped ? _matching.FillRight : _matching.FillLeft;
+    // As in Prometheus the sides are those after the swap: with group_right, fill_left still stands in for the "many" side.
+    private double? FillMany => _matching.FillLeft;
 
-    private double? FillOne => swapped ? _matching.FillLeft : _matching.FillRight;
+    private double? FillOne => _matching.FillRight;
 
     public Column Add(Labels labels, int order)
     {
