@@ -22,7 +22,8 @@ internal static class CommandLine
             return 2;
         }
 
-        return await parsed.InvokeAsync();
+        // The server ends by itself on a signal; a deadline here would cut its flushing short.
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     private static IEnumerable<Command> All(string[] args)
