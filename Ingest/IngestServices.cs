@@ -33,7 +33,14 @@ public static class IngestServices
             services.AddSingleton(s => new SenderTable(s.GetRequiredService<IOptions<IngestOptions>>().Value, s.GetRequiredService<TimeProvider>()));
 
             // A body that trickles in slower than this is cut off after ten seconds: stalled senders must not hold connections.
-            services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 500, gracePeriod: TimeSpan.FromSeconds(10)));
+            services.Configure<KestrelServerOptions>(kestrel =>
+            {
+                kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 500, gracePeriod: TimeSpan.FromSeconds(10));
+
+                // A batch of a thousand points is about 80 KB: with room for it in the window it arrives without waiting for updates.
+                kestrel.Limits.Http2.InitialStreamWindowSize = 768 * 1024;
+                kestrel.Limits.Http2.InitialConnectionWindowSize = 2 * 1024 * 1024;
+            });
         }
     }
 
