@@ -167,6 +167,6 @@ internal static class FloatAggregates
 
     private static void NoteIgnored(Evaluation run, AggregateExpr expr, VectorValue input)
     {
-        if (input.HasHistograms) run.Annotations.Add(AnnotationTexts.IgnoredInAggregation(NodeNames.Of(expr.Op)), expr.Inner.Range.Start);
+        if (input.HasHistograms) run.Annotations.Add(AnnotationTexts.IgnoredInAggregation(Notation.Text(expr.Op)), expr.Inner.Range.Start);
     }
 }

@@ -84,7 +84,7 @@ internal sealed class Selection(Evaluation run, AggregateExpr expr, StepGrid gri
         foreach (var i in members)
         {
             var column = input.Columns[i];
-            if (column.HistogramAt(step) is not null) run.Annotations.Add(AnnotationTexts.IgnoredInAggregation(NodeNames.Of(expr.Op)), expr.Range.Start);
+            if (column.HistogramAt(step) is not null) run.Annotations.Add(AnnotationTexts.IgnoredInAggregation(Notation.Text(expr.Op)), expr.Range.Start);
             else if (column.Values[step] is var value && !Presence.IsAbsent(value)) heap.Offer(value, i);
         }
         heap.Drain(picked);

@@ -83,7 +83,7 @@ internal static class ElementMath
         var isSum = op == BinaryOp.Add;
         var result = FloatHistogram.Of(left);
         var outcome = isSum ? result.Add(FloatHistogram.Of(right)) : result.Subtract(FloatHistogram.Of(right));
-        if (!outcome.Compatible) return new ElementOutcome(default, false, AnnotationTexts.IncompatibleBuckets(NodeNames.Of(op)));
+        if (!outcome.Compatible) return new ElementOutcome(default, false, AnnotationTexts.IncompatibleBuckets(Notation.Text(op)));
         if (!isSum) result.ResetHint = CounterResetHint.Gauge;
         var operation = isSum ? "addition" : "subtraction";
         return Kept(result.Compact()) with
@@ -96,5 +96,5 @@ internal static class ElementMath
     private static ElementOutcome Kept(FloatHistogram histogram) => new(new Element(0, histogram.ToSample()), true);
 
     private static ElementOutcome Incompatible(BinaryOp op, string left, string right) =>
-        new(default, false, AnnotationTexts.IncompatibleTypes(left, NodeNames.Of(op), right));
+        new(default, false, AnnotationTexts.IncompatibleTypes(left, Notation.Text(op), right));
 }
