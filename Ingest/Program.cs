@@ -4,7 +4,7 @@ using LightWatch.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddStorage();
+builder.AddStorage(StorageUse.Write);
 builder.AddIngest();
 
 var app = builder.Build();

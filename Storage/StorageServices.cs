@@ -16,8 +16,10 @@ public static class StorageServices
         /// Registers the store behind <see cref="ISampleSink"/>, <see cref="ISampleSource"/>, <see cref="ISampleFeed"/> and
         /// <see cref="IDocuments"/>. It opens before any listener does, and closes after the last.
         /// </summary>
-        public void AddStorage()
+        /// <param name="use">What this process wants of it; the embedded store always does both.</param>
+        public void AddStorage(StorageUse use = StorageUse.Both)
         {
+            ArgumentOutOfRangeException.ThrowIfZero((int)use);
             var services = builder.Services;
             services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration(StorageOptions.Section);
             services.AddSingleton(TimeProvider.System);
