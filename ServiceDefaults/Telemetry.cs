@@ -42,7 +42,8 @@ internal sealed class Telemetry(IConfiguration configuration, IOptions<Telemetry
                     otlp.Headers = settings.Headers;
                     otlp.Protocol = OtlpExportProtocol.Grpc;
                 }
-                reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = settings.IntervalSeconds * 1000;
+                if (string.IsNullOrEmpty(configuration["OTEL_METRIC_EXPORT_INTERVAL"]))
+                    reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = settings.IntervalSeconds * 1000;
             })
             .Build();
         return Task.CompletedTask;
