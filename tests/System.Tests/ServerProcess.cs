@@ -64,7 +64,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
             ArgumentList =
             {
-                Path.Combine(AppContext.BaseDirectory, "lightwatch.dll"),
+                Programs.SingleServer,
                 $"--Storage:Path={folder}",
                 $"--Kestrel:Endpoints:web:Url=http://127.0.0.1:{ports[0]}",
                 $"--Kestrel:Endpoints:otlp-grpc:Url=http://127.0.0.1:{ports[1]}",
