@@ -30,6 +30,7 @@ public static class StorageServices
                 s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<ILogger<EmbeddedStore>>()));
             services.AddSingleton(s => new StoreAdmin(s.GetRequiredService<EmbeddedStore>()));
+            services.AddSingleton<IStoreAdmin>(s => s.GetRequiredService<StoreAdmin>());
             services.AddSingleton<ISampleSink>(s => s.GetRequiredService<EmbeddedStore>());
             services.AddSingleton<ISampleSource>(s => s.GetRequiredService<EmbeddedStore>());
             services.AddSingleton<ISampleFeed>(s => s.GetRequiredService<EmbeddedStore>());
