@@ -54,6 +54,7 @@ internal static class PostgresServices
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<PostgresSink>>(),
             s.GetService<ICommitStream>()));
+        Hosted(services, s => ActivatorUtilities.CreateInstance<PostgresMaintenance>(s));
         services.AddSingleton<ISampleSink>(s => s.GetRequiredService<PostgresSink>());
     }
 
