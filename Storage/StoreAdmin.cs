@@ -4,29 +4,28 @@ using LightWatch.Storage.Embedded.Blocks;
 namespace LightWatch.Storage;
 
 /// <summary>What administrators do with the embedded store while it runs. Safe for many threads.</summary>
-public sealed class StoreAdmin
+public sealed class StoreAdmin : IStoreAdmin
 {
     private readonly EmbeddedStore _store;
 
     internal StoreAdmin(EmbeddedStore store) => _store = store;
 
-    /// <summary>What the store holds now, and what is wrong with it.</summary>
+    /// <summary>What the store holds now, and what is wrong with it; cheap.</summary>
     public StoreStatistics Statistics => _store.Statistics;
 
-    /// <summary>Series and samples by the values of one label, the largest first.</summary>
-    /// <param name="label">For example <c>__name__</c> or <c>host_name</c>; series without it are left out.</param>
-    /// <param name="limit">Most values wanted.</param>
-    public IReadOnlyList<LabelStatistics> ByLabel(string label, int limit) => _store.ByLabel(label, limit);
+    /// <inheritdoc/>
+    public ValueTask<StoreStatistics> StatisticsAsync(CancellationToken cancel = default) => ValueTask.FromResult(Statistics);
 
-    /// <summary>Deletes the samples of matching series in a closed range of time, for good and from all tiers.</summary>
-    /// <returns>Samples and buckets deleted.</returns>
-    /// <exception cref="IOException">The disk is full or failing; some may be deleted: ask again.</exception>
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<LabelStatistics>> ByLabelAsync(string label, int limit, CancellationToken cancel = default) =>
+        ValueTask.FromResult(_store.ByLabel(label, limit));
+
+    /// <inheritdoc/>
     public Task<long> DeleteAsync(IReadOnlyList<LabelMatcher> matchers, long fromUnixMs, long toUnixMs, CancellationToken cancel = default) =>
         _store.DeleteAsync(matchers, fromUnixMs, toUnixMs, cancel);
 
     /// <summary>Makes a copy of everything acknowledged before the call, by hard links where the disk is the same: it takes seconds and hardly any space.</summary>
-    /// <param name="folder">Must not exist or be empty; afterwards a data folder of its own.</param>
-    /// <exception cref="IOException">The copy cannot be made; what there is of it is of no use.</exception>
+    /// <inheritdoc/>
     public Task BackupAsync(string folder, IProgress<double>? progress = null, CancellationToken cancel = default) => _store.BackupAsync(folder, progress, cancel);
 
     /// <summary>Changes what is kept how long; applied within seconds. <paramref name="mostBytes"/> 0: no limit of size.</summary>

@@ -17,7 +17,7 @@ internal sealed record BackupRequest(string? Folder);
 [JsonSerializable(typeof(BackupRequest))]
 internal sealed partial class StoreJson : JsonSerializerContext;
 
-/// <summary><c>/api/admin/storage</c>: what the embedded store holds (<c>/by/{label}</c>: by host, metric …), how long it keeps it, and backups of it.</summary>
+/// <summary><c>/api/admin/storage</c>: what the store holds (<c>/by/{label}</c>: by host, metric …), how long it keeps it, and backups of it.</summary>
 internal static class StoreEndpoints
 {
     private const int MostRows = 1000;
@@ -26,17 +26,18 @@ internal static class StoreEndpoints
     {
         public void MapStore()
         {
-            if (app.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(StoreAdmin)) != true) return;
+            if (app.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(IStoreAdmin)) != true) return;
             var group = app.MapGroup("/api/admin/storage").OnListener(Listeners.Web).Needs(Scope.Admin);
-            group.MapGet("", (StoreAdmin store) => TypedResults.Json(store.Statistics, StoreJson.Default.StoreStatistics));
-            group.MapGet("/by/{label}", (string label, StoreAdmin store) => TypedResults.Json(store.ByLabel(label, MostRows), StoreJson.Default.IReadOnlyListLabelStatistics));
-            group.MapPost("/backup", (HttpRequest request, StoreAdmin store, CancellationToken cancel) => BackupAsync(store, request, cancel));
+            group.MapGet("", async (IStoreAdmin store, CancellationToken cancel) => TypedResults.Json(await store.StatisticsAsync(cancel), StoreJson.Default.StoreStatistics));
+            group.MapGet("/by/{label}", async (string label, IStoreAdmin store, CancellationToken cancel) =>
+                TypedResults.Json(await store.ByLabelAsync(label, MostRows, cancel), StoreJson.Default.IReadOnlyListLabelStatistics));
+            group.MapPost("/backup", (HttpRequest request, IStoreAdmin store, CancellationToken cancel) => BackupAsync(store, request, cancel));
             group.MapGet("/retention", RetentionAsync);
             group.MapPut("/retention", KeepAsync);
         }
     }
 
-    private static async Task<IResult> BackupAsync(StoreAdmin store, HttpRequest request, CancellationToken cancel)
+    private static async Task<IResult> BackupAsync(IStoreAdmin store, HttpRequest request, CancellationToken cancel)
     {
         var wanted = await ReadAsync(request, StoreJson.Default.BackupRequest, cancel);
         if (wanted?.Folder is not { Length: > 0 } folder || !Path.IsPathFullyQualified(folder)) return Bad("send JSON: {\"folder\":\"/full/path/of/a/new/folder\"}");
@@ -45,7 +46,7 @@ internal static class StoreEndpoints
             await store.BackupAsync(folder, progress: null, cancel);
             return TypedResults.NoContent();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             return TypedResults.Problem(e.Message, statusCode: 409);
         }

@@ -12,13 +12,13 @@ internal static class AdminEndpoints
         /// <summary>Mapped where the store can delete, that is in the process that has it.</summary>
         public void MapAdmin()
         {
-            if (app.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(StoreAdmin)) != true) return;
-            app.MapMethods("/api/v1/admin/tsdb/delete_series", ["POST", "PUT"], (HttpContext context, StoreAdmin store) => DeleteAsync(context, store))
+            if (app.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(IStoreAdmin)) != true) return;
+            app.MapMethods("/api/v1/admin/tsdb/delete_series", ["POST", "PUT"], (HttpContext context, IStoreAdmin store) => DeleteAsync(context, store))
                 .AddEndpointFilter(PromErrors.Filter).OnListener(Listeners.Web).Needs(Scope.Admin);
         }
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext context, StoreAdmin store)
+    private static async Task<IResult> DeleteAsync(HttpContext context, IStoreAdmin store)
     {
         var form = await ApiForm.ReadAsync(context.Request, context.RequestAborted);
         var selectors = ApiParameters.Selectors(form);
