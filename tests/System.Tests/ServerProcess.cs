@@ -54,9 +54,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the server and waits until it answers, or has ended.</summary>
-    public static async Task<ServerProcess> StartAsync(string folder, params string[] settings)
+    public static Task<ServerProcess> StartAsync(string folder, params string[] settings) => StartAsync(folder, FreePorts(3), settings);
+
+    /// <summary>The same on ports that are known beforehand.</summary>
+    /// <param name="folder">Where it keeps its data.</param>
+    /// <param name="ports">web, otlp-grpc, otlp-http.</param>
+    /// <param name="settings">More settings.</param>
+    public static async Task<ServerProcess> StartAsync(string folder, int[] ports, params string[] settings)
     {
-        var ports = FreePorts(3);
         var start = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false,
