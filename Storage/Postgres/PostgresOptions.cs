@@ -52,6 +52,14 @@ public sealed class PostgresOptions
     [Range(typeof(TimeSpan), "00:12:00", "1.00:00:00")]
     public TimeSpan RefreshLag { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>Most bytes of closed partitions that a process which answers keeps compressed in memory; 0: none. 128 MiB: about a hundred million samples.</summary>
+    [Range(0, long.MaxValue)]
+    public long CacheBytes { get; set; } = 128 * 1024 * 1024;
+
+    /// <summary>Most bytes of samples that one selection may hold; more is refused. 1 GiB: some fifty million samples that are not compressed.</summary>
+    [Range(1024 * 1024, long.MaxValue)]
+    public long SelectBytes { get; set; } = 1024 * 1024 * 1024;
+
     /// <summary>How long exemplars are kept. 1 day: they explain what is looked at now.</summary>
     [Range(typeof(TimeSpan), "00:10:00", "365.00:00:00")]
     public TimeSpan ExemplarRetention { get; set; } = TimeSpan.FromDays(1);

@@ -2,6 +2,7 @@ using LightWatch.Storage.Control;
 using LightWatch.Storage.Hot;
 using LightWatch.Storage.Postgres.Documents;
 using LightWatch.Storage.Postgres.Maintain;
+using LightWatch.Storage.Postgres.Read;
 using LightWatch.Storage.Postgres.Schema;
 using LightWatch.Storage.Postgres.Write;
 using Microsoft.Extensions.Configuration;
@@ -32,6 +33,13 @@ internal static class PostgresServices
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             "postgres", s => new PostgresHealth(s.GetRequiredService<PostgresSchema>(), s.GetService<PostgresSink>()), failureStatus: null, tags: null));
         if (use.HasFlag(StorageUse.Write)) AddWriting(services);
+        if (use.HasFlag(StorageUse.Read)) AddReading(services);
+    }
+
+    private static void AddReading(IServiceCollection services)
+    {
+        Hosted(services, s => ActivatorUtilities.CreateInstance<PostgresSource>(s));
+        services.AddSingleton<ISampleSource>(s => s.GetRequiredService<PostgresSource>());
     }
 
     private static void AddWriting(IServiceCollection services)
@@ -46,6 +54,7 @@ internal static class PostgresServices
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<PostgresSink>>(),
             s.GetService<ICommitStream>()));
+        Hosted(services, s => ActivatorUtilities.CreateInstance<PostgresMaintenance>(s));
         services.AddSingleton<ISampleSink>(s => s.GetRequiredService<PostgresSink>());
     }
 

@@ -27,18 +27,25 @@ internal sealed class PartitionKeeper(string parent, Func<TimeSpan> interval)
     /// <summary>Makes the partitions that rows of a group need. Commits at once: the connection must be in no transaction.</summary>
     public async ValueTask EnsureAsync(NpgsqlConnection connection, List<PendingAppend> group, GroupShape shape, CancellationToken cancel)
     {
-        if (Covers(Volatile.Read(ref _known), shape.FromUnixMs, shape.ToUnixMs)) return;
+        // Where intervals were of several lengths, one new partition does not always fill the slot it was made for: look again.
+        while (!Covers(Volatile.Read(ref _known), shape.FromUnixMs, shape.ToUnixMs) && Missing(group) is { Count: > 0 } missing) await MakeAsync(connection, missing, cancel);
+    }
+
+    // A point of time in each slot that has rows but no partition.
+    private SortedSet<long> Missing(List<PendingAppend> group)
+    {
+        var known = Volatile.Read(ref _known);
         var missing = new SortedSet<long>();
         PartitionRange last = default;
-        var known = Volatile.Read(ref _known);
         foreach (var append in group)
             foreach (var time in append.Rows.UnixMs)
             {
                 if (time >= last.FromUnixMs && time < last.ToUnixMs) continue;
-                last = Find(known, time) ?? Slot(time);
-                if (Find(known, time) is null) _ = missing.Add(time);
+                var found = Find(known, time);
+                last = found ?? Slot(time);
+                if (found is null) _ = missing.Add(time);
             }
-        if (missing.Count > 0) await MakeAsync(connection, missing, cancel);
+        return missing;
     }
 
     /// <summary>Makes the partitions for points of time, in one transaction.</summary>
@@ -87,8 +94,8 @@ internal sealed class PartitionKeeper(string parent, Func<TimeSpan> interval)
             connection,
             $"""
             create table if not exists {name} (like {parent} including all);
-            alter table {parent} attach partition {name} for values from ({SqlText.Time(from)}) to ({SqlText.Time(to)});
-            insert into partition (parent, name, from_time, to_time) values ('{parent}', '{name}', {SqlText.Time(from)}, {SqlText.Time(to)})
+            alter table {parent} attach partition {name} for values from ({SqlText.Time(from.UtcDateTime)}) to ({SqlText.Time(to.UtcDateTime)});
+            insert into partition (parent, name, from_time, to_time) values ('{parent}', '{name}', {SqlText.Time(from.UtcDateTime)}, {SqlText.Time(to.UtcDateTime)})
             """,
             cancel);
     }

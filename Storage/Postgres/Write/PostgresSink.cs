@@ -199,9 +199,9 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         try
         {
             await writer.CommitAsync(group, deadline.Token);
-            foreach (var append in group) append.Complete(AppendStatus.Committed);
             if (_refusal is not null) _log.WritesRecovered();
             _refusal = null;
+            foreach (var append in group) append.Complete(AppendStatus.Committed);
             return true;
         }
         catch (Exception e) when (PostgresErrors.IsOfTheData(e) && group.Count > 1)

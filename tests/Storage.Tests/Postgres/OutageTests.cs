@@ -48,7 +48,7 @@ public sealed class OutageTests
         await Task.WhenAll(senders);
 
         var stored = (await store.RowsAsync("select distinct value::bigint from sample")).Select(r => (long)r[0]).ToHashSet();
-        Assert.Empty(acknowledged.Where(v => !stored.Contains(v)));
+        Assert.DoesNotContain(acknowledged, v => !stored.Contains(v));
         Assert.Equal(4, await store.QueryAsync<long>("select count(*) from series"));
     }
 

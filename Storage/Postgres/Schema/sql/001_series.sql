@@ -38,3 +38,9 @@ begin
     return null;
 end $$;
 create trigger document_changed after insert or update or delete on document for each row execute function document_changed();
+
+-- What the maintenance job has applied of settings that change at run time.
+create table applied (
+    name text primary key,
+    value text not null
+);
