@@ -10,6 +10,7 @@
 # LIGHTWATCH_BASE_PORT   first port to try, default 18080; the Gateway gets the first free one
 # LIGHTWATCH_CONFIGURATION   Release (default; built when missing) or Debug
 # LIGHTWATCH_POSTGRES   timescale, plain, or auto (default: TimescaleDB if it is installed)
+# LIGHTWATCH_DATABASE_DIR   an empty folder, on another disk say, for the database; default: inside DIR
 # LIGHTWATCH_SETTINGS   further settings of the four services, as environment: "Ingest__MaxRequestBytes=1048576 Agent__Interval=00:00:01"
 set -euo pipefail
 shopt -s inherit_errexit
@@ -192,7 +193,12 @@ ready_postgres() {
   if [ -z "$(sql -d postgres -At -c "select 1 from pg_database where datname = 'metrics'")" ]; then
     # createrole: for lightwatch_read, the role of people who read with SQL. The password goes over the private socket, not the command line.
     echo "create role lightwatch login createrole password '$POSTGRES_PASSWORD'" | sql -d postgres
-    sql -d postgres -c "create database metrics owner lightwatch"
+    local place=""
+    if [ -n "${LIGHTWATCH_DATABASE_DIR:-}" ]; then
+      sql -d postgres -c "create tablespace metrics owner lightwatch location '$LIGHTWATCH_DATABASE_DIR'"
+      place="tablespace metrics"
+    fi
+    sql -d postgres -c "create database metrics owner lightwatch $place"
   fi
   [ "$timescale" = no ] || sql -d metrics -c "set client_min_messages = warning; create extension if not exists timescaledb"
 }
@@ -325,5 +331,5 @@ status() {
 
 case $verb in
   start | stop | status) "$verb" ;;
-  *) sed -n '2,14p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
+  *) sed -n '2,15p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
 esac

@@ -22,7 +22,9 @@ internal sealed class AccessMiddleware(RequestDelegate next, ICredentials creden
             return;
         }
 
-        var header = context.Request.Headers.Authorization.ToString();
+        // A scheme with nothing behind it is what tools send whose token was left empty.
+        var header = context.Request.Headers.Authorization.ToString().Trim();
+        if (header is "Bearer" or "Basic") header = "";
         var elsewhere = !_required && options.Value.Mode != AccessMode.Off && context.ComesFromElsewhere();
         if (header.Length == 0 && !_required && !elsewhere)
         {

@@ -75,6 +75,13 @@ public sealed class AccessMiddlewareTests
         Assert.Contains("Access:TrustedProxies", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData(Loopback, 200), InlineData(Everywhere, 401)]
+    public async Task Empty_credential_counts_as_none(string listener, int expected)
+    {
+        await using var host = await GuardedHost.StartAsync(listener);
+        Assert.Equal(expected, (await host.GetAsync("127.0.0.1", "Authorization: Bearer ")).Status);
+    }
+
     [Fact]
     public async Task Credential_that_cannot_be_checked_now_is_neither_right_nor_wrong()
     {
