@@ -18,7 +18,7 @@ switch (args.FirstOrDefault())
         FleetReport.Print(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 100, Console.Out);
         break;
     case "store":
-        await StoreReport.PrintAsync(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 100, hours: 24, stepsInBatch: 10, Console.Out);
+        await StoreReport.PrintAsync(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 100, hours: 24, hostsInBatch: 10, Console.Out);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(SizeReport).Assembly).Run(args);

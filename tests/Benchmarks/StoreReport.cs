@@ -15,13 +15,13 @@ internal static class StoreReport
     private const int StepMs = 15_000;
     private const int Senders = 2;
 
-    public static async Task PrintAsync(int hosts, int hours, int stepsInBatch, TextWriter to)
+    public static async Task PrintAsync(int hosts, int hours, int hostsInBatch, TextWriter to)
     {
         var root = Directory.CreateTempSubdirectory("lightwatch-store-").FullName;
         try
         {
             var steps = hours * 3_600_000 / StepMs;
-            var end = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / StepMs * StepMs;
+            var end = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / StepMs * StepMs;
             var start = end - ((long)steps * StepMs);
             var values = Values(hosts, steps);
             Settle();
@@ -32,10 +32,10 @@ internal static class StoreReport
                 var ids = await DefineAsync(store, hosts, start - StepMs);
                 Process.GetCurrentProcess().Refresh();
                 var (clock, cpu) = (Stopwatch.StartNew(), Cpu());
-                await Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Task.Run(() => SendAsync(store, ids, values, sender, stepsInBatch, start))));
+                await Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Task.Run(() => SendAsync(store, ids, values, sender, hostsInBatch, start))));
                 samples = (long)hosts * HostMetrics.Series.Length * steps;
                 var seconds = (Cpu() - cpu).TotalSeconds;
-                Line(to, $"appended {samples / 1e6:F1} M samples, {stepsInBatch} steps of a host a batch: {samples / seconds / 1e6:F2} M samples per CPU-second, {samples / clock.Elapsed.TotalSeconds / 1e6:F2} M/s");
+                Line(to, $"appended {samples / 1e6:F1} M samples, one step of {hostsInBatch} hosts a batch: {samples / seconds / 1e6:F2} M samples per CPU-second, {samples / clock.Elapsed.TotalSeconds / 1e6:F2} M/s");
             }
             Line(to, $"on disk after a clean stop: {(double)Bytes(root) / samples:F3} B/sample");
             var opening = Stopwatch.StartNew();
@@ -86,30 +86,25 @@ internal static class StoreReport
         return ids;
     }
 
-    private static async Task SendAsync(EmbeddedStore store, SeriesId[][] ids, double[][] values, int sender, int stepsInBatch, long start)
+    // Each step of all hosts in turn, as a fleet reports: every series gets one row a batch.
+    private static async Task SendAsync(EmbeddedStore store, SeriesId[][] ids, double[][] values, int sender, int hostsInBatch, long start)
     {
         var count = HostMetrics.Series.Length;
-        var steps = values[0].Length / count;
-        for (var step = 0; step < steps; step += stepsInBatch)
+        for (var step = 0; step < values[0].Length / count; step++)
         {
-            for (var host = sender; host < ids.Length; host += Senders)
+            for (var host = sender * hostsInBatch; host < ids.Length; host += Senders * hostsInBatch)
             {
                 using var batch = SampleBatch.Rent();
                 batch.SeriesEpoch = store.SeriesEpoch;
-                Fill(batch, ids[host], values[host], step, Math.Min(steps, step + stepsInBatch), start);
+                for (var h = host; h < Math.Min(ids.Length, host + hostsInBatch); h++) Fill(batch, ids[h], values[h].AsSpan(step * count, count), start + ((long)step * StepMs));
                 Check(await store.AppendAsync(batch));
             }
         }
     }
 
-    private static void Fill(SampleBatch batch, SeriesId[] ids, double[] values, int from, int to, long start)
+    private static void Fill(SampleBatch batch, SeriesId[] ids, ReadOnlySpan<double> values, long unixMs)
     {
-        for (var step = from; step < to; step++)
-        {
-            var time = start + ((long)step * StepMs);
-            var row = values.AsSpan(step * ids.Length, ids.Length);
-            for (var series = 0; series < ids.Length; series++) batch.Add(ids[series], time, row[series]);
-        }
+        for (var series = 0; series < ids.Length; series++) batch.Add(ids[series], unixMs, values[series]);
     }
 
     private static async Task SelectAsync(EmbeddedStore store, long start, long end, TextWriter to)
