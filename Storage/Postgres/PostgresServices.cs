@@ -34,12 +34,12 @@ internal static class PostgresServices
             "postgres", s => new PostgresHealth(s.GetRequiredService<PostgresSchema>(), s.GetService<PostgresSink>()), failureStatus: null, tags: null));
         if (use.HasFlag(StorageUse.Write)) AddWriting(services);
         if (use.HasFlag(StorageUse.Read)) AddReading(services);
+        builder.AddHot(use);
     }
 
     private static void AddReading(IServiceCollection services)
     {
         Hosted(services, s => ActivatorUtilities.CreateInstance<PostgresSource>(s));
-        services.AddSingleton<ISampleSource>(s => s.GetRequiredService<PostgresSource>());
     }
 
     private static void AddWriting(IServiceCollection services)
