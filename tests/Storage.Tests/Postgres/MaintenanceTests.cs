@@ -49,7 +49,7 @@ public sealed class MaintenanceTests
     {
         await using var store = await TestPostgres.NewAsync(PostgresKind.Plain, StorageUse.Write, "Postgres:ChunkInterval=00:30:00");
         _ = await store.AppendAsync((Up, Now - 7_200_000, 1), (Up, Now, 2));
-        await RunAsync(store);
+        await store.MaintainAsync();
         Assert.True(await store.QueryAsync<long>("select count(*) from partition where parent = 'sample' and from_time > now()") >= 2);
         Assert.Equal(1, await store.QueryAsync<long>("select count(*) from partition where parent = 'sample' and indexed"));
         Assert.Equal(1, await store.QueryAsync<long>("select count(*) from pg_index where indexrelid::regclass::text like 'sample_p%_series' and indisvalid"));
@@ -74,7 +74,7 @@ public sealed class MaintenanceTests
     {
         await using var store = await TestPostgres.NewAsync(kind);
         _ = await store.AppendAsync((Up, Now - (20 * 86_400_000L), 1), (Up, Now - (10 * 86_400_000L), 2), (Up, Now, 3));
-        await RunAsync(store);
+        await store.MaintainAsync();
         var kept = new KeptFor(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(730), 0);
         _ = await store.Documents.PutAsync(KeptFor.Kind, KeptFor.Name, JsonSerializer.SerializeToUtf8Bytes(kept, KeptForJson.Default.KeptFor), -1);
 
@@ -91,8 +91,8 @@ public sealed class MaintenanceTests
         var kept = new KeptFor(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(730), 0);
         _ = await store.Documents.PutAsync(KeptFor.Kind, KeptFor.Name, JsonSerializer.SerializeToUtf8Bytes(kept, KeptForJson.Default.KeptFor), -1);
         await TestPostgres.UntilAsync(() => store.Services.GetRequiredService<StoreSettings>().Current.Kept == kept, "the setting to arrive");
-        await RunAsync(store);
-        await RunAsync(store);
+        await store.MaintainAsync();
+        await store.MaintainAsync();
         Assert.Equal(1, await store.QueryAsync<long>("select count(*) from sample"));
     }
 
@@ -129,7 +129,7 @@ public sealed class MaintenanceTests
     public async Task Settings_of_the_layout_reach_the_jobs_of_timescale()
     {
         await using var store = await TestPostgres.NewAsync(PostgresKind.Timescale);
-        await RunAsync(store);
+        await store.MaintainAsync();
         const string Jobs = "select config ->> 'compress_after' from timescaledb_information.jobs where hypertable_name = 'sample' and proc_name = 'policy_compression'";
         Assert.Equal("00:30:00", await store.QueryAsync<string>(Jobs));
         Assert.Equal(2, await store.QueryAsync<long>("select count(*) from timescaledb_information.jobs where proc_name = 'policy_refresh_continuous_aggregate'"));
@@ -190,7 +190,7 @@ public sealed class MaintenanceTests
 
     private static async Task SumUpAsync(TestPostgres store, PostgresKind kind)
     {
-        await RunAsync(store);
+        await store.MaintainAsync();
         if (kind != PostgresKind.Timescale) return;
         foreach (var view in (string[])["sample_1m", "sample_1h"]) await TestPostgres.UntilAsync(() => TryRefreshAsync(store, view), "the refresh");
     }
@@ -207,15 +207,5 @@ public sealed class MaintenanceTests
         {
             return false;
         }
-    }
-
-    /// <summary>Waits for a whole run of the maintenance that begins now.</summary>
-    private static async Task RunAsync(TestPostgres store)
-    {
-        var maintenance = store.Services.GetRequiredService<PostgresMaintenance>();
-        var before = maintenance.Runs;
-        maintenance.Wake();
-        maintenance.Wake();
-        await TestPostgres.UntilAsync(() => maintenance.Runs >= before + 2, "the maintenance to run");
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LightWatch.Servers;
 using LightWatch.Storage.Control;
+using LightWatch.Storage.Postgres.Maintain;
 using LightWatch.Storage.Postgres.Schema;
 using LightWatch.Storage.Postgres.Write;
 using Microsoft.Extensions.Configuration;
@@ -96,6 +97,16 @@ internal sealed class TestPostgres : IAsyncDisposable
             rows.Add(row);
         }
         return rows;
+    }
+
+    /// <summary>Waits for a whole run of the maintenance that begins now.</summary>
+    public async Task MaintainAsync()
+    {
+        var maintenance = Services.GetRequiredService<PostgresMaintenance>();
+        var before = maintenance.Runs;
+        maintenance.Wake();
+        maintenance.Wake();
+        await UntilAsync(() => maintenance.Runs >= before + 2, "the maintenance to run");
     }
 
     /// <summary>Appends samples of series given by labels.</summary>
