@@ -47,9 +47,9 @@ internal sealed class SeriesDirectory : IAsyncDisposable
         lock (_gate)
         {
             if (_next is not null) return new ValueTask(_next.WaitAsync(cancel));
-            var before = _running;
+            var before = _running.IsCompleted ? null : _running;
             var mine = Task.Run(() => RunAsync(before), CancellationToken.None);
-            if (before.IsCompleted) _running = mine;
+            if (before is null) _running = mine;
             else _next = mine;
             return new ValueTask(mine.WaitAsync(cancel));
         }
@@ -63,9 +63,9 @@ internal sealed class SeriesDirectory : IAsyncDisposable
         await _session.DisposeAsync();
     }
 
-    private async Task RunAsync(Task before)
+    private async Task RunAsync(Task? before)
     {
-        if (!before.IsCompleted)
+        if (before is not null)
         {
             await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             lock (_gate) (_running, _next) = (_next!, null);         // from here on a call comes too late for this question

@@ -16,6 +16,7 @@ namespace LightWatch.Storage.Postgres.Write;
 /// </remarks>
 internal sealed class PostgresSink : BackgroundService, ISampleSink
 {
+    private const string NotYet = "the database has not been reached yet";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -36,7 +37,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
     private Guid? _store;
     private long _epoch;
     private int _connected;
-    private volatile string? _gone = "the database has not been reached yet";
+    private volatile string? _gone = NotYet;
     private volatile string? _refusal;
     private PartitionKeeper? _partitions;
 
@@ -166,7 +167,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
             throw;
         }
         _ = Interlocked.Increment(ref _connected);
-        if (_gone is not null) _log.WritesRecovered();
+        if (_gone is not null and not NotYet) _log.WritesRecovered();
         _gone = null;
         return new CommitWriter(setting, connection);
     }
@@ -249,7 +250,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
 
     private void Gone(string reason)
     {
-        if (_gone is null) _log.WritesFail(reason);
+        if (_gone is null or NotYet) _log.WritesFail(reason);
         _gone = reason;
         Drain();
     }
