@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace LightWatch.Storage.Redis;
+
+/// <summary>A server and the one connection to it that everybody shares, opened again when it broke. Safe for many threads.</summary>
+/// <remarks>While attempts to connect fail, they come ever more rarely, and requests in between fail at once.</remarks>
+internal sealed class RedisClient(RedisAddress address, IOptions<RedisOptions> options, TimeProvider time, ILogger<RedisClient> log) : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+    private Task<RedisConnection>? _shared;
+    private RedisException? _failure;
+    private int _failures;
+    private long _failedAt;
+    private TimeSpan _pause;
+
+    public RedisAddress Address => address;
+
+    public RedisOptions Options => options.Value;
+
+    /// <summary>The shared connection, opened if need be. For commands that answer at once.</summary>
+    /// <exception cref="RedisException">It cannot be reached now.</exception>
+    public Task<RedisConnection> ConnectAsync(CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            if (_shared is { IsCompletedSuccessfully: true } open && !IsClosed(open)) return open;
+            if (_shared is { IsCompleted: false } opening) return opening.WaitAsync(cancel);
+            if (_failure is { } failure && time.GetElapsedTime(_failedAt) < _pause) return Task.FromException<RedisConnection>(failure);
+            _shared = OpenSharedAsync();
+            return _shared.WaitAsync(cancel);
+        }
+    }
+
+    /// <summary>A connection of one's own, for commands that wait at the server; the caller disposes it.</summary>
+    /// <exception cref="RedisException">It cannot be reached now.</exception>
+    public Task<RedisConnection> OpenAsync(CancellationToken cancel) => RedisConnection.OpenAsync(address, Options, time, cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        Task<RedisConnection>? shared;
+        lock (_gate) shared = _shared;
+        if (shared is null) return;
+        await ((Task)shared).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (shared.IsCompletedSuccessfully) await (await shared).DisposeAsync();
+        _closing.Dispose();
+    }
+
+    /// <summary>A pause before attempt number <paramref name="failures"/> + 1: twice as long each time, and never the same for everybody.</summary>
+    public static TimeSpan Pause(int failures, TimeSpan longest)
+    {
+        var pause = Math.Min(longest.TotalMilliseconds, FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, 20)));
+        return TimeSpan.FromMilliseconds(pause * (0.5 + (Random.Shared.NextDouble() / 2)));
+    }
+
+    private static bool IsClosed(Task<RedisConnection> open) => open.GetAwaiter().GetResult().IsClosed;
+
+    private async Task<RedisConnection> OpenSharedAsync()
+    {
+        await Task.Yield();                                      // not under the caller's lock
+        try
+        {
+            var connection = await RedisConnection.OpenAsync(address, Options, time, _closing.Token);
+            lock (_gate)
+            {
+                if (_failures > 0) log.RedisBack(address);
+                (_failure, _failures) = (null, 0);
+            }
+            return connection;
+        }
+        catch (RedisException e)
+        {
+            lock (_gate)
+            {
+                if (_failures++ == 0) log.RedisGone(e.Message);
+                (_failure, _failedAt, _pause) = (e, time.GetTimestamp(), Pause(_failures, Options.LongestPause));
+            }
+            throw;
+        }
+    }
+}

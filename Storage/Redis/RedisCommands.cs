@@ -1,0 +1,119 @@
+namespace LightWatch.Storage.Redis;
+
+/// <summary>One entry of a stream: its id and its fields, name and value in turn.</summary>
+internal readonly record struct StreamEntry(StreamId Id, IReadOnlyList<RespValue> Fields)
+{
+    /// <summary>The value of a field, or null.</summary>
+    public byte[]? Field(ReadOnlySpan<byte> name)
+    {
+        for (var i = 0; i + 1 < Fields.Count; i += 2)
+            if (Fields[i].Bytes.AsSpan().SequenceEqual(name)) return Fields[i + 1].Bytes;
+        return null;
+    }
+}
+
+/// <summary>What a server says about a stream; all zero for one that does not exist.</summary>
+internal readonly record struct StreamInfo(long Length, StreamId LastGenerated);
+
+/// <summary>The commands that LightWatch uses. Each fails with <see cref="RedisException"/>.</summary>
+internal static class RedisCommands
+{
+    extension(RedisConnection connection)
+    {
+        public async Task PingAsync(CancellationToken cancel) => _ = await connection.AnswerAsync(connection.Send("PING"), cancel);
+
+        /// <returns>The value, or null.</returns>
+        public async Task<byte[]?> GetAsync(string key, CancellationToken cancel)
+        {
+            var answer = await connection.AnswerAsync(connection.Send("GET", key), cancel);
+            return answer.IsNull ? null : answer.Bytes;
+        }
+
+        /// <param name="onlyNew">Leaves a value alone that is there already.</param>
+        /// <returns>False if it was left alone.</returns>
+        public async Task<bool> SetAsync(string key, ReadOnlyMemory<byte> value, bool onlyNew, CancellationToken cancel)
+        {
+            var sent = onlyNew ? connection.Send("SET", key, value, "NX") : connection.Send("SET", key, value);
+            return !(await connection.AnswerAsync(sent, cancel)).IsNull;
+        }
+
+        /// <summary>One section of what the server says about itself.</summary>
+        public async Task<Dictionary<string, string>> InfoAsync(string section, CancellationToken cancel)
+        {
+            var answer = await connection.AnswerAsync(connection.Send("INFO", section), cancel);
+            var found = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var line in answer.Text.Split('\n', StringSplitOptions.TrimEntries))
+            {
+                var colon = line.IndexOf(':', StringComparison.Ordinal);
+                if (colon > 0) found[line[..colon]] = line[(colon + 1)..];
+            }
+            return found;
+        }
+
+        /// <summary>Appends an entry under an id of the server's choice, and drops entries before <paramref name="oldest"/>, roughly.</summary>
+        public async Task<StreamId> XAddAsync(string key, StreamId oldest, IReadOnlyList<(string Name, ReadOnlyMemory<byte> Value)> fields, CancellationToken cancel)
+        {
+            List<RespWord> words = ["XADD", key, "MINID", "~", oldest.ToString(), "*"];
+            foreach (var (name, value) in fields) words.AddRange([name, value]);
+            return StreamId.Parse((await connection.AnswerAsync(connection.Send([.. words]), cancel)).Text);
+        }
+
+        /// <summary>Entries of a closed range of ids, ascending; <c>-</c> and <c>+</c> are the ends.</summary>
+        public async Task<IReadOnlyList<StreamEntry>> XRangeAsync(string key, string from, string to, int most, CancellationToken cancel) =>
+            Entries(await connection.AnswerAsync(connection.Send("XRANGE", key, from, to, "COUNT", most), cancel));
+
+        /// <summary>Entries behind an id, ascending.</summary>
+        /// <param name="wait">How long to wait at the server if there are none; zero: not at all. Only on a connection of one's own.</param>
+        public async Task<IReadOnlyList<StreamEntry>> XReadAsync(string key, StreamId after, int most, TimeSpan wait, CancellationToken cancel)
+        {
+            var sent = wait > TimeSpan.Zero
+                ? connection.Send("XREAD", "COUNT", most, "BLOCK", (long)wait.TotalMilliseconds, "STREAMS", key, after.ToString())
+                : connection.Send("XREAD", "COUNT", most, "STREAMS", key, after.ToString());
+            return Streams(await connection.AnswerAsync(sent, cancel, wait));
+        }
+
+        /// <summary>Drops entries before <paramref name="oldest"/>, roughly.</summary>
+        /// <returns>How many.</returns>
+        public async Task<long> XTrimAsync(string key, StreamId oldest, CancellationToken cancel) =>
+            (await connection.AnswerAsync(connection.Send("XTRIM", key, "MINID", "~", oldest.ToString()), cancel)).Integer;
+
+        public async Task<StreamInfo> XInfoStreamAsync(string key, CancellationToken cancel)
+        {
+            try
+            {
+                var answer = await connection.AnswerAsync(connection.Send("XINFO", "STREAM", key), cancel);
+                return new StreamInfo(answer.Member("length"u8)?.Integer ?? 0, StreamId.Parse(answer.Member("last-generated-id"u8)?.Text ?? ""));
+            }
+            catch (RedisException e) when (e.Code == "ERR" && e.Message.Contains("no such key", StringComparison.Ordinal))
+            {
+                return default;
+            }
+        }
+
+        /// <returns>Bytes that a key takes, roughly; 0 if it does not exist.</returns>
+        public async Task<long> MemoryUsageAsync(string key, CancellationToken cancel) =>
+            (await connection.AnswerAsync(connection.Send("MEMORY", "USAGE", key), cancel)).Integer;
+    }
+
+    /// <summary>The entries that an answer to XREAD of one stream has, in either protocol's shape.</summary>
+    public static IReadOnlyList<StreamEntry> Streams(RespValue answer) => answer.Items.Count switch
+    {
+        0 => [],
+        1 when answer.Items[0].Items.Count == 2 => Entries(answer.Items[0].Items[1]),          // RESP2: [[key, entries]]
+        2 => Entries(answer.Items[1]),                                                         // RESP3: key, entries
+        _ => throw Odd(),
+    };
+
+    private static List<StreamEntry> Entries(RespValue list)
+    {
+        var entries = new List<StreamEntry>(list.Items.Count);
+        foreach (var item in list.Items)
+        {
+            if (item.Items.Count != 2) throw Odd();
+            entries.Add(new StreamEntry(StreamId.Parse(item.Items[0].Text), item.Items[1].Items));
+        }
+        return entries;
+    }
+
+    private static RedisException Odd() => new("Redis answers in a shape that no version is known to have");
+}

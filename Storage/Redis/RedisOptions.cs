@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace LightWatch.Storage.Redis;
+
+/// <summary>Settings of the section <c>Redis</c>; where it is and its password are in <c>ConnectionStrings:redis</c>.</summary>
+public sealed class RedisOptions
+{
+    /// <summary>The name of the configuration section.</summary>
+    public const string Section = "Redis";
+
+    /// <summary>What the names of all keys begin with. Two installations with different databases may share one Redis if this differs.</summary>
+    [Required, StringLength(100, MinimumLength = 1)]
+    public string KeyPrefix { get; set; } = "lightwatch:";
+
+    /// <summary>How long connecting and logging in may take. 3 seconds: more is as good as down, and the database answers meanwhile.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long an answer may take before the connection is given up. 5 seconds: long enough for a server that saves itself to disk.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest pause between attempts to connect. 5 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Most requests on one connection that wait for their answer.</summary>
+    [Range(1, 1_000_000)]
+    public int MostPending { get; set; } = 4096;
+
+    /// <summary>Most bytes of requests on one connection that wait for their answer. 64 MiB: a few hundred batches.</summary>
+    [Range(1024 * 1024, int.MaxValue)]
+    public int MostPendingBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Largest answer accepted, bytes. 256 MiB: what is read at once of the stream is far less.</summary>
+    [Range(1024 * 1024, int.MaxValue)]
+    public int MostReplyBytes { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>A file of PEM certificates to trust for TLS, beside those the machine trusts; empty: none.</summary>
+    public string TrustedCertificates { get; set; } = "";
+}
+
+[OptionsValidator]
+internal sealed partial class RedisOptionsValidator : IValidateOptions<RedisOptions>;

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace LightWatch.Storage.Redis;
+
+/// <summary>Names an entry of a stream: the server's time, Unix ms, and a number within that millisecond.</summary>
+internal readonly record struct StreamId(long UnixMs, long Number) : IComparable<StreamId>
+{
+    public static StreamId Zero => default;
+
+    public int CompareTo(StreamId other) => UnixMs != other.UnixMs ? UnixMs.CompareTo(other.UnixMs) : Number.CompareTo(other.Number);
+
+    public static bool operator <(StreamId left, StreamId right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(StreamId left, StreamId right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(StreamId left, StreamId right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(StreamId left, StreamId right) => left.CompareTo(right) >= 0;
+
+    /// <summary>Reads <c>ms-number</c>.</summary>
+    /// <exception cref="RedisException">It is something else.</exception>
+    public static StreamId Parse(string text)
+    {
+        var dash = text.IndexOf('-', StringComparison.Ordinal);
+        if (dash > 0 && long.TryParse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var unixMs) &&
+            long.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return new StreamId(unixMs, number);
+        throw new RedisException("Redis answers with something that is no id of a stream");
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{UnixMs}-{Number}");
+}
