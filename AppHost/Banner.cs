@@ -22,13 +22,6 @@ internal static class Banner
               stop    Ctrl-C
 
             """);
-        if (first is null) return;
-        Console.WriteLine($"""
-            A listener is reachable from other machines, so credentials are required. They are shown only now:
-              user          {FirstCredentials.AdminUser}
-              password      {first.AdminPassword}
-              ingest token  {first.IngestToken}
-
-            """);
+        if (first is not null) Console.WriteLine(first.Announcement);
     }
 }

@@ -2,7 +2,7 @@ using LightWatch.Gateway.Admin;
 using LightWatch.Gateway.Forwarding;
 using LightWatch.Gateway.Ui;
 using LightWatch.ServiceDefaults;
-using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Health;
 
 namespace LightWatch.Gateway;
 
@@ -21,6 +21,8 @@ public static class GatewayModule
             var clusters = Clusters.Read(builder.Configuration, options);
             if (clusters.Count == 0) return;
             builder.Services.AddReverseProxy().LoadFromMemory(Routes.To(clusters), clusters);
+            builder.Services.AddSingleton<IPassiveHealthCheckPolicy, UnreachablePolicy>();
+            builder.Services.AddHealthChecks().AddCheck<ForwardingHealth>("services");
             builder.Services.AddSingleton<ForwardingMarker>();
         }
     }
@@ -30,11 +32,21 @@ public static class GatewayModule
         /// <summary>Maps the pages and, where clusters are configured, the forwarded routes. In the single server Query and Ingest answer themselves.</summary>
         public void MapGateway()
         {
-            if (app.ServiceProvider.GetService<ForwardingMarker>() is not null) app.MapReverseProxy();
+            if (app.ServiceProvider.GetService<ForwardingMarker>() is not null) app.MapForwarding();
             app.MapTokens();
             app.MapStore();
             app.MapUi();
         }
+    }
+
+    extension(IEndpointRouteBuilder app)
+    {
+        private void MapForwarding() => app.MapReverseProxy(proxy =>
+        {
+            proxy.UseSecondChance();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        }).Add(Routes.Restrict);
     }
 
     /// <summary>Present when at least one cluster has an address.</summary>

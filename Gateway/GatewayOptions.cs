@@ -8,9 +8,9 @@ public sealed class GatewayOptions
 {
     public const string Section = "Gateway";
 
-    /// <summary>Seconds between two looks at <c>/health</c> of each forwarding destination. 5: a dead one is avoided before most people notice.</summary>
+    /// <summary>Seconds between two looks at <c>/health</c> of each forwarding destination; two bad ones in a row set it aside. 2: one that hangs is left within seconds.</summary>
     [Range(1, 3600)]
-    public int HealthCheckSeconds { get; set; } = 5;
+    public int HealthCheckSeconds { get; set; } = 2;
 
     /// <summary>Seconds to wait for one health answer. 2: a destination that needs longer is not one to send people to.</summary>
     [Range(1, 60)]

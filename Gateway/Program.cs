@@ -1,11 +1,11 @@
 using LightWatch.Gateway;
 using LightWatch.ServiceDefaults;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddGateway();
-
-var app = builder.Build();
-app.MapServiceDefaults();
-app.MapGateway();
-app.Run();
+return await ServiceHost.RunAsync(
+    args,
+    builder =>
+    {
+        builder.AddOwnAccess();
+        builder.AddGateway();
+    },
+    app => app.MapGateway());

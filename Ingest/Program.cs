@@ -1,13 +1,15 @@
 using LightWatch.Ingest;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
+using LightWatch.Storage.Control.Access;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddStorage(StorageUse.Write);
-builder.AddIngest();
-
-var app = builder.Build();
-app.MapServiceDefaults();
-app.MapIngest();
-app.Run();
+return await ServiceHost.RunAsync(
+    args,
+    builder =>
+    {
+        builder.AddStorage(StorageUse.Write);
+        builder.AddCredentials();
+        builder.AddFirstCredentials();
+        builder.AddIngest();
+    },
+    app => app.MapIngest());

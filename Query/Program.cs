@@ -1,13 +1,15 @@
 using LightWatch.Query;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
+using LightWatch.Storage.Control.Access;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddStorage(StorageUse.Read);
-builder.AddQuery();
-
-var app = builder.Build();
-app.MapServiceDefaults();
-app.MapQuery();
-await app.RunAsync();
+return await ServiceHost.RunAsync(
+    args,
+    builder =>
+    {
+        builder.AddStorage(StorageUse.Read);
+        builder.AddCredentials();
+        builder.AddFirstCredentials();
+        builder.AddQuery();
+    },
+    app => app.MapQuery());

@@ -49,6 +49,6 @@ public static class QueryModule
             UseStartTimestamps = options.Experimental,
             TypeAndUnitLabels = options.Experimental,
         };
-        return new Engine(services.GetRequiredService<ISampleSource>(), engine, services.GetRequiredService<TimeProvider>());
+        return new Engine(services.GetRequiredService<ISampleSource>(), engine, services.GetRequiredService<TimeProvider>(), new QueryMemory(options.MostBytesTogether));
     }
 }

@@ -32,6 +32,10 @@ public sealed class QueryOptions
     [Range(1_048_576, long.MaxValue)]
     public long MostBytes { get; set; } = 256L * 1024 * 1024;
 
+    /// <summary>Memory that all queries may hold together, bytes. 512 MiB: what does not fit is answered 503, and the rest of the machine goes on.</summary>
+    [Range(1_048_576, long.MaxValue)]
+    public long MostBytesTogether { get; set; } = 512L * 1024 * 1024;
+
     /// <summary>How far back an instant selector looks for a sample, seconds. 300, as Prometheus has it.</summary>
     [Range(1, 86_400)]
     public int LookbackSeconds { get; set; } = 300;

@@ -49,6 +49,12 @@ public static class Listeners
         });
     }
 
+    extension(EndpointBuilder endpoint)
+    {
+        /// <summary>The same as <c>OnListener</c>, for endpoints that are made one by one.</summary>
+        public void RequireListener(params string[] names) => endpoint.Metadata.Add(new ListenerRequirement(names));
+    }
+
     extension<T>(T endpoint) where T : IEndpointConventionBuilder
     {
         /// <summary>The endpoint answers only on the named listeners; where a process has unnamed ones (tests, a single URL) everywhere.</summary>

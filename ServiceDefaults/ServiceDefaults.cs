@@ -39,6 +39,7 @@ public static class ServiceDefaults
         /// <summary>The middleware and endpoints every service has. Comes before the service's own endpoints.</summary>
         public void MapServiceDefaults()
         {
+            app.UseProxies();
             app.UseRouting();
             app.UseListeners();
             app.UseAccess();

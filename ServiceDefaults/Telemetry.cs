@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Reflection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -40,7 +42,8 @@ internal sealed class Telemetry(IConfiguration configuration, IOptions<Telemetry
                     otlp.Headers = settings.Headers;
                     otlp.Protocol = OtlpExportProtocol.Grpc;
                 }
-                reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = settings.IntervalSeconds * 1000;
+                if (string.IsNullOrEmpty(configuration["OTEL_METRIC_EXPORT_INTERVAL"]))
+                    reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = settings.IntervalSeconds * 1000;
             })
             .Build();
         return Task.CompletedTask;
@@ -63,14 +66,19 @@ internal sealed class Telemetry(IConfiguration configuration, IOptions<Telemetry
 
     public void Dispose() => _provider?.Dispose();
 
+    // Replicas on one machine must not write the same series: the port tells them apart, and outlives a restart. The single server is alone.
+    private string Instance() =>
+        environment.ApplicationName != "lightwatch" && configuration[$"Kestrel:Endpoints:{Listeners.Web}:Url"] is { Length: > 0 } web
+            ? string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{BindingAddress.Parse(web).Port}")
+            : Environment.MachineName;
+
     private ResourceBuilder Resource()
     {
         var resource = ResourceBuilder.CreateEmpty();
         var version = Assembly.GetEntryAssembly()?.GetName().Version?.ToString(3) ?? "0";
         resource.AddAttributes([new("host.name", Environment.MachineName)]);
-        if (configuration["OTEL_SERVICE_NAME"] is null)
-            resource.AddService(environment.ApplicationName.ToLowerInvariant(), serviceVersion: version, serviceInstanceId: Environment.MachineName);
-        return resource.AddEnvironmentVariableDetector();
+        resource.AddService(environment.ApplicationName.ToLowerInvariant(), serviceVersion: version, serviceInstanceId: Instance());
+        return resource.AddEnvironmentVariableDetector();        // the later wins
     }
 }
 

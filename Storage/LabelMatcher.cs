@@ -15,7 +15,7 @@ public enum MatchKind
 /// <remarks>Regular expressions are anchored at both ends and run without backtracking, so that no pattern can hang a query.</remarks>
 public sealed class LabelMatcher
 {
-    private readonly Regex? _regex;
+    private Regex? _regex;
 
     /// <exception cref="ArgumentException">The pattern is not a regular expression of RE2's syntax; the message says why.</exception>
     public LabelMatcher(MatchKind kind, string name, string value)
@@ -23,8 +23,18 @@ public sealed class LabelMatcher
         Kind = kind;
         Name = name;
         Value = value;
-        if (kind is MatchKind.Regex or MatchKind.NotRegex) _regex = Compile(value);
+        if ((kind is MatchKind.Regex or MatchKind.NotRegex) && !IsPlain(value)) _regex = Compile(value);
     }
+
+    // Words, alternatives and wildcards are patterns whatever their order, and mostly resolved by the index alone: they wait till they are needed.
+    private static bool IsPlain(string pattern)
+    {
+        for (var i = 0; i < pattern.Length; i++)
+            if (!char.IsAsciiLetterOrDigit(pattern[i]) && pattern[i] is not ('_' or '-' or ':' or '/' or '|' or '.') && !(pattern[i] is '*' or '+' && i > 0 && pattern[i - 1] == '.')) return false;
+        return true;
+    }
+
+    private Regex Pattern => _regex ??= Compile(Value);
 
     private static Regex Compile(string pattern)
     {
@@ -55,8 +65,8 @@ public sealed class LabelMatcher
     {
         MatchKind.Equal => string.Equals(value, Value, StringComparison.Ordinal),
         MatchKind.NotEqual => !string.Equals(value, Value, StringComparison.Ordinal),
-        MatchKind.Regex => _regex!.IsMatch(value),
-        _ => !_regex!.IsMatch(value),
+        MatchKind.Regex => Pattern.IsMatch(value),
+        _ => !Pattern.IsMatch(value),
     };
 
     /// <inheritdoc/>

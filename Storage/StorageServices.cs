@@ -1,5 +1,7 @@
 using LightWatch.Storage.Control;
 using LightWatch.Storage.Embedded;
+using LightWatch.Storage.Postgres;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +16,8 @@ public static class StorageServices
     {
         /// <summary>
         /// Registers the store behind <see cref="ISampleSink"/>, <see cref="ISampleSource"/>, <see cref="ISampleFeed"/> and
-        /// <see cref="IDocuments"/>. It opens before any listener does, and closes after the last.
+        /// <see cref="IDocuments"/>: in PostgreSQL if <c>ConnectionStrings:metrics</c> is set, else the embedded one, which opens before any
+        /// listener does and closes after the last.
         /// </summary>
         /// <param name="use">What this process wants of it; the embedded store always does both.</param>
         public void AddStorage(StorageUse use = StorageUse.Both)
@@ -23,22 +26,28 @@ public static class StorageServices
             var services = builder.Services;
             services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration(StorageOptions.Section);
             services.AddSingleton(TimeProvider.System);
-            services.AddSingleton(s => StoreFolder.Open(s.GetRequiredService<IOptions<StorageOptions>>().Value.Path));
-            services.AddSingleton(s => EmbeddedStore.Open(
-                s.GetRequiredService<StoreFolder>(),
-                s.GetRequiredService<IOptions<StorageOptions>>().Value,
-                s.GetRequiredService<TimeProvider>(),
-                s.GetRequiredService<ILogger<EmbeddedStore>>()));
-            services.AddSingleton(s => new StoreAdmin(s.GetRequiredService<EmbeddedStore>()));
-            services.AddSingleton<IStoreAdmin>(s => s.GetRequiredService<StoreAdmin>());
-            services.AddSingleton<ISampleSink>(s => s.GetRequiredService<EmbeddedStore>());
-            services.AddSingleton<ISampleSource>(s => s.GetRequiredService<EmbeddedStore>());
-            services.AddSingleton<ISampleFeed>(s => s.GetRequiredService<EmbeddedStore>());
-            services.AddSingleton<IDocuments>(s => new FileDocuments(s.GetRequiredService<StoreFolder>().Documents));
-            services.AddHostedService<OpenAtStart>();
-            services.AddHostedService<KeptForWatch>();
-            services.AddHealthChecks().AddCheck<StoreHealth>("store");
+            if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(PostgresOptions.ConnectionName))) AddEmbedded(services);
+            else builder.AddPostgresStorage(use);
         }
+    }
+
+    private static void AddEmbedded(IServiceCollection services)
+    {
+        services.AddSingleton(s => StoreFolder.Open(s.GetRequiredService<IOptions<StorageOptions>>().Value.Path));
+        services.AddSingleton(s => EmbeddedStore.Open(
+            s.GetRequiredService<StoreFolder>(),
+            s.GetRequiredService<IOptions<StorageOptions>>().Value,
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<EmbeddedStore>>()));
+        services.AddSingleton(s => new StoreAdmin(s.GetRequiredService<EmbeddedStore>()));
+        services.AddSingleton<IStoreAdmin>(s => s.GetRequiredService<StoreAdmin>());
+        services.AddSingleton<ISampleSink>(s => s.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<ISampleSource>(s => s.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<ISampleFeed>(s => s.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<IDocuments>(s => new FileDocuments(s.GetRequiredService<StoreFolder>().Documents));
+        services.AddHostedService<OpenAtStart>();
+        services.AddHostedService<KeptForWatch>();
+        services.AddHealthChecks().AddCheck<StoreHealth>("store");
     }
 
     // A folder that is in use or cannot be written stops the start, before anybody is promised anything.

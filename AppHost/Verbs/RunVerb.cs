@@ -1,3 +1,5 @@
+using LightWatch.ServiceDefaults;
+
 namespace LightWatch.AppHost.Verbs;
 
 /// <summary><c>lightwatch run</c>: the single server, until Ctrl-C or SIGTERM.</summary>

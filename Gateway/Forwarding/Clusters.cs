@@ -1,46 +1,48 @@
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
 
 namespace LightWatch.Gateway.Forwarding;
 
 /// <summary>Where the other services are, read from settings; a cluster without an address does not exist.</summary>
 /// <remarks>
 /// Addresses come from <c>ReverseProxy:Clusters:NAME:Destinations:*:Address</c>, else from service discovery:
-/// <c>services:query:http:N</c>, <c>services:ingest:otlp-http:N</c> and <c>services:ingest:otlp-grpc:N</c>.
+/// <c>services:query:web:N</c> (or <c>http</c>, as orchestrators name it), <c>services:ingest:otlp-http:N</c> and <c>services:ingest:otlp-grpc:N</c>.
 /// </remarks>
 internal static class Clusters
 {
     public const string Query = "query";
     public const string Ingest = "ingest";
 
-    /// <summary>Ingest's gRPC listener: without TLS a port speaks either HTTP/1.1 or HTTP/2, so this one is another address.</summary>
+    /// <summary>Ingest's gRPC listener: without TLS a port speaks either HTTP/1.1 or HTTP/2, so this one is another address. It answers <c>/health</c> too.</summary>
     public const string IngestGrpc = "ingest-grpc";
 
     /// <exception cref="InvalidOperationException">An address is not an absolute http or https URL; the message names its key.</exception>
     public static IReadOnlyList<ClusterConfig> Read(IConfiguration configuration, GatewayOptions options)
     {
         List<ClusterConfig> clusters = [];
-        Add(Query, "services:query:http");
+        Add(Query, "services:query:web", "services:query:http");
         Add(Ingest, "services:ingest:otlp-http");
         Add(IngestGrpc, "services:ingest:otlp-grpc");
         return clusters;
 
-        void Add(string name, string discovery)
+        void Add(string name, params string[] discovery)
         {
             var destinations = Destinations(configuration, name, discovery);
             if (destinations.Count > 0) clusters.Add(Cluster(name, destinations, options));
         }
     }
 
-    private static Dictionary<string, DestinationConfig> Destinations(IConfiguration configuration, string name, string discovery)
+    private static Dictionary<string, DestinationConfig> Destinations(IConfiguration configuration, string name, string[] discovery)
     {
         var configured = configuration.GetSection($"ReverseProxy:Clusters:{name}:Destinations").GetChildren()
             .Select(d => (Name: d.Key, Value: d["Address"], Key: $"{d.Path}:Address"))
             .Where(d => !string.IsNullOrWhiteSpace(d.Value)).ToList();
-        if (configured.Count == 0)
+        foreach (var section in discovery)
         {
-            configured = [.. configuration.GetSection(discovery).GetChildren()
+            if (configured.Count > 0) break;
+            configured = [.. configuration.GetSection(section).GetChildren()
                 .Select(d => (Name: d.Key, d.Value, Key: d.Path)).Where(d => !string.IsNullOrWhiteSpace(d.Value))];
         }
         return configured.ToDictionary(d => d.Name, d => new DestinationConfig { Address = Checked(d.Value!, d.Key) }, StringComparer.OrdinalIgnoreCase);
@@ -61,12 +63,13 @@ internal static class Clusters
             Version = name == IngestGrpc ? new Version(2, 0) : null,
             VersionPolicy = name == IngestGrpc ? HttpVersionPolicy.RequestVersionExact : null,
         },
+        // A busy replica is left for the less busy of two picked at random; few long gRPC connections are counted exactly.
+        LoadBalancingPolicy = name == IngestGrpc ? LoadBalancingPolicies.LeastRequests : LoadBalancingPolicies.PowerOfTwoChoices,
         HealthCheck = new HealthCheckConfig
         {
             // With every destination marked unhealthy, trying one is better than refusing: the mark may be older than the recovery.
             AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
-            // Ingest answers /health on its HTTP/1.1 listener; the gRPC one is judged by the requests themselves.
-            Active = name == IngestGrpc ? null : new ActiveHealthCheckConfig
+            Active = new ActiveHealthCheckConfig
             {
                 Enabled = true,
                 Path = "/health",
@@ -76,9 +79,9 @@ internal static class Clusters
             },
             Passive = new PassiveHealthCheckConfig
             {
-                Enabled = name == IngestGrpc,
-                Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate,
-                ReactivationPeriod = TimeSpan.FromSeconds(options.HealthCheckSeconds),
+                Enabled = true,
+                Policy = UnreachablePolicy.PolicyName,
+                ReactivationPeriod = TimeSpan.FromSeconds(2 * options.HealthCheckSeconds),
             },
         },
     };

@@ -1,4 +1,8 @@
+using LightWatch.ServiceDefaults;
+using LightWatch.ServiceDefaults.Access;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Model;
+using Yarp.ReverseProxy.Transforms;
 
 namespace LightWatch.Gateway.Forwarding;
 
@@ -22,6 +26,31 @@ internal static class Routes
     [
         .. from route in Table
            where clusters.Any(c => c.ClusterId == route.Cluster)
-           select new RouteConfig { RouteId = $"{route.Cluster} {route.Path}", ClusterId = route.Cluster, Match = new RouteMatch { Path = route.Path } },
+           select Passing(new RouteConfig { RouteId = $"{route.Cluster} {route.Path}", ClusterId = route.Cluster, Match = new RouteMatch { Path = route.Path } }),
     ];
+
+    /// <summary>Which listener of the Gateway a route belongs to, and what its caller must be allowed; the same as in the service behind it.</summary>
+    public static void Restrict(EndpointBuilder endpoint)
+    {
+        var cluster = endpoint.Metadata.OfType<RouteModel>().Single().Config.ClusterId;
+        endpoint.RequireScope(cluster == Clusters.Query ? Scope.Query : Scope.Ingest);
+        switch (cluster)
+        {
+            case Clusters.IngestGrpc:
+                endpoint.RequireListener(Listeners.OtlpGrpc);
+                break;
+            case Clusters.Ingest:
+                endpoint.RequireListener(Listeners.Web, Listeners.OtlpHttp);
+                break;
+            default:
+                endpoint.RequireListener(Listeners.Web);
+                break;
+        }
+    }
+
+    // The service sees the host that the caller asked for (it compares it with Origin), and the caller's address behind those that proxies
+    // before this one reported: one that claims to be local must not make a remote caller so.
+    private static RouteConfig Passing(RouteConfig route) => route
+        .WithTransformUseOriginalHostHeader(true)
+        .WithTransformXForwarded(xDefault: ForwardedTransformActions.Set, xFor: ForwardedTransformActions.Append);
 }

@@ -40,7 +40,7 @@ internal sealed class WriteV1Decoder(RowWriter rows, IngestOptions options)
 
     private DecodeError DecodeSeries(ReadOnlySpan<byte> message, Hash128 domain)
     {
-        if (!TryHash(message, domain, out var key, out var points)) return DecodeError.Malformed;
+        if (!TryHash(message, domain, out var key, out var points, out var first)) return DecodeError.Malformed;
         string? refusal = null;
         if (!rows.TryFind(key, out var series))
         {
@@ -49,7 +49,7 @@ internal sealed class WriteV1Decoder(RowWriter rows, IngestOptions options)
             if (error is not DecodeError.None) return error;
             if (points > 0 && !_rows.TryCreate(key, out series, out refusal)) rows.Reject(points, refusal!);
         }
-        var reader = new ProtoReader(message);
+        var reader = new ProtoReader(message[first..]);
         while (!reader.AtEnd)
         {
             if (!reader.TryReadTag(out var tag)) return DecodeError.Malformed;
@@ -79,11 +79,12 @@ internal sealed class WriteV1Decoder(RowWriter rows, IngestOptions options)
         return DecodeError.None;
     }
 
-    // Hashes the labels, wherever they stand, and counts samples and histograms.
-    private static bool TryHash(ReadOnlySpan<byte> message, Hash128 domain, out Hash128 key, out int points)
+    // Hashes the labels, wherever they stand, counts samples and histograms, and finds where the labels at the beginning end.
+    private static bool TryHash(ReadOnlySpan<byte> message, Hash128 domain, out Hash128 key, out int points, out int first)
     {
         key = domain;
         points = 0;
+        first = 0;
         int from = 0, to = 0;
         var reader = new ProtoReader(message);
         while (!reader.AtEnd)
@@ -99,6 +100,7 @@ internal sealed class WriteV1Decoder(RowWriter rows, IngestOptions options)
                     from = at;
                 }
                 to = reader.Position;
+                if (from == 0) first = to;
                 continue;
             }
             if (tag is WriteFields.V1.Samples or WriteFields.V1.Histograms) points++;

@@ -32,6 +32,10 @@ internal static class PromEndpoints
             Map<StatusEndpoints>(api, "status/config", Get, (e, context) => e.ConfigAsync(context));
             Map<StatusEndpoints>(api, "status/flags", Get, (e, context) => e.FlagsAsync(context));
             Map<StatusEndpoints>(api, "status/tsdb", Get, (e, context) => e.TsdbAsync(context));
+            Map<StatusEndpoints>(api, "features", Get, (e, context) => e.FeaturesAsync(context));
+            // The store has been read back before anybody is answered.
+            Map(api, "status/walreplay", Get, context => Envelope.WriteAsync(context, """{"min":0,"max":0,"current":0}"""));
+            Map(api, "notifications", Get, context => Envelope.WriteAsync(context, "[]"));
             // Samples are pushed: there is nothing to scrape.
             Map(api, "targets", Get, context => Envelope.WriteAsync(context, """{"activeTargets":[],"droppedTargets":[],"droppedTargetCounts":{}}"""));
             Map(api, "targets/metadata", Get, context => Envelope.WriteAsync(context, "[]"));

@@ -30,6 +30,7 @@ internal static class PromErrors
         ParseException parse => (ErrorKind.BadData, parse.Message),
         QueryException { Failure: QueryFailure.Timeout } query => (ErrorKind.Timeout, query.Message),
         QueryException { Failure: QueryFailure.Canceled } query => (ErrorKind.Canceled, query.Message),
+        QueryException { Failure: QueryFailure.Busy } query => (ErrorKind.Unavailable, query.Message),
         QueryException query => (ErrorKind.Execution, query.Message),
         StoreException store => (ErrorKind.Unavailable, store.Message),
         OperationCanceledException => (ErrorKind.Canceled, "query was canceled"),

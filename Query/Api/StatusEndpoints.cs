@@ -55,6 +55,18 @@ internal sealed class StatusEndpoints(ISampleSource source, IOptions<QueryOption
     public Task ConfigAsync(HttpContext context) => Envelope.WriteAsync(context, Json(json =>
         json.WriteString("yaml", string.Concat(Flags().Select(f => $"{f.Name}: {f.Value}\n")))));
 
+    /// <summary>What clients may use, by Prometheus's names for it.</summary>
+    public Task FeaturesAsync(HttpContext context) => Envelope.WriteAsync(context, Json(json =>
+    {
+        json.WriteStartObject("promql");
+        foreach (var name in (ReadOnlySpan<string>)["anchored", "binop_fill_modifiers", "delayed_name_removal", "duration_expr", "experimental_functions", "smoothed", "type_and_unit_labels", "use_start_timestamps"])
+            json.WriteBoolean(name, options.Value.Experimental);
+        json.WriteEndObject();
+        json.WriteStartObject("otlp_receiver");
+        json.WriteBoolean("delta_conversion", true);
+        json.WriteEndObject();
+    }));
+
     private IEnumerable<(string Name, string Value)> Flags()
     {
         var settings = options.Value;

@@ -5,7 +5,7 @@ namespace LightWatch.Query.Evaluate;
 
 /// <summary>Evaluates PromQL over a source. Safe for many threads at once.</summary>
 /// <remarks>Source: https://prometheus.io/docs/prometheus/latest/querying/basics; behaviour as in Prometheus 3.14.</remarks>
-internal sealed class Engine(ISampleSource source, EngineOptions options, TimeProvider time)
+internal sealed class Engine(ISampleSource source, EngineOptions options, TimeProvider time, QueryMemory? memory = null)
 {
     /// <summary>Evaluates a checked expression.</summary>
     /// <param name="text">What the expression was parsed from: annotations name positions in it.</param>
@@ -17,5 +17,5 @@ internal sealed class Engine(ISampleSource source, EngineOptions options, TimePr
     /// <exception cref="QueryException">The query failed or ran into a limit.</exception>
     /// <exception cref="StoreException">The store cannot answer now.</exception>
     public ValueTask<QueryResult> EvaluateAsync(string text, Expr expr, EvalRange range, QueryLimits limits, CancellationToken cancel) =>
-        new Evaluation(source, options, time, text, range, limits).RunAsync(expr, cancel);
+        new Evaluation(source, options, time, text, range, new MemoryBudget(limits.MostBytes, limits.MostSamples, memory), limits).RunAsync(expr, cancel);
 }

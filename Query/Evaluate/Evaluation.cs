@@ -17,13 +17,13 @@ internal sealed class Evaluation : IDisposable
     private readonly Dictionary<(string Key, StepGrid Grid), Value> _shared = [];
     private CancellationTokenSource? _deadline;
 
-    public Evaluation(ISampleSource source, EngineOptions options, TimeProvider time, string text, EvalRange range, QueryLimits limits)
+    public Evaluation(ISampleSource source, EngineOptions options, TimeProvider time, string text, EvalRange range, MemoryBudget budget, QueryLimits limits)
     {
         (_time, _text, _range, _limits) = (time, text, range, limits);
         _began = time.GetTimestamp();
         Options = options;
         LookbackMs = range.LookbackMs > 0 ? range.LookbackMs : options.LookbackMs;
-        Budget = new MemoryBudget(limits.MostBytes, limits.MostSamples);
+        Budget = budget;
         Reads = new SeriesReads(source, this);
         Tiers = new TierPlan(source, limits.Tier);
         Threads = options.MostThreads > 0 ? options.MostThreads : Environment.ProcessorCount;
@@ -63,7 +63,13 @@ internal sealed class Evaluation : IDisposable
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
+            Budget.Dispose();
             throw timer.IsCancellationRequested && !cancel.IsCancellationRequested ? QueryException.TimedOut() : QueryException.WasCanceled();
+        }
+        catch
+        {
+            Budget.Dispose();                                    // else the answer does it, when it has been written
+            throw;
         }
         finally
         {

@@ -2,8 +2,11 @@ using LightWatch.Storage;
 
 namespace LightWatch.Query.Evaluate;
 
-/// <summary>Counts what one query holds and has read. Safe for the threads of one query.</summary>
-internal sealed class MemoryBudget(long mostBytes, long mostSamples)
+/// <summary>Counts what one query holds and has read. Safe for the threads of one query; disposed when its answer is written.</summary>
+/// <param name="mostBytes">Most bytes of this query.</param>
+/// <param name="mostSamples">Most samples of this query.</param>
+/// <param name="together">What it shares with the other queries; null: nothing.</param>
+internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory? together = null) : IDisposable
 {
     // A query holds at least a few columns at once, with what its functions need beside them.
     private const int LeastColumns = 8;
@@ -13,6 +16,7 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples)
 
     private long _bytes;
     private long _samples;
+    private bool _closed;
 
     /// <summary>Samples read and points computed so far.</summary>
     public long Samples => Volatile.Read(ref _samples);
@@ -20,6 +24,7 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples)
     /// <exception cref="QueryException">More than the query may hold.</exception>
     public void Charge(long bytes)
     {
+        together?.Take(bytes);
         if (Interlocked.Add(ref _bytes, bytes) > mostBytes) throw QueryException.TooManyBytes(mostBytes);
     }
 
@@ -28,7 +33,19 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples)
     public void Charge(NativeHistogram histogram) => Charge(
         HistogramObjectBytes + (sizeof(double) * (long)(histogram.PositiveSpans.Length + histogram.NegativeSpans.Length + histogram.PositiveCounts.Length + histogram.NegativeCounts.Length)));
 
-    public void Release(long bytes) => Interlocked.Add(ref _bytes, -bytes);
+    public void Release(long bytes)
+    {
+        if (Volatile.Read(ref _closed)) return;
+        Interlocked.Add(ref _bytes, -bytes);
+        together?.Give(bytes);
+    }
+
+    /// <summary>Gives back what was charged and not released.</summary>
+    public void Dispose()
+    {
+        Volatile.Write(ref _closed, true);
+        together?.Give(Interlocked.Exchange(ref _bytes, 0));
+    }
 
     /// <summary>Refuses grids whose single column would take a good part of the budget: a subquery of years by milliseconds.</summary>
     /// <exception cref="QueryException">Too many steps.</exception>

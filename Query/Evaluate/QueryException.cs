@@ -17,6 +17,9 @@ internal enum QueryFailure
 
     /// <summary>A budget of <see cref="QueryLimits"/> is exhausted. Prometheus: execution, 422.</summary>
     Budget,
+
+    /// <summary>Other queries leave no room now; it may fit later. Prometheus: unavailable, 503.</summary>
+    Busy,
 }
 
 /// <summary>The end of a query that has no result; the message is Prometheus's and fit for users.</summary>
@@ -35,6 +38,9 @@ internal sealed class QueryException(QueryFailure failure, string message) : Exc
 
     public static QueryException TooManyBytes(long most) =>
         new(QueryFailure.Budget, $"query processing would need more than {most} bytes of memory in query execution");
+
+    public static QueryException NoMemoryNow(long most) =>
+        new(QueryFailure.Busy, $"the queries that run now hold all of the {most} bytes they may hold together (Query:MostBytesTogether), try again later");
 
     /// <summary>Two results with the same labels at the same time.</summary>
     public static QueryException SameLabels() => Execution("vector cannot contain metrics with the same labelset");

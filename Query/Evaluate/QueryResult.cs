@@ -7,13 +7,15 @@ namespace LightWatch.Query.Evaluate;
 internal sealed record QueryResult : IDisposable
 {
     private readonly IDisposable? _owner;
+    private readonly IDisposable? _budget;
 
-    public QueryResult(ValueKind kind, EvalRange range, IReadOnlyList<ResultSeries> series, IDisposable? owner = null)
+    public QueryResult(ValueKind kind, EvalRange range, IReadOnlyList<ResultSeries> series, IDisposable? owner = null, IDisposable? budget = null)
     {
         Kind = kind;
         Range = range;
         Series = series;
         _owner = owner;
+        _budget = budget;
     }
 
     /// <summary>The type of the answer: scalar, string, vector (instant queries) or matrix.</summary>
@@ -37,7 +39,11 @@ internal sealed record QueryResult : IDisposable
 
     public required QueryStats Stats { get; init; }
 
-    public void Dispose() => _owner?.Dispose();
+    public void Dispose()
+    {
+        _owner?.Dispose();
+        _budget?.Dispose();
+    }
 }
 
 /// <summary>One series of an answer: row i is a float, a histogram or nothing. Valid until the result is disposed.</summary>

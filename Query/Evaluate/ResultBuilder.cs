@@ -61,6 +61,6 @@ internal sealed class ResultBuilder(Evaluation run, EvalRange range, string text
     private QueryResult Finish(ValueKind kind, IReadOnlyList<ResultSeries> series, Value owner)
     {
         var (warnings, infos) = run.Annotations.Read(text);
-        return new QueryResult(kind, range, series, owner) { Warnings = warnings, Infos = infos, Stats = run.Stats() };
+        return new QueryResult(kind, range, series, owner, run.Budget) { Warnings = warnings, Infos = infos, Stats = run.Stats() };
     }
 }

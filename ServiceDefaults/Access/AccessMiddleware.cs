@@ -22,8 +22,11 @@ internal sealed class AccessMiddleware(RequestDelegate next, ICredentials creden
             return;
         }
 
-        var header = context.Request.Headers.Authorization.ToString();
-        if (header.Length == 0 && !_required)
+        // A scheme with nothing behind it is what tools send whose token was left empty.
+        var header = context.Request.Headers.Authorization.ToString().Trim();
+        if (header is "Bearer" or "Basic") header = "";
+        var elsewhere = !_required && options.Value.Mode != AccessMode.Off && context.ComesFromElsewhere();
+        if (header.Length == 0 && !_required && !elsewhere)
         {
             if (scope == Scope.Admin && IsCrossSite(context.Request)) await Refusal.WriteAsync(context, 403, "requests from other sites may not change settings");
             else await next(context);
@@ -37,13 +40,26 @@ internal sealed class AccessMiddleware(RequestDelegate next, ICredentials creden
             return;
         }
 
-        var caller = await FindAsync(header, context.RequestAborted);
+        Caller? caller;
+        try
+        {
+            caller = await FindAsync(header, context.RequestAborted);
+        }
+        catch (CredentialsUnavailableException)
+        {
+            await Refusal.WriteAsync(context, 503, "credentials cannot be checked now: the store does not answer; come again");
+            return;
+        }
+
         if (caller is null)
         {
             if (header.Length > 0) _failures.Failed(address);
-            await Refusal.WriteAsync(context, 401, header.Length == 0
-                ? "this needs a credential: Authorization: Bearer lw_…, or user and password"
-                : "this credential is unknown or revoked");
+            await Refusal.WriteAsync(context, 401, (header.Length, elsewhere) switch
+            {
+                (0, true) => "this came from another machine through a proxy, so it needs a credential; Access:Mode=Required makes the first ones at the next start",
+                (0, false) => "this needs a credential: Authorization: Bearer lw_…, or user and password",
+                _ => "this credential is unknown or revoked",
+            });
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 
 namespace LightWatch.ServiceDefaults.Access;
@@ -5,7 +6,7 @@ namespace LightWatch.ServiceDefaults.Access;
 /// <summary>When credentials are required.</summary>
 public enum AccessMode
 {
-    /// <summary>As soon as any listener is reachable from another machine.</summary>
+    /// <summary>As soon as any listener is reachable from another machine, and of any request that another machine sent through a proxy.</summary>
     Auto,
 
     /// <summary>Always, on loopback too.</summary>
@@ -24,13 +25,37 @@ public sealed class AccessOptions
     /// <summary>Wrong credentials from one address in a minute before it has to wait. 20: enough for a person and a misconfigured agent.</summary>
     public int FailuresPerMinute { get; set; } = 20;
 
-    /// <summary>Whether callers need credentials under this configuration.</summary>
+    /// <summary>
+    /// Addresses or networks (<c>10.0.0.5,10.1.0.0/16</c>) of Gateways and other proxies whose word on where a request came from is taken, for
+    /// limits and logs. None by default: anybody can write a header. It never lets a request in that would be refused without it.
+    /// </summary>
+    public string TrustedProxies { get; set; } = "";
+
+    /// <summary>The trusted proxies as networks.</summary>
+    /// <returns>False if the setting cannot be read.</returns>
+    internal bool TryReadProxies(out IReadOnlyList<IPNetwork> networks)
+    {
+        List<IPNetwork> read = [];
+        networks = read;
+        foreach (var text in TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (IPNetwork.TryParse(text, out var network)) read.Add(network);
+            else if (IPAddress.TryParse(text, out var address)) read.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else return false;
+        }
+        return true;
+    }
+
+    /// <summary>Whether all callers need credentials under this configuration.</summary>
     public bool IsRequired(IConfiguration configuration) => Mode switch
     {
         AccessMode.Required => true,
         AccessMode.Off => false,
-        _ => Urls(configuration).Any(url => !IsLoopback(url)),
+        _ => BeyondLoopback(configuration) is not null,
     };
+
+    /// <summary>A listener that other machines can reach, as configured; null if there is none.</summary>
+    public static string? BeyondLoopback(IConfiguration configuration) => Urls(configuration).FirstOrDefault(url => !IsLoopback(url));
 
     private static IEnumerable<string> Urls(IConfiguration configuration)
     {

@@ -8,10 +8,14 @@ public static class AccessRegistration
 {
     extension(IHostApplicationBuilder builder)
     {
-        internal void AddAccess() =>
+        internal void AddAccess()
+        {
             builder.Services.AddOptions<AccessOptions>().BindConfiguration("Access")
                 .Validate(a => a.FailuresPerMinute is >= 1 and <= 10_000, "Access:FailuresPerMinute must be 1 to 10000")
+                .Validate(a => a.TryReadProxies(out _), "Access:TrustedProxies must be addresses or networks such as 10.0.0.5,10.1.0.0/16")
                 .ValidateOnStart();
+            builder.AddProxies();
+        }
     }
 
     extension(IApplicationBuilder app)

@@ -1,6 +1,7 @@
 namespace LightWatch.ServiceDefaults.Access;
 
 /// <summary>Tells who a credential belongs to. Comparisons take constant time; nothing here is ever logged.</summary>
+/// <remarks>Both throw <see cref="CredentialsUnavailableException"/> while the place where credentials are kept does not answer.</remarks>
 public interface ICredentials
 {
     /// <returns>Null if the token is unknown or revoked.</returns>

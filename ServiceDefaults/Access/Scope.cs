@@ -21,6 +21,12 @@ internal sealed record RequiredScope(Scope? Scope);
 
 public static class ScopeMetadata
 {
+    extension(EndpointBuilder endpoint)
+    {
+        /// <summary>The same as <c>Needs</c>, for endpoints that are made one by one.</summary>
+        public void RequireScope(Scope scope) => endpoint.Metadata.Add(new RequiredScope(scope));
+    }
+
     extension<T>(T endpoint) where T : IEndpointConventionBuilder
     {
         /// <summary>The endpoint's caller needs this scope, where credentials are required at all.</summary>

@@ -10,10 +10,9 @@ internal sealed class CommitThread : IDisposable
 {
     private const long MostGroupBytes = 32 * 1024 * 1024;
 
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();                       // a monitor: it waits without spinning, and the wait is most of an idle server's life
     private readonly Queue<PendingAppend> _waiting = new();
     private readonly Queue<Action> _chores = new();
-    private readonly SemaphoreSlim _work = new(0);
     private readonly List<PendingAppend> _group = [];
     private readonly Action<List<PendingAppend>> _commit;
     private readonly Func<bool> _paused;
@@ -47,7 +46,7 @@ internal sealed class CommitThread : IDisposable
                 return new AppendResult(AppendStatus.Full, "more data is waiting for the disk than Storage:QueueBytes allows");
             _waitingBytes += append.Bytes;
             _waiting.Enqueue(append);
-            _work.Release();
+            Monitor.Pulse(_gate);
         }
         return null;
     }
@@ -70,7 +69,7 @@ internal sealed class CommitThread : IDisposable
                     done.SetException(e);
                 }
             });
-            _work.Release();
+            Monitor.Pulse(_gate);
         }
         return done.Task;
     }
@@ -82,22 +81,21 @@ internal sealed class CommitThread : IDisposable
         {
             if (_closing) return;
             _closing = true;
-            _work.Release();
+            Monitor.Pulse(_gate);
         }
         _thread.Join();
-        _work.Dispose();
     }
 
     private void Run()
     {
         while (true)
         {
-            _work.Wait();
             Action? chore;
             lock (_gate)
             {
-                if (!_chores.TryDequeue(out chore) && _waiting.Count == 0 && _closing) return;
-                var paused = !_closing && _paused();
+                while (_chores.Count == 0 && !_closing && (_waiting.Count == 0 || _paused())) Monitor.Wait(_gate);
+                if (!_chores.TryDequeue(out chore) && _waiting.Count == 0) return;
+                var paused = !_closing && _paused();             // a chore may end a pause: asked again after each
                 for (long bytes = 0; !paused && bytes < MostGroupBytes && _waiting.TryDequeue(out var append);)
                 {
                     bytes += append.Bytes;
@@ -105,9 +103,7 @@ internal sealed class CommitThread : IDisposable
                 }
             }
             if (_group.Count > 0) Commit();
-            if (chore is null) continue;
-            chore();
-            _work.Release();                                     // a chore may end a pause: look again at what waits
+            chore?.Invoke();
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using LightWatch.Conformance;
 
-const string Usage = "usage: LightWatch.Conformance [--store embedded|memory] FILE-OR-FOLDER…";
+const string Usage = "usage: LightWatch.Conformance [--store embedded|memory|postgres|timescale] FILE-OR-FOLDER…";
 
 var paths = new List<string>();
 var store = "embedded";

@@ -145,19 +145,10 @@ public sealed class PostgresServer : IAsyncDisposable
         _folder.Dispose();
     }
 
-    // At the end of the process there is no time for ceremony, and nothing worth keeping.
+    // At the end of the process there is no time for ceremony: the watcher deletes the folder.
     private void End()
     {
         if (_process is { } process) Signals.SendToFamily(process.Id, Signals.Kill);
-        Unwatch();
-        try
-        {
-            _folder.Dispose();
-        }
-        catch (IOException)
-        {
-            // A dying backend still wrote something; the system cleans its temporary folder.
-        }
     }
 
     private async Task InitializeAsync(string[] settings)

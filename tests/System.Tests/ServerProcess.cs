@@ -35,6 +35,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>What the process holds in memory now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public string Output
     {
         get
@@ -44,9 +54,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the server and waits until it answers, or has ended.</summary>
-    public static async Task<ServerProcess> StartAsync(string folder, params string[] settings)
+    public static Task<ServerProcess> StartAsync(string folder, params string[] settings) => StartAsync(folder, FreePorts(3), settings);
+
+    /// <summary>The same on ports that are known beforehand.</summary>
+    /// <param name="folder">Where it keeps its data.</param>
+    /// <param name="ports">web, otlp-grpc, otlp-http.</param>
+    /// <param name="settings">More settings.</param>
+    public static async Task<ServerProcess> StartAsync(string folder, int[] ports, params string[] settings)
     {
-        var ports = FreePorts(3);
         var start = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false,
@@ -54,7 +69,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
             ArgumentList =
             {
-                Path.Combine(AppContext.BaseDirectory, "lightwatch.dll"),
+                Programs.SingleServer,
                 $"--Storage:Path={folder}",
                 $"--Kestrel:Endpoints:web:Url=http://127.0.0.1:{ports[0]}",
                 $"--Kestrel:Endpoints:otlp-grpc:Url=http://127.0.0.1:{ports[1]}",

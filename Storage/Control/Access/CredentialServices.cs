@@ -16,5 +16,8 @@ public static class CredentialServices
             builder.Services.AddSingleton<Users>();
             builder.Services.AddSingleton<ICredentials>(s => new DocumentCredentials(s.GetRequiredService<Tokens>(), s.GetRequiredService<Users>(), ownToken));
         }
+
+        /// <summary>Makes the first credentials when this service needs some and nobody has made any; for services without another place to show them.</summary>
+        public void AddFirstCredentials() => builder.Services.AddHostedService<FirstCredentialsAtStart>();
     }
 }

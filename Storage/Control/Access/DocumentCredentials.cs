@@ -10,7 +10,19 @@ internal sealed class DocumentCredentials(Tokens tokens, Users users, string? ow
     private readonly string? _ownHash = ownToken is null ? null : TokenText.Hash(ownToken);
 
     public ValueTask<Caller?> ByTokenAsync(string token, CancellationToken cancel) =>
-        _ownHash is not null && TokenText.HashEquals(_ownHash, TokenText.Hash(token)) ? new(Own) : tokens.FindAsync(token, cancel);
+        _ownHash is not null && TokenText.HashEquals(_ownHash, TokenText.Hash(token)) ? new(Own) : AskAsync(tokens.FindAsync(token, cancel));
 
-    public ValueTask<Caller?> ByPasswordAsync(string user, string password, CancellationToken cancel) => users.FindAsync(user, password, cancel);
+    public ValueTask<Caller?> ByPasswordAsync(string user, string password, CancellationToken cancel) => AskAsync(users.FindAsync(user, password, cancel));
+
+    private static async ValueTask<Caller?> AskAsync(ValueTask<Caller?> answer)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (Exception e) when (DocumentTrouble.Is(e))
+        {
+            throw new CredentialsUnavailableException("the documents do not answer", e);
+        }
+    }
 }

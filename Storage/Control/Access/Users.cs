@@ -35,10 +35,14 @@ public sealed class Users
     /// <summary>Creates a user or changes the password.</summary>
     public async Task SetAsync(string user, string password, Scope scope, CancellationToken cancel)
     {
-        var record = new UserRecord(_hasher.HashPassword(user, password), scope);
-        await _documents.PutAsync(Kind, user, JsonSerializer.SerializeToUtf8Bytes(record, AccessJson.Default.UserRecord), expectedVersion: -1, cancel);
+        _ = await _documents.PutAsync(Kind, user, Record(user, password, scope), expectedVersion: -1, cancel);
         Forget();
     }
+
+    /// <summary>Creates a user.</summary>
+    /// <returns>False if there is one of that name, made by whatever process; it is left alone.</returns>
+    public async Task<bool> TryAddAsync(string user, string password, Scope scope, CancellationToken cancel) =>
+        await _documents.PutAsync(Kind, user, Record(user, password, scope), expectedVersion: 0, cancel) is not null;
 
     public async Task<bool> AnyAsync(CancellationToken cancel) => (await _documents.ListAsync(Kind, cancel)).Count > 0;
 
@@ -64,6 +68,9 @@ public sealed class Users
         }
         return caller;
     }
+
+    private byte[] Record(string user, string password, Scope scope) =>
+        JsonSerializer.SerializeToUtf8Bytes(new UserRecord(_hasher.HashPassword(user, password), scope), AccessJson.Default.UserRecord);
 
     private void Forget()
     {

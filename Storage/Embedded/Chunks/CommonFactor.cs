@@ -18,6 +18,17 @@ internal static class CommonFactor
         return soFar;
     }
 
+    /// <summary>The same for many more.</summary>
+    public static double Of(double soFar, ReadOnlySpan<double> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            if (soFar == 1) break;
+            soFar = Of(soFar, number);
+        }
+        return soFar;
+    }
+
     /// <summary>Exact, and several times faster than a 64-bit division where that matters: when the quotient is small.</summary>
     private static double Remainder(double number, double divisor)
     {

@@ -19,6 +19,8 @@ internal readonly record struct DecimalScale(int Exponent, long Factor)
     /// <summary>Integers up to here are exact as doubles.</summary>
     public const double MostExact = 9007199254740992;
 
+    private const double MostWhole = 9.0e18;
+
     private static readonly double[] Powers = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
     private static readonly double[] Inverses = [1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15, 1e-16, 1e-17, 1e-18];
 
@@ -27,7 +29,33 @@ internal readonly record struct DecimalScale(int Exponent, long Factor)
     {
         number = Math.Round(value * Powers[exponent]) + 0.0;     // -0 becomes 0, as it would in an integer: the proof then fails
         // Larger ones are taken too when they are whole: a common power of two makes them small again.
-        return Math.Abs(number) <= (exponent == 0 ? 9.0e18 : MostExact) && SameBits(Divide(number, exponent), value);
+        return Math.Abs(number) <= (exponent == 0 ? MostWhole : MostExact) && SameBits(Divide(number, exponent), value);
+    }
+
+    /// <summary>The same for values from the first on, four at a time, up to the first that has no such number.</summary>
+    /// <returns>How many were scaled; a few at the end may be left for <see cref="TryScale"/>.</returns>
+    public static int ScaleRun(ReadOnlySpan<double> values, int exponent, Span<double> numbers)
+    {
+        if (!Vector256.IsHardwareAccelerated) return 0;
+        ref var from = ref MemoryMarshal.GetReference(values);
+        ref var to = ref MemoryMarshal.GetReference(numbers);
+        var (power, inverse) = (Vector256.Create(Powers[exponent]), Vector256.Create(Inverses[exponent]));
+        var most = Vector256.Create(exponent == 0 ? MostWhole : MostExact);
+        var i = 0;
+        for (; i + Vector256<double>.Count <= Math.Min(values.Length, numbers.Length); i += Vector256<double>.Count)
+        {
+            var value = Vector256.LoadUnsafe(ref from, (nuint)i);
+            var number = Vector256.Round(value * power) + Vector256<double>.Zero;
+            var back = number;
+            if (exponent != 0)
+            {
+                var q = number * inverse;
+                back = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(-q, power, number), inverse, q);
+            }
+            if (!Vector256.LessThanOrEqualAll(Vector256.Abs(number), most) || back.AsInt64() != value.AsInt64()) break;
+            number.StoreUnsafe(ref to, (nuint)i);
+        }
+        return i;
     }
 
     /// <summary>10^exponent.</summary>

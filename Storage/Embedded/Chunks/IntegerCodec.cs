@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace LightWatch.Storage.Embedded.Chunks;
 
@@ -125,7 +127,15 @@ internal static class IntegerCodec
 
     private static void Differences(ReadOnlySpan<long> numbers, Span<long> into)
     {
-        for (var i = 0; i < into.Length; i++) into[i] = numbers[i + 1] - numbers[i];
+        var i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            ref var from = ref MemoryMarshal.GetReference(numbers);
+            ref var to = ref MemoryMarshal.GetReference(into);
+            for (; i + Vector256<long>.Count <= into.Length; i += Vector256<long>.Count)
+                (Vector256.LoadUnsafe(ref from, (nuint)i + 1) - Vector256.LoadUnsafe(ref from, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+        }
+        for (; i < into.Length; i++) into[i] = numbers[i + 1] - numbers[i];
     }
 
     private static long Plan(ReadOnlySpan<long> residuals, Span<MiniBlock.Plan> plans)

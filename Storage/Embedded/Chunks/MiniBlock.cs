@@ -29,15 +29,10 @@ internal static class MiniBlock
     /// <summary>Finds base and width for the numbers, as if the base were free.</summary>
     public static Plan Choose(ReadOnlySpan<long> numbers)
     {
-        long least = numbers[0], most = numbers[0];
-        foreach (var number in numbers)
-        {
-            if (number < least) least = number;
-            else if (number > most) most = number;
-        }
+        var (least, most, sum) = Extent.Of(numbers);
         var width = Width((ulong)(most - least));
         var plan = new Plan(least, width, 0, 1 + BitPacking.PackedBytes(numbers.Length, width));
-        return width > 0 && IsSkewed(numbers, least, most) ? WithoutOutliers(numbers, plan) : plan;
+        return width > 0 && IsSkewed(numbers.Length, least, most, sum) ? WithoutOutliers(numbers, plan) : plan;
     }
 
     /// <summary>Writes the numbers, with the column's base if that is no dearer than their own.</summary>
@@ -123,13 +118,11 @@ internal static class MiniBlock
     }
 
     /// <summary>A few numbers far away from the rest pull the mean towards the other end of the range.</summary>
-    private static bool IsSkewed(ReadOnlySpan<long> numbers, long least, long most)
+    private static bool IsSkewed(int count, long least, long most, long sum)
     {
         var range = (ulong)(most - least);
         if (range >> 56 != 0) return true;
-        ulong sum = 0;
-        foreach (var number in numbers) sum += (ulong)(number - least);
-        var mean = (double)sum / numbers.Length / range;
+        var mean = (double)(ulong)(sum - (count * least)) / count / range;   // wrapped sums: what is left is below 2^63
         return mean is < 1.0 / 6 or > 5.0 / 6;
     }
 

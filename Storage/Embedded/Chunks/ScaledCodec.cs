@@ -101,6 +101,10 @@ internal static class ScaledCodec
         var mostPatches = values.Length / OnePatchIn;
         for (var i = 0; i < values.Length; i++)
         {
+            var run = DecimalScale.ScaleRun(values[i..], exponent, whole[i..values.Length]);
+            common = CommonFactor.Of(common, whole.Slice(i, run));
+            i += run;
+            if (i == values.Length) break;
             if (DecimalScale.TryScale(values[i], exponent, out whole[i])) common = CommonFactor.Of(common, whole[i]);
             else if (patched < mostPatches) patches[patched++] = i;
             else return false;

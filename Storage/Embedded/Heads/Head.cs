@@ -12,6 +12,8 @@ internal sealed class Head
     /// <summary>Width of a partition, ms. 2 hours: small enough to be held in memory, large enough for long chunks.</summary>
     public const long PartitionMs = 2 * 3600 * 1000;
 
+    private const int Ahead = 16;
+
     private readonly TimeProvider _time;
     private readonly FreezeRules _rules;
     private Checkpoint? _checkpoint;
@@ -84,6 +86,7 @@ internal sealed class Head
                 if (time < start || time >= end) break;
                 min = Math.Min(min, time);
                 max = Math.Max(max, time);
+                if ((i - first) % Ahead == 0) Fetch(partition, series, i);
                 var rows = partition.GetOrAdd((int)series[i].Value);
                 if (plain) rows.Append(partition.Arena, (int)(time - start), values[i]);
                 else
@@ -96,6 +99,14 @@ internal sealed class Head
             partition.Note(record, i - first, min, max, now);
             if (max > _newestUnixMs) Volatile.Write(ref _newestUnixMs, max);
         }
+    }
+
+    // Rows of neighbouring series lie far apart, and an append that waits for each of them costs more than everything else about it:
+    // so the processor is asked for the next ones together.
+    private static void Fetch(HeadPartition partition, ReadOnlySpan<SeriesId> series, int first)
+    {
+        var soon = series.Slice(first, Math.Min(Ahead, series.Length - first));
+        foreach (var id in soon) partition.Get((int)id.Value)?.Fetch();
     }
 
     /// <summary>For the writer only: closes partitions that are due to become blocks.</summary>

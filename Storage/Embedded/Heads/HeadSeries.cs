@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace LightWatch.Storage.Embedded.Heads;
 
@@ -27,6 +28,14 @@ internal sealed class HeadSeries(int firstRows)
 
     /// <summary>Upper bound of the samples held.</summary>
     public int Samples => Volatile.Read(ref _count) + Volatile.Read(ref _sealedRows);
+
+    /// <summary>For the writer only: asks the processor for the place of the next row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Fetch()
+    {
+        // A hint about an address, not an access: it does not matter if the array moves.
+        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_rows), _count)));
+    }
 
     /// <summary>For the writer only: a sample of any kind; start 0 = unknown.</summary>
     /// <param name="arena">Where the partition's chunks are sealed into.</param>

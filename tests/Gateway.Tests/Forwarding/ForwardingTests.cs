@@ -48,6 +48,18 @@ public sealed class ForwardingTests : IAsyncLifetime
         Assert.Equal($"ingest POST {path} samples", await answer.Content.ReadAsStringAsync(_cancel));
     }
 
+    [Theory, InlineData(null, "127.0.0.1"), InlineData("203.0.113.9", "203.0.113.9,127.0.0.1"), InlineData("127.0.0.1", "127.0.0.1,127.0.0.1")]
+    public async Task Service_sees_the_callers_address_behind_what_the_caller_claims(string? claimed, string expected)
+    {
+        var query = await StartAsync(app => app.MapGet("/api/v1/labels", (HttpRequest r) => $"{r.Host} {string.Join(',', r.Headers["X-Forwarded-For"].ToString().Split(',', StringSplitOptions.TrimEntries))} {r.Headers.Authorization}"));
+        var gateway = new Uri(await GatewayAsync((QueryKey, query)));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway, "/api/v1/labels"));
+        if (claimed is not null) request.Headers.Add("X-Forwarded-For", claimed);
+        request.Headers.Add("Authorization", "Bearer lw_1");
+        using var answer = await _client.SendAsync(request, _cancel);
+        Assert.Equal($"{gateway.Authority} {expected} Bearer lw_1", await answer.Content.ReadAsStringAsync(_cancel));
+    }
+
     [Fact]
     public async Task Error_of_the_service_comes_back_as_it_is()
     {

@@ -46,6 +46,17 @@ public sealed class StatusEndpointsTests
     }
 
     [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public async Task Features_say_whether_the_experimental_language_is_on(string setting, bool expected)
+    {
+        await using var server = await ApiServer.StartAsync(("Query:Experimental", setting));
+        Assert.Equal(expected, (await server.DataAsync("/api/v1/features")).GetProperty("promql").GetProperty("duration_expr").GetBoolean());
+        Assert.Equal(0, (await server.DataAsync("/api/v1/status/walreplay")).GetProperty("current").GetInt32());
+        Assert.Equal(0, (await server.DataAsync("/api/v1/notifications")).GetArrayLength());
+    }
+
+    [Theory]
     [InlineData("/-/healthy")]
     [InlineData("/-/ready")]
     [InlineData("/prometheus/-/healthy")]

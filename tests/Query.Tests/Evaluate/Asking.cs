@@ -6,8 +6,8 @@ namespace LightWatch.Query.Tests.Evaluate;
 /// <summary>Asks a source in PromQL.</summary>
 internal static class Asking
 {
-    public static Task<QueryResult> AskAsync(this SomeSeries source, string query, EvalRange range, QueryLimits? limits = null, EngineOptions? options = null, CancellationToken cancel = default) =>
-        new Engine(source, options ?? new EngineOptions(), TimeProvider.System)
+    public static Task<QueryResult> AskAsync(this SomeSeries source, string query, EvalRange range, QueryLimits? limits = null, EngineOptions? options = null, QueryMemory? memory = null, CancellationToken cancel = default) =>
+        new Engine(source, options ?? new EngineOptions(), TimeProvider.System, memory)
             .EvaluateAsync(query, PromParser.Parse(query, ParserOptions.Experimental), range, limits ?? QueryLimits.Default, cancel).AsTask();
 
     /// <summary>The floats of the only series of an answer, absent rows as null.</summary>

@@ -1,0 +1,67 @@
+using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Postgres.Read;
+
+namespace LightWatch.Storage.Hot;
+
+/// <summary>Answers from the window where it reaches, from the database before it and whenever it is void.</summary>
+internal sealed class HotSource(PostgresSource database, HotWindow window) : ISampleSource, ISampleFeed
+{
+    public long CommitNumber => window.Feed.CommitNumber;
+
+    public ValueTask<long> WaitAsync(long seen, CancellationToken cancel) => window.Feed.WaitAsync(seen, cancel);
+
+    public async ValueTask<SeriesSet> SelectAsync(SeriesQuery query, CancellationToken cancel = default)
+    {
+        if (query.Tier != Tier.Raw || window.Memory is not { } memory) return await database.SelectAsync(query, cancel);
+        var state = memory.State;                                // before the time from which it is complete
+        var from = memory.FromUnixMs;
+        if (query.ToUnixMs < from) return await database.SelectAsync(query, cancel);
+        var before = query.FromUnixMs >= from ? null : await database.SelectAsync(query with { ToUnixMs = from - 1 }, cancel);
+        return new HotSeriesSet(query, state, from, before);
+    }
+
+    public async ValueTask<IReadOnlyList<Labels>> SeriesAsync(LabelQuery query, CancellationToken cancel = default)
+    {
+        if (Inside(query) is not { } state) return await database.SeriesAsync(query, cancel);
+        return Sorted(HeadQueries.Series(state, query).ToHashSet(), query.Limit, Comparer<Labels>.Default);
+    }
+
+    public async ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default)
+    {
+        if (Inside(query) is not { } state) return await database.LabelNamesAsync(query, cancel);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var labels in HeadQueries.Series(state, query))
+            foreach (var pair in labels.Span) _ = names.Add(pair.Name);
+        return Sorted(names, query.Limit, StringComparer.Ordinal);
+    }
+
+    public async ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default)
+    {
+        if (Inside(query) is not { } state) return await database.LabelValuesAsync(name, query, cancel);
+        var values = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var labels in HeadQueries.Series(state, query))
+            if (labels.Get(name) is { Length: > 0 } value) _ = values.Add(value);
+        return Sorted(values, query.Limit, StringComparer.Ordinal);
+    }
+
+    public ValueTask<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel = default) => database.MetadataAsync(metric, cancel);
+
+    public ValueTask<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(LabelQuery query, CancellationToken cancel = default) => database.ExemplarsAsync(query, cancel);
+
+    public long OldestUnixMs(Tier tier) => database.OldestUnixMs(tier);
+
+    private HeadState? Inside(LabelQuery query)
+    {
+        if (window.Memory is not { } memory) return null;
+        var state = memory.State;
+        return query.FromUnixMs >= memory.FromUnixMs ? state : null;
+    }
+
+    private static List<T> Sorted<T>(HashSet<T> items, int limit, IComparer<T> order)
+    {
+        var all = items.ToList();
+        all.Sort(order);
+        if (limit > 0 && all.Count > limit) all.RemoveRange(limit, all.Count - limit);
+        return all;
+    }
+}

@@ -1,0 +1,71 @@
+using LightWatch.Storage.Control;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace LightWatch.Storage.Postgres.Maintain;
+
+/// <summary>Does for native partitions what TimescaleDB does by itself: makes them ahead, indexes them when they close, sums them up, drops old ones.</summary>
+internal sealed class PlainUpkeep(StoreSettings settings, PostgresOptions options, TimeProvider time, ILogger log) : IUpkeep
+{
+    private const int PartitionsAhead = 2;
+
+    private readonly PartitionKeeper _samples = new("sample", () => settings.Current.Tuning.ChunkInterval);
+    private readonly PlainTier[] _tiers =
+    [
+        new("1m", TimeSpan.FromMinutes(1), partition: TimeSpan.FromDays(1), slice: TimeSpan.FromHours(1)),
+        new("1h", TimeSpan.FromHours(1), partition: TimeSpan.FromDays(30), slice: TimeSpan.FromHours(6)),
+    ];
+
+    public async Task RunAsync(NpgsqlConnection connection, StoreSetting setting, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var ahead = Enumerable.Range(0, PartitionsAhead + 1).Select(n => (now + (setting.Tuning.ChunkInterval * n)).ToUnixTimeMilliseconds());
+        await _samples.MakeAsync(connection, ahead, cancel);
+        foreach (var tier in _tiers) await tier.AdvanceAsync(connection, now - setting.Tuning.RefreshLag, cancel);
+        while (await LateRanges.SumUpAsync(connection, _tiers, cancel))
+        {
+            // A day of late data at a time.
+        }
+        await IndexAsync(connection, setting.Tuning.CompressAfter, cancel);
+        if (await Retention.MayDropAsync(connection, cancel)) await DropAsync(connection, setting.Kept, cancel);
+        await Retention.DropExemplarsAsync(connection, options.ExemplarRetention, cancel);
+    }
+
+    // Built beside late writes, which go on meanwhile. What an interrupted build left behind is removed first.
+    private async Task IndexAsync(NpgsqlConnection connection, TimeSpan after, CancellationToken cancel)
+    {
+        var closed = await Sql.ListAsync(
+            connection,
+            $"select name from partition where parent = 'sample' and not indexed and to_time < now() - interval '{SqlText.Interval(after)}' order by from_time",
+            r => r.GetString(0),
+            cancel);
+        foreach (var name in closed)
+        {
+            _ = await Sql.ExecuteAsync(connection, $"drop index concurrently if exists {name}_series", cancel);
+            _ = await Sql.ExecuteAsync(connection, $"create index concurrently {name}_series on {name} (series_id, time) include (value)", cancel);
+            // The visibility map lets queries read the index alone.
+            _ = await Sql.ExecuteAsync(connection, $"vacuum (analyze) {name}", cancel);
+            _ = await Sql.ExecuteAsync(connection, $"update partition set indexed = true where name = '{name}'", cancel);
+            log.Maintained($"indexed {name}");
+        }
+    }
+
+    private async Task DropAsync(NpgsqlConnection connection, KeptFor kept, CancellationToken cancel)
+    {
+        foreach (var (parent, span) in new[] { ("sample", kept.Raw), ("tier_1m", kept.Minute), ("tier_1h", kept.Hour) })
+        {
+            var old = await Sql.ListAsync(
+                connection, $"select name from partition where parent = '{parent}' and to_time < now() - interval '{SqlText.Interval(span)}' order by from_time", r => r.GetString(0), cancel);
+            foreach (var name in old)
+            {
+                // Detaching waits for queries but holds none up; one that was interrupted is finished.
+                var state = await Sql.ScalarAsync<string>(connection, $"select case when inhdetachpending then 'pending' else 'attached' end from pg_inherits where inhrelid = to_regclass('{name}')", cancel);
+                if (state is not null) _ = await Sql.ExecuteAsync(connection, $"alter table {parent} detach partition {name} {(state == "pending" ? "finalize" : "concurrently")}", cancel);
+                _ = await Sql.ExecuteAsync(connection, $"drop table if exists {name}; delete from partition where name = '{name}'", cancel);
+                log.Maintained($"dropped {name}");
+            }
+        }
+        await Retention.DeleteAsync(connection, "histogram", kept.Raw, cancel);
+        await Retention.DeleteAsync(connection, "sample_start", kept.Raw, cancel);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+
+namespace LightWatch.Storage.Postgres.Read;
+
+/// <summary>What is kept of one closed partition: by series its samples as a chunk, empty where it has none.</summary>
+internal sealed class CachedPartition
+{
+    private const int EntryBytes = 80;                           // of the dictionary and the array's head
+
+    private readonly ConcurrentDictionary<long, byte[]> _chunks = new();
+    private long _bytes;
+
+    /// <summary>Bytes in memory, about.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Number of the select that used it last.</summary>
+    public long UsedBy { get; set; }
+
+    public bool TryGet(long id, out byte[] chunk) => _chunks.TryGetValue(id, out chunk!);
+
+    public void Add(long id, byte[] chunk)
+    {
+        if (_chunks.TryAdd(id, chunk)) _ = Interlocked.Add(ref _bytes, chunk.Length + EntryBytes);
+    }
+}
+
+/// <summary>Closed partitions in memory, bounded by bytes: what was not used for the longest time goes first. Safe for many threads.</summary>
+/// <remarks>
+/// A select takes hold of partitions before it asks the database, and adds to what it holds. One that is forgotten or evicted meanwhile is
+/// out of the cache, so nothing stale ever gets in.
+/// </remarks>
+internal sealed class PartitionCache(long mostBytes)
+{
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<long, CachedPartition> _partitions = [];
+    private long _selects;
+
+    public bool IsOn => mostBytes > 0;
+
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate) return _partitions.Values.Sum(p => p.Bytes);
+        }
+    }
+
+    /// <summary>The partitions that begin at some times, made where they are missing.</summary>
+    public CachedPartition[] Take(IReadOnlyList<long> startsUnixMs)
+    {
+        lock (_gate)
+        {
+            _selects++;
+            var taken = new CachedPartition[startsUnixMs.Count];
+            for (var i = 0; i < taken.Length; i++)
+            {
+                if (!_partitions.TryGetValue(startsUnixMs[i], out var partition)) _partitions[startsUnixMs[i]] = partition = new CachedPartition();
+                partition.UsedBy = _selects;
+                taken[i] = partition;
+            }
+            return taken;
+        }
+    }
+
+    /// <summary>Lets go of what is too much, after something was added.</summary>
+    public void Trim()
+    {
+        lock (_gate)
+        {
+            var bytes = _partitions.Values.Sum(p => p.Bytes);
+            if (bytes <= mostBytes) return;
+            foreach (var (start, partition) in _partitions.OrderBy(p => p.Value.UsedBy).ThenBy(p => p.Key).ToList())
+            {
+                _ = _partitions.Remove(start);
+                bytes -= partition.Bytes;
+                if (bytes <= mostBytes) return;
+            }
+        }
+    }
+
+    /// <summary>Forgets partitions that overlap a closed range.</summary>
+    public void Forget(long fromUnixMs, long toUnixMs)
+    {
+        lock (_gate)
+            foreach (var start in _partitions.Keys.Where(start => start <= toUnixMs && start + ReadPlan.PartitionMs > fromUnixMs).ToList()) _ = _partitions.Remove(start);
+    }
+}

@@ -1,0 +1,286 @@
+using LightWatch.Storage.Embedded;
+using LightWatch.Storage.Hot;
+using LightWatch.Storage.Postgres.Maintain;
+using LightWatch.Storage.Postgres.Schema;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace LightWatch.Storage.Postgres.Write;
+
+/// <summary>Appends to PostgreSQL: batches that wait are committed together by one binary COPY, over a few connections.</summary>
+/// <remarks>
+/// While the database cannot be reached nothing waits for it: senders are told so at once, and keep their data. A commit whose outcome is
+/// not known counts as failed; the sender comes again, and what is in twice is dropped at read.
+/// </remarks>
+internal sealed class PostgresSink : BackgroundService, ISampleSink
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(3);
+
+    private readonly PostgresConnections _connections;
+    private readonly PostgresSchema _schema;
+    private readonly StoreSettings _settings;
+    private readonly PostgresOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ICommitStream? _stream;
+    private readonly AppendQueue _queue;
+    private readonly SeriesIds _series;
+    private readonly TimeSpan _future;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _kill = new();
+    private Guid? _store;
+    private long _epoch;
+    private int _connected;
+    private volatile string? _gone = "the database has not been reached yet";
+    private volatile string? _refusal;
+    private PartitionKeeper? _partitions;
+
+    public PostgresSink(
+        PostgresConnections connections, PostgresSchema schema, PostgresListener listener, StoreSettings settings, IOptions<PostgresOptions> options,
+        IOptions<StorageOptions> storage, TimeProvider time, ILogger<PostgresSink> log, ICommitStream? stream = null)
+    {
+        (_connections, _schema, _settings, _options, _time, _log, _stream) = (connections, schema, settings, options.Value, time, log, stream);
+        _queue = new AppendQueue(storage.Value.QueueBytes, options.Value.CommitRows, time);
+        _series = new SeriesIds(storage.Value.MostActiveSeries);
+        _future = storage.Value.FutureTolerance;
+        listener.Notified += (channel, _) =>
+        {
+            if (channel == PostgresListener.Deleted) Forget();
+        };
+    }
+
+    public long SeriesEpoch => Volatile.Read(ref _epoch);
+
+    public (long OldestUnixMs, long NewestUnixMs) AcceptedWindow
+    {
+        get
+        {
+            var now = _time.GetUtcNow();
+            return ((now - _settings.Current.Kept.Raw).ToUnixTimeMilliseconds(), (now + _future).ToUnixTimeMilliseconds());
+        }
+    }
+
+    /// <summary>Why nothing is written; null while commits succeed.</summary>
+    public string? Refusal => _gone ?? _refusal;
+
+    public ValueTask<AppendResult> AppendAsync(SampleBatch batch, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (_gone is { } reason) return ValueTask.FromResult(Unavailable(reason));
+        var append = new PendingAppend(batch, cancel);
+        if (_queue.TryAdd(append) is { } refused) return ValueTask.FromResult(refused);
+        if (_gone is not null) Drain();                          // it went just now, perhaps after others were sent away
+        return new ValueTask<AppendResult>(append.Completion);
+    }
+
+    /// <summary>Commits what waits, if that takes no longer than a moment.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Close();
+        _kill.CancelAfter(TimeToFinish);
+        await base.StopAsync(cancellationToken);
+        Drain();
+    }
+
+    public override void Dispose()
+    {
+        _kill.Dispose();
+        _queue.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        StoreSchema schema;
+        try
+        {
+            schema = await _schema.Ready.WaitAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        _partitions = schema.Kind == StoreKind.Plain ? new PartitionKeeper("sample", () => _settings.Current.Tuning.ChunkInterval) : null;
+        var setting = new WriterSetting(schema, _series, _partitions, _stream, _options, _time, () => AcceptedWindow, () => SeriesEpoch, _log);
+        var writers = Enumerable.Range(0, _options.WriteConnections).Select(_ => RunAsync(setting, stoppingToken)).ToList();
+        await WatchAsync(stoppingToken);
+        await Task.WhenAll(writers);
+    }
+
+    // One connection's life: connect, commit group after group, and begin anew when it breaks.
+    private async Task RunAsync(WriterSetting setting, CancellationToken stopping)
+    {
+        var pause = FirstPause;
+        while (true)
+        {
+            try
+            {
+                await using var writer = await ConnectAsync(setting, stopping);
+                pause = FirstPause;
+                try
+                {
+                    if (!await ServeAsync(writer)) return;
+                }
+                finally
+                {
+                    _ = Interlocked.Decrement(ref _connected);
+                }
+                continue;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested || _kill.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (PostgresErrors.IsExpected(e))
+            {
+                if (Volatile.Read(ref _connected) == 0) Gone(PostgresErrors.Reason(e));
+            }
+            try
+            {
+                await Task.Delay(pause, _time, stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private async Task<CommitWriter> ConnectAsync(WriterSetting setting, CancellationToken cancel)
+    {
+        var connection = await _connections.Pool.OpenConnectionAsync(cancel);
+        try
+        {
+            await using var command = new NpgsqlCommand("select id from store", connection);
+            Meet((Guid)(await command.ExecuteScalarAsync(cancel) ?? Guid.Empty));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+        _ = Interlocked.Increment(ref _connected);
+        if (_gone is not null) _log.WritesRecovered();
+        _gone = null;
+        return new CommitWriter(setting, connection);
+    }
+
+    // False: there is nothing left to do. True: the connection is of no more use.
+    private async Task<bool> ServeAsync(CommitWriter writer)
+    {
+        var group = new List<PendingAppend>();
+        while (await _queue.TakeAsync(group, _kill.Token))
+        {
+            var bytes = AppendQueue.Bytes(group);
+            try
+            {
+                if (!await CommitAsync(writer, group)) return true;
+            }
+            finally
+            {
+                group.Clear();
+                _queue.Done(bytes);
+            }
+        }
+        return false;
+    }
+
+    // True if the connection is still good. All batches of the group are finished in any case.
+    private async Task<bool> CommitAsync(CommitWriter writer, List<PendingAppend> group)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_kill.Token);
+        deadline.CancelAfter(_options.CommitTimeout);
+        try
+        {
+            await writer.CommitAsync(group, deadline.Token);
+            if (_refusal is not null) _log.WritesRecovered();
+            _refusal = null;
+            foreach (var append in group) append.Complete(AppendStatus.Committed);
+            return true;
+        }
+        catch (Exception e) when (PostgresErrors.IsOfTheData(e) && group.Count > 1)
+        {
+            // One batch that cannot be stored must not keep the others out.
+            foreach (var append in group.ToList())
+                if (!await CommitAsync(writer, [append])) return false;
+            return true;
+        }
+        catch (Exception e) when (PostgresErrors.IsExpected(e) || e is OperationCanceledException or ObjectDisposedException)
+        {
+            var reason = e is OperationCanceledException ? "the database did not answer in time" : PostgresErrors.Reason(e);
+            if (_refusal is null) _log.WritesFail(reason);
+            _refusal = reason;
+            foreach (var append in group) append.Complete(AppendStatus.Unavailable, $"the database cannot be written to: {reason}");
+            return e is PostgresException && !PostgresErrors.IsGone(e);
+        }
+        catch (Exception bug)
+        {
+            _log.CommitFailed(bug);
+            foreach (var append in group) append.Fail(bug);
+            return false;
+        }
+    }
+
+    // Lets nobody wait for a database that does not answer.
+    private async Task WatchAsync(CancellationToken stopping)
+    {
+        var lost = new List<PendingAppend>();
+        using var timer = new PeriodicTimer(Patience / 4, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping))
+            {
+                if (!_queue.Hurry(Patience, lost)) continue;
+                foreach (var append in lost) append.Complete(AppendStatus.Unavailable, "the database does not answer");
+                lost.Clear();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The process stops; what waits is committed by those who write.
+        }
+    }
+
+    private void Gone(string reason)
+    {
+        if (_gone is null) _log.WritesFail(reason);
+        _gone = reason;
+        Drain();
+    }
+
+    private void Drain()
+    {
+        var lost = new List<PendingAppend>();
+        _queue.Drain(lost);
+        foreach (var append in lost) append.Complete(AppendStatus.Unavailable, _gone ?? "the store is closing");
+    }
+
+    // Ids are only worth something in the store that gave them.
+    private void Meet(Guid store)
+    {
+        lock (_gate)
+        {
+            if (_store is { } known && known != store)
+            {
+                _log.StoreReplaced();
+                Forget();
+            }
+            _store = store;
+        }
+    }
+
+    private void Forget()
+    {
+        _series.Clear();
+        _partitions?.Forget();
+        _ = Interlocked.Increment(ref _epoch);
+    }
+
+    private static AppendResult Unavailable(string reason) => new(AppendStatus.Unavailable, $"the database cannot be written to: {reason}");
+}
