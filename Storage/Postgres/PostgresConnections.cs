@@ -9,6 +9,9 @@ internal sealed class PostgresConnections : IAsyncDisposable, IDisposable
     private const int NpgsqlTimeoutSeconds = 15;
     private const int NpgsqlCommandTimeoutSeconds = 30;
 
+    // The server gives up first, with an answer; a client that gives up breaks its connection.
+    private const int PatienceSeconds = 5;
+
     /// <exception cref="ArgumentException">The connection string cannot be read; the message does not quote it.</exception>
     public PostgresConnections(string connectionString, PostgresOptions options)
     {
@@ -16,7 +19,7 @@ internal sealed class PostgresConnections : IAsyncDisposable, IDisposable
         // What the string leaves at Npgsql's own default is taken from the options.
         if (pooled.MaxPoolSize == NpgsqlPoolSize) pooled.MaxPoolSize = options.MostConnections;
         if (pooled.Timeout == NpgsqlTimeoutSeconds) pooled.Timeout = (int)options.ConnectTimeout.TotalSeconds;
-        if (pooled.CommandTimeout == NpgsqlCommandTimeoutSeconds) pooled.CommandTimeout = (int)options.StatementTimeout.TotalSeconds;
+        if (pooled.CommandTimeout == NpgsqlCommandTimeoutSeconds) pooled.CommandTimeout = (int)options.StatementTimeout.TotalSeconds + PatienceSeconds;
         pooled.ApplicationName ??= "LightWatch";
         // The server ends what outlives its asker, should the cancellation not reach it.
         if (string.IsNullOrEmpty(pooled.Options)) pooled.Options = $"-c statement_timeout={(long)options.StatementTimeout.TotalMilliseconds + 1000}";

@@ -31,7 +31,8 @@ internal static class PostgresServices
         services.AddSingleton<IDocuments, PostgresDocuments>();
         Hosted(services, s => ActivatorUtilities.CreateInstance<StoreSettings>(s));
         services.AddHealthChecks().Add(new HealthCheckRegistration(
-            "postgres", s => new PostgresHealth(s.GetRequiredService<PostgresSchema>(), s.GetService<PostgresSink>()), failureStatus: null, tags: null));
+            "postgres", s => new PostgresHealth(
+                s.GetRequiredService<PostgresSchema>(), s.GetService<PostgresSink>(), s.GetService<PostgresSource>(), isOnlySource: s.GetService<ISampleSource>() is PostgresSource), failureStatus: null, tags: null));
         if (use.HasFlag(StorageUse.Write)) AddWriting(services);
         if (use.HasFlag(StorageUse.Read)) AddReading(services);
         builder.AddHot(use);
@@ -40,6 +41,7 @@ internal static class PostgresServices
     private static void AddReading(IServiceCollection services)
     {
         Hosted(services, s => ActivatorUtilities.CreateInstance<PostgresSource>(s));
+        services.AddSingleton<IStoreAdmin, PostgresAdmin>();
     }
 
     private static void AddWriting(IServiceCollection services)

@@ -7,11 +7,25 @@ public sealed class ScriptTests
 {
     public static TheoryData<string> Scripts => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Promql"), "*.test").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 
+    // One database for all scripts, which take turns.
+    private static readonly Func<ValueTask<ITestStore>> Postgres = Store("postgres");
+
     [Theory, MemberData(nameof(Scripts))]
-    public async Task Script_passes(string file)
+    public Task Script_passes(string file) => PassesAsync(file, Store("memory"));
+
+    [Theory, MemberData(nameof(Scripts))]
+    public Task Script_passes_on_PostgreSQL(string file) => PassesAsync(file, Postgres);
+
+    private static Func<ValueTask<ITestStore>> Store(string name)
+    {
+        Assert.True(TestStores.TryFind(name, out var open));
+        return open;
+    }
+
+    private static async Task PassesAsync(string file, Func<ValueTask<ITestStore>> store)
     {
         var script = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Promql", file));
-        var outcome = await new ScriptRunner(() => new ValueTask<ITestStore>(new MemoryTestStore())).RunAsync(script);
+        var outcome = await new ScriptRunner(store).RunAsync(script);
         Assert.True(outcome.Passed > 0);
         Assert.Equal("", string.Join(Environment.NewLine, outcome.Failures.Select(f => $"{file}:{f.Line}: {f.Query}: {f.Reason}")));
     }

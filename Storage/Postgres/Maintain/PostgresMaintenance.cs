@@ -33,7 +33,7 @@ internal sealed class PostgresMaintenance(
         try
         {
             var kind = (await schema.Ready.WaitAsync(stoppingToken)).Kind;
-            IUpkeep upkeep = kind == StoreKind.Timescale ? new TimescaleUpkeep(options.Value, log) : new PlainUpkeep(settings, options.Value, time, log);
+            IUpkeep upkeep = kind == StoreKind.Timescale ? new TimescaleUpkeep(options.Value, time, log) : new PlainUpkeep(settings, options.Value, time, log);
             while (true)
             {
                 await ServeAsync(upkeep, stoppingToken);

@@ -5,15 +5,17 @@ using Npgsql;
 namespace LightWatch.Storage.Postgres.Maintain;
 
 /// <summary>Keeps TimescaleDB's own jobs in line with the settings, and drops what is too old.</summary>
-internal sealed class TimescaleUpkeep(PostgresOptions options, ILogger log) : IUpkeep
+internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time, ILogger log) : IUpkeep
 {
     private static readonly TimeSpan MinuteChunk = TimeSpan.FromDays(1);
     private static readonly TimeSpan HourChunk = TimeSpan.FromDays(30);
+    private readonly StalledJobs _stalled = new(time, log);
 
     public async Task RunAsync(NpgsqlConnection connection, StoreSetting setting, CancellationToken cancel)
     {
         await ApplyAsync(connection, "layout", Layout(setting), cancel);
         await ApplyAsync(connection, "tiers", Tiers(setting), cancel);
+        await _stalled.RunAsync(connection, cancel);
         if (await Retention.MayDropAsync(connection, cancel)) await DropAsync(connection, setting.Kept, cancel);
         await Retention.DropExemplarsAsync(connection, options.ExemplarRetention, cancel);
     }

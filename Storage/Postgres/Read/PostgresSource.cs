@@ -25,11 +25,11 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
     {
         (_schema, _settings, _time) = (schema, settings, time);
         var patience = options.Value.StatementTimeout;
-        var reads = new ReadConnection(connections.Pool, patience);
+        var reads = new ReadConnection(connections, patience);
         _cache = new PartitionCache(options.Value.CacheBytes);
         _session = new ReadSession(connections.Single, patience);
         _session.Late += Forget;
-        _session.Deleted += () => Forget(long.MinValue, long.MaxValue);
+        _session.Deleted += _ => Forget(long.MinValue, long.MaxValue);
         _session.Connected += () => Forget(long.MinValue, long.MaxValue);
         Directory = new SeriesDirectory(_session);
         _samples = new SampleReader(reads, _session, _cache, time, options.Value.SelectBytes);

@@ -24,8 +24,8 @@ internal sealed class ReadSession(NpgsqlDataSource source, TimeSpan patience) : 
     /// <summary>Samples in a closed range, Unix ms, came in late.</summary>
     public event Action<long, long>? Late;
 
-    /// <summary>Samples or series were deleted.</summary>
-    public event Action? Deleted;
+    /// <summary>Samples were deleted, and series too if told true.</summary>
+    public event Action<bool>? Deleted;
 
     /// <summary>The connection is a new one: what was said meanwhile is not known.</summary>
     public event Action? Connected;
@@ -118,7 +118,7 @@ internal sealed class ReadSession(NpgsqlDataSource source, TimeSpan patience) : 
         if (channel == PostgresListener.Late && parts.Length == 2
             && long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var from)
             && long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var to)) Late?.Invoke(from, to);
-        else Deleted?.Invoke();
+        else Deleted?.Invoke(payload != SampleDeletion.SamplesOnly);
     }
 
     private async ValueTask DropAsync()

@@ -33,5 +33,5 @@ internal static class SelectText
     public static DateTime Utc(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(unixMs, Earliest, Latest)).UtcDateTime;
 
     private static string Time(long unixMs) =>
-        unixMs <= Earliest ? "'-infinity'" : unixMs >= Latest ? "'infinity'" : SqlText.Time(Utc(unixMs));
+        unixMs <= Earliest ? "timestamptz '-infinity'" : unixMs >= Latest ? "timestamptz 'infinity'" : SqlText.Time(Utc(unixMs));
 }

@@ -21,7 +21,7 @@ internal sealed class SeriesDirectory : IAsyncDisposable
     {
         _session = session;
         _index = new SeriesIndex(_pool);
-        session.Deleted += () => _isVoid = true;
+        session.Deleted += isOfSeries => _isVoid |= isOfSeries;
     }
 
     /// <summary>The series as of the last refresh. Later ones may come in while it is looked at, but none goes or changes.</summary>
