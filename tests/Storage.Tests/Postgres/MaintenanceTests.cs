@@ -126,6 +126,22 @@ public sealed class MaintenanceTests
     }
 
     [Fact]
+    public async Task Closed_chunks_are_compressed_without_hands_even_if_the_scheduler_fails()
+    {
+        string database;
+        await using (var first = await TestPostgres.NewAsync(PostgresKind.Timescale))
+        {
+            database = first.Database;
+            _ = await first.AppendAsync(Enumerable.Range(0, 400).Select(i => (Up, Now - 40_000_000 + (i * 15_000L), (double)i)));
+            await first.MaintainAsync();
+            await TestPostgres.UntilAsync(async () => await first.QueryAsync<long>("select count(*) from timescaledb_information.job_stats where last_run_status is not null") > 0, "the scheduler to try");
+            await first.RunAsync("select alter_job(job_id, next_start => now()) from timescaledb_information.jobs where hypertable_name = 'sample'");
+        }
+        await using var second = await TestPostgres.OverAsync(database);
+        await TestPostgres.UntilAsync(async () => await second.QueryAsync<long>("select count(*) from timescaledb_information.chunks where is_compressed") > 0, "a compressed chunk");
+    }
+
+    [Fact]
     public async Task Settings_of_the_layout_reach_the_jobs_of_timescale()
     {
         await using var store = await TestPostgres.NewAsync(PostgresKind.Timescale);
