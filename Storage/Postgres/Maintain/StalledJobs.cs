@@ -13,7 +13,7 @@ internal sealed class StalledJobs(TimeProvider time, ILogger log)
     private const string Failed = """
         select j.job_id, extract(epoch from j.schedule_interval)::float8
         from timescaledb_information.jobs as j join timescaledb_information.job_stats as s using (job_id)
-        where s.last_run_status = 'Failed' and j.owner = current_user and j.proc_name in ('policy_refresh_continuous_aggregate', 'policy_compression')
+        where s.last_run_status = 'Failed' and j.owner = current_user::regrole and j.proc_name in ('policy_refresh_continuous_aggregate', 'policy_compression')
         order by j.job_id
         """;
 
