@@ -13,6 +13,7 @@ public sealed class Tokens
     private readonly IDocuments _documents;
     private readonly TimeProvider _time;
     private volatile Dictionary<string, TokenRecord>? _byId;
+    private int _changes;
 
     public Tokens(IDocuments documents, TimeProvider time)
     {
@@ -20,7 +21,7 @@ public sealed class Tokens
         _time = time;
         documents.Changed += kind =>
         {
-            if (kind == Kind) _byId = null;
+            if (kind == Kind) Forget();
         };
     }
 
@@ -33,7 +34,7 @@ public sealed class Tokens
         var token = TokenText.Create(out var id);
         var record = new TokenRecord(name, TokenText.Hash(token), scope, host, _time.GetUtcNow().ToUnixTimeMilliseconds());
         await _documents.PutAsync(Kind, id, JsonSerializer.SerializeToUtf8Bytes(record, AccessJson.Default.TokenRecord), expectedVersion: 0, cancel);
-        _byId = null;
+        Forget();
         return (token, id);
     }
 
@@ -41,7 +42,7 @@ public sealed class Tokens
     public async Task<bool> RevokeAsync(string id, CancellationToken cancel)
     {
         var existed = await _documents.DeleteAsync(Kind, id, cancel);
-        _byId = null;
+        Forget();
         return existed;
     }
 
@@ -59,10 +60,19 @@ public sealed class Tokens
 
     private async ValueTask<Dictionary<string, TokenRecord>> LoadAsync(CancellationToken cancel)
     {
+        var changes = Volatile.Read(ref _changes);
         var byId = new Dictionary<string, TokenRecord>(StringComparer.Ordinal);
         foreach (var document in await _documents.ListAsync(Kind, cancel))
             if (JsonSerializer.Deserialize(document.Json.Span, AccessJson.Default.TokenRecord) is { } record) byId[document.Name] = record;
         _byId = byId;
+        // Changed while it was read: what was read may have a token that is revoked by now, and must not be remembered.
+        if (Volatile.Read(ref _changes) != changes) _byId = null;
         return byId;
+    }
+
+    private void Forget()
+    {
+        _ = Interlocked.Increment(ref _changes);
+        _byId = null;
     }
 }

@@ -18,6 +18,7 @@ public sealed class Users
     private readonly Dictionary<string, (Caller Caller, long Until)> _remembered = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly string _nobody;
+    private int _changes;
     private readonly IDocuments _documents;
     private readonly TimeProvider _time;
 
@@ -51,8 +52,12 @@ public sealed class Users
         if (user.Length is 0 or > 200 || password.Length > 1000) return null;
         var key = Convert.ToHexString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(user + "\n" + password)));
         var now = _time.GetTimestamp();
+        int changes;
         lock (_lock)
+        {
             if (_remembered.TryGetValue(key, out var known) && known.Until > now) return known.Caller;
+            changes = _changes;
+        }
 
         var document = await _documents.GetAsync(Kind, user, cancel);
         var record = document is null ? null : JsonSerializer.Deserialize(document.Json.Span, AccessJson.Default.UserRecord);
@@ -63,6 +68,7 @@ public sealed class Users
         var caller = new Caller(user, record.Scope);
         lock (_lock)
         {
+            if (_changes != changes) return caller;              // the password was changed meanwhile, perhaps: not to be remembered
             if (_remembered.Count >= MostRemembered) _remembered.Clear();
             _remembered[key] = (caller, now + (long)(RememberFor.TotalSeconds * _time.TimestampFrequency));
         }
@@ -74,6 +80,10 @@ public sealed class Users
 
     private void Forget()
     {
-        lock (_lock) _remembered.Clear();
+        lock (_lock)
+        {
+            _changes++;
+            _remembered.Clear();
+        }
     }
 }

@@ -1,6 +1,7 @@
 using LightWatch.Storage.Embedded;
 using LightWatch.Storage.Hot;
 using LightWatch.Storage.Postgres.Maintain;
+using LightWatch.Storage.Postgres.Read;
 using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -49,9 +50,9 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         _queue = new AppendQueue(storage.Value.QueueBytes, options.Value.CommitRows, time);
         _series = new SeriesIds(storage.Value.MostActiveSeries);
         _future = storage.Value.FutureTolerance;
-        listener.Notified += (channel, _) =>
+        listener.Notified += (channel, payload) =>
         {
-            if (channel == PostgresListener.Deleted) Forget();
+            if (channel == PostgresListener.Deleted && payload != SampleDeletion.SamplesOnly) Forget();
         };
     }
 
