@@ -7,6 +7,8 @@ namespace LightWatch.Storage.Tests.Hot;
 /// <summary>Whatever happens to Redis and to those who write: the answer is complete, and the window comes back by itself.</summary>
 public sealed class HotFaultTests
 {
+    private const string Key = "lightwatch:commits";
+
     [Fact]
     public async Task Killed_redis_leaves_the_answer_to_the_database_until_it_is_back()
     {
@@ -44,6 +46,39 @@ public sealed class HotFaultTests
             _ = await stores.AssertCompleteAsync(from, long.MaxValue);
         }
         await stores.ComesBackAsync(from);
+    }
+
+    [Fact]
+    public async Task Flushed_stream_is_not_trusted_before_anybody_writes_again()
+    {
+        await using var stores = await NewAsync();
+        var from = await BeginAsync(stores);
+        await stores.Writer.StopAsync();
+        var (memory, statements) = (stores.Window.Memory, stores.Statements);
+        _ = await stores.CommandAsync("FLUSHALL");
+        _ = await stores.AssertCompleteAsync(from, long.MaxValue);
+        Assert.Same(memory, stores.Window.Memory);               // it has not noticed yet
+        Assert.NotEqual(statements, stores.Statements);
+    }
+
+    [Fact]
+    public async Task Number_that_is_left_out_makes_the_window_void()
+    {
+        await using var stores = await NewAsync();
+        _ = await stores.CommandAsync("XADD", Key, "*", "p", "other", "n", 1);
+        _ = await stores.CommandAsync("XADD", Key, "*", "p", "other", "n", 3);
+        await TestPostgres.UntilAsync(() => stores.Window.Reason == "a batch is missing in the stream", "the gap to be noticed");
+        await stores.ComesBackAsync(Now - MinuteMs);
+    }
+
+    [Fact]
+    public async Task First_entries_of_a_writer_that_were_cut_off_unread_make_the_window_void()
+    {
+        await using var stores = await NewAsync();
+        const string Script = "redis.call('XADD', KEYS[1], '*', 'p', 'other', 'n', 1) redis.call('XTRIM', KEYS[1], 'MAXLEN', 0) redis.call('XADD', KEYS[1], '*', 'p', 'other', 'n', 2)";
+        _ = await stores.CommandAsync("EVAL", Script, 1, Key);
+        await TestPostgres.UntilAsync(() => stores.Window.Reason == "the stream of commits was cut off before it was read", "the cut to be noticed");
+        await stores.ComesBackAsync(Now - MinuteMs);
     }
 
     [Fact]
