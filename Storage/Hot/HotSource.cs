@@ -12,7 +12,8 @@ internal sealed class HotSource(PostgresSource database, HotWindow window) : ISa
 
     public async ValueTask<SeriesSet> SelectAsync(SeriesQuery query, CancellationToken cancel = default)
     {
-        if (query.Tier != Tier.Raw || window.Memory is not { } memory) return await database.SelectAsync(query, cancel);
+        if (query.Tier != Tier.Raw || !(query.ToUnixMs >= window.Memory?.FromUnixMs) || await window.FreshAsync(cancel) is not { } memory)
+            return await database.SelectAsync(query, cancel);
         var state = memory.State;                                // before the time from which it is complete
         var from = memory.FromUnixMs;
         if (query.ToUnixMs < from) return await database.SelectAsync(query, cancel);
@@ -22,13 +23,13 @@ internal sealed class HotSource(PostgresSource database, HotWindow window) : ISa
 
     public async ValueTask<IReadOnlyList<Labels>> SeriesAsync(LabelQuery query, CancellationToken cancel = default)
     {
-        if (Inside(query) is not { } state) return await database.SeriesAsync(query, cancel);
+        if (await InsideAsync(query, cancel) is not { } state) return await database.SeriesAsync(query, cancel);
         return Sorted(HeadQueries.Series(state, query).ToHashSet(), query.Limit, Comparer<Labels>.Default);
     }
 
     public async ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default)
     {
-        if (Inside(query) is not { } state) return await database.LabelNamesAsync(query, cancel);
+        if (await InsideAsync(query, cancel) is not { } state) return await database.LabelNamesAsync(query, cancel);
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var labels in HeadQueries.Series(state, query))
             foreach (var pair in labels.Span) _ = names.Add(pair.Name);
@@ -37,7 +38,7 @@ internal sealed class HotSource(PostgresSource database, HotWindow window) : ISa
 
     public async ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default)
     {
-        if (Inside(query) is not { } state) return await database.LabelValuesAsync(name, query, cancel);
+        if (await InsideAsync(query, cancel) is not { } state) return await database.LabelValuesAsync(name, query, cancel);
         var values = new HashSet<string>(StringComparer.Ordinal);
         foreach (var labels in HeadQueries.Series(state, query))
             if (labels.Get(name) is { Length: > 0 } value) _ = values.Add(value);
@@ -50,9 +51,9 @@ internal sealed class HotSource(PostgresSource database, HotWindow window) : ISa
 
     public long OldestUnixMs(Tier tier) => database.OldestUnixMs(tier);
 
-    private HeadState? Inside(LabelQuery query)
+    private async ValueTask<HeadState?> InsideAsync(LabelQuery query, CancellationToken cancel)
     {
-        if (window.Memory is not { } memory) return null;
+        if (!(query.FromUnixMs >= window.Memory?.FromUnixMs) || await window.FreshAsync(cancel) is not { } memory) return null;
         var state = memory.State;
         return query.FromUnixMs >= memory.FromUnixMs ? state : null;
     }
