@@ -20,8 +20,9 @@ public sealed class PostgresAdminTests
         var (from, to) = (now - (5 * HourMs) - 12_345, now - (4 * HourMs));
         LabelMatcher[] some = [new(MatchKind.Regex, "host", "h0|h2")];
         var admin = both.Database.Services.GetRequiredService<IStoreAdmin>();
+        if (kind == PostgresKind.Plain) await both.SettleAsync();  // an upkeep that began before a deletion sums up what it saw
 
-        Assert.InRange(await admin.DeleteAsync(some, from, to, TestContext.Current.CancellationToken), 200, 300);
+        Assert.InRange(await admin.DeleteAsync(some, from, to, TestContext.Current.CancellationToken), 200, 400);   // 240 samples, and buckets where they are summed up
         _ = await both.Embedded.Store.DeleteAsync(some, from, to, TestContext.Current.CancellationToken);
 
         _ = await both.AssertSameAsync(all);
