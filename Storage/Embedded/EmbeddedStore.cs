@@ -104,13 +104,13 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     }
 
     public ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default) =>
-        ValueTask.FromResult(Sorted(_queries.LabelNames(query), query.Limit, StringComparer.Ordinal));
+        ValueTask.FromResult(SortedResults.Of(_queries.LabelNames(query), query.Limit, StringComparer.Ordinal));
 
     public ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default) =>
-        ValueTask.FromResult(Sorted(_queries.LabelValues(name, query), query.Limit, StringComparer.Ordinal));
+        ValueTask.FromResult(SortedResults.Of(_queries.LabelValues(name, query), query.Limit, StringComparer.Ordinal));
 
     public ValueTask<IReadOnlyList<Labels>> SeriesAsync(LabelQuery query, CancellationToken cancel = default) =>
-        ValueTask.FromResult(Sorted(_queries.Series(query), query.Limit, Comparer<Labels>.Default));
+        ValueTask.FromResult(SortedResults.Of(_queries.Series(query), query.Limit, Comparer<Labels>.Default));
 
     public ValueTask<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel = default) =>
         ValueTask.FromResult(_memory.Metadata.Find(metric));
@@ -187,14 +187,6 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
         foreach (var block in _blocks.Metas)
             if (block.Tier == Tier.Raw) newest = Math.Max(newest, block.MaxUnixMs);
         return newest;
-    }
-
-    private static IReadOnlyList<T> Sorted<T>(HashSet<T> items, int limit, IComparer<T> order)
-    {
-        var all = items.ToList();
-        all.Sort(order);
-        if (limit > 0 && all.Count > limit) all.RemoveRange(limit, all.Count - limit);
-        return all;
     }
 
     private void Report(WalReplayResult replayed, TimeSpan took)

@@ -24,7 +24,7 @@ internal sealed class HotSource(PostgresSource database, HotWindow window) : ISa
     public async ValueTask<IReadOnlyList<Labels>> SeriesAsync(LabelQuery query, CancellationToken cancel = default)
     {
         if (await InsideAsync(query, cancel) is not { } state) return await database.SeriesAsync(query, cancel);
-        return Sorted(HeadQueries.Series(state, query).ToHashSet(), query.Limit, Comparer<Labels>.Default);
+        return SortedResults.Of(HeadQueries.Series(state, query).ToHashSet(), query.Limit, Comparer<Labels>.Default);
     }
 
     public async ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default)
@@ -33,7 +33,7 @@ internal sealed class HotSource(PostgresSource database, HotWindow window) : ISa
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var labels in HeadQueries.Series(state, query))
             foreach (var pair in labels.Span) _ = names.Add(pair.Name);
-        return Sorted(names, query.Limit, StringComparer.Ordinal);
+        return SortedResults.Of(names, query.Limit, StringComparer.Ordinal);
     }
 
     public async ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default)
@@ -42,7 +42,7 @@ internal sealed class HotSource(PostgresSource database, HotWindow window) : ISa
         var values = new HashSet<string>(StringComparer.Ordinal);
         foreach (var labels in HeadQueries.Series(state, query))
             if (labels.Get(name) is { Length: > 0 } value) _ = values.Add(value);
-        return Sorted(values, query.Limit, StringComparer.Ordinal);
+        return SortedResults.Of(values, query.Limit, StringComparer.Ordinal);
     }
 
     public ValueTask<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel = default) => database.MetadataAsync(metric, cancel);
@@ -56,13 +56,5 @@ internal sealed class HotSource(PostgresSource database, HotWindow window) : ISa
         if (!(query.FromUnixMs >= window.Memory?.FromUnixMs) || await window.FreshAsync(cancel) is not { } memory) return null;
         var state = memory.State;
         return query.FromUnixMs >= memory.FromUnixMs ? state : null;
-    }
-
-    private static List<T> Sorted<T>(HashSet<T> items, int limit, IComparer<T> order)
-    {
-        var all = items.ToList();
-        all.Sort(order);
-        if (limit > 0 && all.Count > limit) all.RemoveRange(limit, all.Count - limit);
-        return all;
     }
 }

@@ -68,14 +68,14 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
     }
 
     public async ValueTask<IReadOnlyList<Labels>> SeriesAsync(LabelQuery query, CancellationToken cancel = default) =>
-        Sorted(await FindAsync(query, cancel), query.Limit, Comparer<Labels>.Default);
+        SortedResults.Of(await FindAsync(query, cancel), query.Limit, Comparer<Labels>.Default);
 
     public async ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var labels in await FindAsync(query, cancel))
             foreach (var pair in labels.Span) _ = names.Add(pair.Name);
-        return Sorted(names, query.Limit, StringComparer.Ordinal);
+        return SortedResults.Of(names, query.Limit, StringComparer.Ordinal);
     }
 
     public async ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default)
@@ -83,7 +83,7 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
         var values = new HashSet<string>(StringComparer.Ordinal);
         foreach (var labels in await FindAsync(query, cancel))
             if (labels.Get(name) is { Length: > 0 } value) _ = values.Add(value);
-        return Sorted(values, query.Limit, StringComparer.Ordinal);
+        return SortedResults.Of(values, query.Limit, StringComparer.Ordinal);
     }
 
     public async ValueTask<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel = default)
@@ -170,13 +170,5 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
     {
         var kept = _settings.Current.Kept;
         return (_time.GetUtcNow() - (tier switch { Tier.Minute => kept.Minute, Tier.Hour => kept.Hour, _ => kept.Raw })).ToUnixTimeMilliseconds();
-    }
-
-    private static IReadOnlyList<T> Sorted<T>(HashSet<T> items, int limit, IComparer<T> order)
-    {
-        var all = items.ToList();
-        all.Sort(order);
-        if (limit > 0 && all.Count > limit) all.RemoveRange(limit, all.Count - limit);
-        return all;
     }
 }
