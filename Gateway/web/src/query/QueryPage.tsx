@@ -142,7 +142,8 @@ async function ask(
 ): Promise<Omit<Answer, 'milliseconds'>> {
   if (view === 'table') return { table: await query(text, span.kind === 'fixed' ? span.to : undefined, signal) };
   const step = stepOf(span);
-  const end = Math.floor((span.kind === 'fixed' ? span.to : serverTime()) / step) * step;
+  // Up to now ends at this second, not at the last whole step: with steps of minutes that would hide the newest samples.
+  const end = span.kind === 'fixed' ? Math.floor(span.to / step) * step : Math.ceil(serverTime());
   const start = span.kind === 'fixed' ? Math.floor(span.from / step) * step : end - span.seconds;
   return { graph: { frame: fromMatrix(await queryRange(text, start, end, step, signal), start, end, step), from: start, to: end } };
 }
