@@ -15,6 +15,7 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
     {
         await ApplyAsync(connection, "layout", Layout(setting), cancel);
         await ApplyAsync(connection, "tiers", Tiers(setting), cancel);
+        await TimeIndex.SummarizeAsync(connection, cancel);
         await _stalled.RunAsync(connection, cancel);
         if (await Retention.MayDropAsync(connection, cancel)) await DropAsync(connection, setting.Kept, cancel);
         await Retention.DropExemplarsAsync(connection, options.ExemplarRetention, cancel);
