@@ -12,9 +12,6 @@ namespace LightWatch.Storage.Postgres.Read;
 /// </remarks>
 internal static class SampleDeletion
 {
-    /// <summary>Told to those who listen: series are as they were.</summary>
-    public const string SamplesOnly = "samples";
-
     /// <returns>Samples and buckets deleted.</returns>
     public static async Task<long> RunAsync(NpgsqlConnection connection, StoreKind kind, long[] ids, long fromUnixMs, long toUnixMs, long oldestRawUnixMs, CancellationToken cancel)
     {
@@ -32,7 +29,7 @@ internal static class SampleDeletion
                 if (first <= last) deleted += await DeleteAsync(connection, relation, "bucket", ids, first, last, cancel);
             }
             if (kind == StoreKind.Plain && oldestRawUnixMs != long.MaxValue) await MarkLateAsync(connection, fromUnixMs, toUnixMs, oldestRawUnixMs, cancel);
-            _ = await Sql.ExecuteAsync(connection, $"select pg_notify('{PostgresListener.Deleted}', '{SamplesOnly}')", cancel);
+            _ = await Sql.ExecuteAsync(connection, $"select pg_notify('{PostgresListener.Deleted}', '{PostgresListener.SamplesOnly}')", cancel);
             await transaction.CommitAsync(cancel);
         }
         if (kind == StoreKind.Timescale)
