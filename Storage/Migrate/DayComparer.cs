@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Embedded.Heads;
 using LightWatch.Storage.Postgres.Write;
 
 namespace LightWatch.Storage.Migrate;
@@ -10,6 +9,7 @@ namespace LightWatch.Storage.Migrate;
 internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, TimeRange range) : IDisposable
 {
     private readonly GroupSize _size = new();
+    private readonly SliceLength _slice = new();
     private readonly RowCompare _rows = new();
     private readonly (SampleBuffer Here, SampleBuffer There) _samples = (new(), new());
     private readonly (TierBuckets Here, TierBuckets There) _buckets = (new(), new());
@@ -21,7 +21,7 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
         var tally = new DayTally();
         if (tier == Tier.Raw)
         {
-            foreach (var (start, end) in range.Slices(day, Head.PartitionMs))
+            foreach (var (start, end) in range.Slices(day, _slice.Ms))
             {
                 using var here = await from.SamplesAsync(start, end, cancel);
                 using var there = await to.SamplesAsync(start, end, cancel);
@@ -37,7 +37,9 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
             await CompareAsync(here, there, tally, CompareBuckets, cancel);
             at(1);
         }
-        return tally.Result(tier, day);
+        var result = tally.Result(tier, day);
+        if (tier == Tier.Raw) _slice.Learn(result.Source.Samples + result.Target.Samples);
+        return result;
     }
 
     public void Dispose() => _rows.Dispose();

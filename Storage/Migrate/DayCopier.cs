@@ -1,5 +1,4 @@
 using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Embedded.Heads;
 
 namespace LightWatch.Storage.Migrate;
 
@@ -7,6 +6,7 @@ namespace LightWatch.Storage.Migrate;
 internal sealed class DayCopier(IMigrationStore from, IMigrationTarget to, TimeRange range, TimeProvider time) : IDisposable
 {
     private readonly GroupSize _size = new();
+    private readonly SliceLength _slice = new();
     private readonly RowCompare _rows = new();
     private readonly (SampleBuffer Here, SampleBuffer There) _samples = (new(), new());
     private readonly (TierBuckets Here, TierBuckets There, TierBuckets New) _buckets = (new(), new(), new());
@@ -20,8 +20,8 @@ internal sealed class DayCopier(IMigrationStore from, IMigrationTarget to, TimeR
     public async Task<long> SamplesAsync(long day, Action<double, long> at, CancellationToken cancel)
     {
         await using var appender = new BatchAppender(to.Sink, time);
-        var copied = 0L;
-        foreach (var (start, end) in range.Slices(day, Head.PartitionMs))
+        var (copied, seen) = (0L, 0L);
+        foreach (var (start, end) in range.Slices(day, _slice.Ms))
         {
             using var here = await from.SamplesAsync(start, end, cancel);
             using var there = await to.SamplesAsync(start, end, cancel);
@@ -29,11 +29,13 @@ internal sealed class DayCopier(IMigrationStore from, IMigrationTarget to, TimeR
             _ = await SlicePairs.EachAsync(here, there, _size, isOrdered: false, async (mine, other) =>
             {
                 copied += Add(here, there, mine, other, appender);
+                seen += _samples.Here.Count;
                 await appender.SendIfFullAsync(cancel);
             }, cancel);
             at((end - day) / (double)Days.Ms, copied - before);
         }
         await appender.CompleteAsync(cancel);
+        _slice.Learn(seen);
         return copied;
     }
 

@@ -1,4 +1,16 @@
+using LightWatch.Storage.Embedded.Heads;
+
 namespace LightWatch.Storage.Migrate;
+
+/// <summary>How much time is read together: some hours, or the whole day where a day holds little. Learns from the day before.</summary>
+internal sealed class SliceLength
+{
+    private const long FewSamples = 500_000;
+
+    public long Ms { get; private set; } = Head.PartitionMs;
+
+    public void Learn(long samplesOfDay) => Ms = samplesOfDay < FewSamples ? Days.Ms : Head.PartitionMs;
+}
 
 /// <summary>The time that is to be copied, Unix ms, the end excluded.</summary>
 internal readonly record struct TimeRange(long FromUnixMs, long ToUnixMs)

@@ -19,10 +19,10 @@ internal sealed class SomeFolder : IDisposable
     public MigrationPlace Place => new(Path, IsDatabase: false);
 
     /// <summary>Opens the store, does something, and closes it in order.</summary>
-    public async Task WithAsync(Func<EmbeddedStore, StoreFolder, Task> work, int rawDays = 3650)
+    public async Task WithAsync(Func<EmbeddedStore, StoreFolder, Task> work, int keptHours = 24 * 3650)
     {
         using var folder = StoreFolder.Open(Path);
-        var options = new StorageOptions { Path = Path, RawRetention = TimeSpan.FromDays(rawDays) };
+        var options = new StorageOptions { Path = Path, RawRetention = TimeSpan.FromHours(keptHours) };
         await using var store = EmbeddedStore.Open(folder, options, TimeProvider.System, NullLogger.Instance);
         await work(store, folder);
     }

@@ -53,11 +53,11 @@ public sealed class StoreMigrationTests
         TestPostgres.Skip(kind);
         using var source = new SomeFolder();
         using var back = new SomeFolder();
-        // 40 days, of which the samples of the first ten have gone.
-        var first = SomeFolder.Now - (40 * SomeFolder.Day);
-        await source.AppendAsync(Enumerable.Range(0, 40 * 48).SelectMany(i => new[] { (SomeData.Cpu, first + (i * SomeFolder.Hour / 2), (double)i), (SomeData.Odd, first + (i * SomeFolder.Hour / 2) + 5, i % 17 / 4.0) }));
-        await source.WithAsync(async (store, _) => await store.CompactAsync(), rawDays: 30);
-        var (from, to) = (first, SomeFolder.Now - (31 * SomeFolder.Day));
+        // Four days, of which the samples of the first two and a half have gone.
+        var first = SomeFolder.Now - (4 * SomeFolder.Day);
+        await source.AppendAsync(Enumerable.Range(0, 4 * 144).SelectMany(i => new[] { (SomeData.Cpu, first + (i * SomeFolder.Hour / 6), (double)i), (SomeData.Odd, first + (i * SomeFolder.Hour / 6) + 5, i % 17 / 4.0) }));
+        await source.WithAsync(async (store, _) => await store.CompactAsync(), keptHours: 36);
+        var (from, to) = (first, SomeFolder.Now - (40 * SomeFolder.Hour));
         var expected = await source.ReadTierAsync(Tier.Hour, from, to);
         var minutes = await source.ReadTierAsync(Tier.Minute, from, to);
         Assert.NotEmpty(expected);
@@ -66,7 +66,7 @@ public sealed class StoreMigrationTests
 
         var there = await RunAsync(source.Place, database);
         Assert.True(there.IsSame);
-        Assert.True(there.BucketsCopied > 9 * 24 * 2);
+        Assert.True(there.BucketsCopied > 2 * 24 * 2);
         Assert.True((await RunAsync(database, back.Place)).IsSame);
 
         Assert.Equal(expected, await back.ReadTierAsync(Tier.Hour, from, to));
