@@ -20,9 +20,10 @@ internal sealed class MigrationConsole(TimeProvider time) : IMigrationListener
     public void At(double share, long samples)
     {
         var seconds = time.GetElapsedTime(_begun).TotalSeconds;
-        var rate = seconds > 0 && samples > 0 ? string.Create(CultureInfo.InvariantCulture, $"{samples:N0} samples, {samples / seconds:N0}/s") : "";
-        var left = share is > 0 and < 1 && seconds > 2 ? string.Create(CultureInfo.InvariantCulture, $", {TimeSpan.FromSeconds(seconds * (1 - share) / share):h\\:mm\\:ss} left") : "";
-        _bar?.Report(share, rate + left);
+        var notes = new List<string>();
+        if (seconds > 0 && samples > 0) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{samples:N0} samples, {samples / seconds:N0}/s"));
+        if (share is > 0 and < 1 && seconds > 2) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{TimeSpan.FromSeconds(seconds * (1 - share) / share):h\\:mm\\:ss} left"));
+        _bar?.Report(share, string.Join(", ", notes));
     }
 
     public void Say(string sentence)

@@ -15,8 +15,8 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
     private readonly (TierBuckets Here, TierBuckets There) _buckets = (new(), new());
 
     /// <param name="bucketsUntilUnixMs">Buckets that begin later are none of a migration's business.</param>
-    /// <param name="at">Told the share of the day that is done.</param>
-    public async Task<DayComparison> CompareAsync(Tier tier, long day, long bucketsUntilUnixMs, Action<double> at, CancellationToken cancel)
+    /// <param name="at">Told the share of the day that is done, and the samples of the source in it.</param>
+    public async Task<DayComparison> CompareAsync(Tier tier, long day, long bucketsUntilUnixMs, Action<double, long> at, CancellationToken cancel)
     {
         var tally = new DayTally();
         if (tier == Tier.Raw)
@@ -26,7 +26,7 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
                 using var here = await from.SamplesAsync(start, end, cancel);
                 using var there = await to.SamplesAsync(start, end, cancel);
                 await CompareAsync(here, there, tally, CompareSamples, cancel);
-                at((end - day) / (double)Days.Ms);
+                at((end - day) / (double)Days.Ms, tally.Source);
             }
         }
         else
@@ -35,7 +35,7 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
             using var here = await from.BucketsAsync(tier, day, until, cancel);
             using var there = await to.BucketsAsync(tier, day, until, cancel);
             await CompareAsync(here, there, tally, CompareBuckets, cancel);
-            at(1);
+            at(1, tally.Source);
         }
         var result = tally.Result(tier, day);
         if (tier == Tier.Raw) _slice.Learn(result.Source.Samples + result.Target.Samples);
@@ -110,6 +110,9 @@ internal sealed class DayTally
     private long _different;
     private long _extra;
     private string? _first;
+
+    /// <summary>Samples of the source so far.</summary>
+    public long Source => _source;
 
     /// <summary>Fingerprints of series that have anything.</summary>
     public HashSet<ulong> SourceSeries { get; } = [];

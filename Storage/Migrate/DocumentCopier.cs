@@ -26,11 +26,7 @@ internal static class DocumentCopier
                 say($"the document {key} is another one in the target, and stays as it is there");
                 continue;
             }
-            if (await to.Documents.PutAsync(document.Kind, document.Name, document.Json, there?.Version ?? 0, cancel) is not { } stored)
-            {
-                say($"the document {key} was changed in the target just now, and stays as it is there");
-                continue;
-            }
+            if (await PutAsync(to, document, there?.Version ?? 0, say, cancel) is not { } stored) continue;
             ledger.Documents[key] = [document.Version, stored.Version];
             copied++;
         }
@@ -54,6 +50,21 @@ internal static class DocumentCopier
             say($"the document {document.Kind}/{document.Name} is {(there is null ? "not in the target" : "another one in the target")}");
         }
         return (same, different);
+    }
+
+    private static async Task<Document?> PutAsync(IMigrationTarget to, Document document, long expectedVersion, Action<string> say, CancellationToken cancel)
+    {
+        try
+        {
+            var stored = await to.Documents.PutAsync(document.Kind, document.Name, document.Json, expectedVersion, cancel);
+            if (stored is null) say($"the document {document.Kind}/{document.Name} was changed in the target just now, and stays as it is there");
+            return stored;
+        }
+        catch (ArgumentException refused)
+        {
+            say($"the document {document.Kind}/{document.Name} is not copied: {refused.Message}");
+            return null;
+        }
     }
 
     // What PostgreSQL keeps is the meaning, not the spelling.

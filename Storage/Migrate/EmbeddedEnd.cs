@@ -70,14 +70,7 @@ internal sealed class EmbeddedEnd : IMigrationTarget
         return Open(path, "A migration needs the folder for itself.", folder => new EmbeddedEnd(folder, options, EmbeddedStore.Open(folder, patient, time, log), time));
     }
 
-    public async Task<Guid> IdAsync(CancellationToken cancel)
-    {
-        while (true)
-        {
-            if (await Documents.GetAsync(MigrationRecord.Kind, "store", cancel) is { } known && JsonSerializer.Deserialize(known.Json.Span, MigrationJson.Default.StoreName) is { } name) return name.Id;
-            _ = await Documents.PutAsync(MigrationRecord.Kind, "store", JsonSerializer.SerializeToUtf8Bytes(new StoreName(Guid.NewGuid()), MigrationJson.Default.StoreName), -1, cancel);
-        }
-    }
+    public Task<Guid> IdAsync(CancellationToken cancel) => Task.FromResult(_folder.Id);
 
     public Task<IReadOnlyList<string>> DocumentKindsAsync(CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<string>>([.. Directory.EnumerateDirectories(_folder.Documents).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)]);

@@ -15,7 +15,7 @@ internal interface IMigrationStore : IAsyncDisposable
     /// <summary>Control documents.</summary>
     IDocuments Documents { get; }
 
-    /// <summary>An id that no other store has, and that this one keeps; made if there is none yet.</summary>
+    /// <summary>An id that no other store has, but its backups.</summary>
     Task<Guid> IdAsync(CancellationToken cancel);
 
     /// <summary>The kinds of documents there are, sorted.</summary>

@@ -16,12 +16,8 @@ internal sealed record MigrationRecord(string From, long[][] Samples, long[][] M
     public const string Kind = "migration";
 }
 
-/// <summary>The name that a store without one was given: the document <c>migration/store</c>.</summary>
-internal sealed record StoreName(Guid Id);
-
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(MigrationRecord))]
-[JsonSerializable(typeof(StoreName))]
 internal sealed partial class MigrationJson : JsonSerializerContext;
 
 /// <summary>The record while a migration runs. What it says is done was durable before it was written.</summary>

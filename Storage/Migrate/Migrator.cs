@@ -132,7 +132,7 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
         {
             var (tier, day) = todo[i];
             var before = i;
-            void At(double share) => listener.At((before + share) / todo.Count, compared);
+            void At(double share, long some) => listener.At((before + share) / todo.Count, compared + some);
             var found = await _comparer.CompareAsync(tier, day, extent.BucketsUntilUnixMs, At, cancel);
             if (copier is not null && tier == Tier.Raw && found.Missing + found.Different > 0)
             {
@@ -143,7 +143,7 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
             compared += found.Source.Samples;
             isSame &= found.IsSame(request.IsMerge);
             if (found.Source.Samples + found.Target.Samples > 0) listener.Compared(found);
-            At(1);
+            At(1, 0);
         }
         return (isSame, copied);
     }

@@ -5,7 +5,7 @@ internal sealed class GroupSize
 {
     private const long MostBytes = 96 * 1024 * 1024;
     private const int Least = 16;
-    private const int Most = 50_000;
+    private const int Most = 20_000;
 
     public int Series { get; private set; } = 512;
 

@@ -127,6 +127,21 @@ public sealed class StoreMigrationTests
     }
 
     [Fact]
+    public async Task Migration_from_a_backup_is_completed_from_the_store_itself()
+    {
+        using var source = new SomeFolder();
+        using var backup = new SomeFolder();
+        using var target = new SomeFolder();
+        await source.AppendAsync((SomeData.Cpu, SomeFolder.Now - 5000, 1), (SomeData.Odd, SomeFolder.Now - SomeFolder.Day, 2));
+        await source.WithAsync((store, _) => store.BackupAsync(backup.Path, null, CancellationToken.None));
+        Assert.Equal(2, (await RunAsync(backup.Place, target.Place)).SamplesCopied);
+        await source.AppendAsync((SomeData.Cpu, SomeFolder.Now - 1000, 3));
+        var rest = await RunAsync(source.Place, target.Place);
+        Assert.Equal((true, 1L), (rest.IsSame, rest.SamplesCopied));
+        Assert.Equal(await source.ReadAsync(), await target.ReadAsync());
+    }
+
+    [Fact]
     public async Task Check_names_the_first_sample_that_differs()
     {
         using var source = new SomeFolder();
