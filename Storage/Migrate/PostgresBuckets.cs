@@ -11,7 +11,7 @@ namespace LightWatch.Storage.Migrate;
 /// <summary>Puts buckets whose raw samples are gone where the database keeps those that it summed up itself.</summary>
 /// <remarks>
 /// On native partitions these are tables of ours. TimescaleDB lets the owner of a continuous aggregate write to the hypertable behind it; such
-/// rows stay, since no refresh reaches back to where there are no raw samples, and show as soon as a refresh has passed them.
+/// rows stay as long as no samples come in for their time, and show as soon as a refresh has passed them.
 /// </remarks>
 internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind kind, PostgresOptions options, TimeProvider time)
 {
@@ -21,6 +21,10 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
 
     private readonly SeriesIds _series = new(MostSeriesKnown);
     private readonly string?[] _stored = new string?[3];
+    private long _untilUnixMs = long.MaxValue;
+
+    /// <summary>Tells before which time there are buckets without samples.</summary>
+    public void Prepare(StoreExtent source) => _untilUnixMs = source.BucketsUntilUnixMs;
 
     /// <summary>The relation that holds the stored buckets of a tier.</summary>
     public async Task<string> StoredInAsync(Tier tier, CancellationToken cancel)
@@ -40,6 +44,7 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
             // The lengths that the maintenance gives them, so that it finds what it would have made.
             if (kind == StoreKind.Plain)
                 await new PartitionKeeper(stored, () => TimeSpan.FromDays(tier == Tier.Minute ? 1 : 30)).MakeAsync(connection, [dayUnixMs, dayUnixMs + Days.Ms - 1], cancel);
+            else await SettleEmptyDayAsync(connection, tier, stored, dayUnixMs, cancel);
             return await PostgresBucketWriter.BeginAsync(connection, stored, TierBuilder.BucketMs(tier), _series, options.CommitTimeout, cancel);
         }
         catch
@@ -83,6 +88,15 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
                 if (from < to) _ = await Sql.ExecuteAsync(connection, $"call refresh_continuous_aggregate('sample_{NameOf(tier)}', {Time(from)}, {Time(to)})", cancel);
             progress.Report((i + 1.0) / source.SampleDays.Count);
         }
+    }
+
+    // A refresh takes buckets out where it finds no samples, but only of time that was never refreshed, or changed since. So a day without
+    // buckets is refreshed before it gets some: from then on no refresh has anything to do there.
+    private async Task SettleEmptyDayAsync(NpgsqlConnection connection, Tier tier, string stored, long dayUnixMs, CancellationToken cancel)
+    {
+        var (from, to) = (Time(dayUnixMs), Time(Math.Min(dayUnixMs + Days.Ms, _untilUnixMs)));
+        if (await Sql.ScalarAsync<bool>(connection, $"select exists (select from {stored} where bucket >= {from} and bucket < {to})", cancel)) return;
+        _ = await Sql.ExecuteAsync(connection, $"call refresh_continuous_aggregate('sample_{NameOf(tier)}', {from}, {to})", cancel);
     }
 
     private async Task LearnAsync(NpgsqlConnection connection, IReadOnlyCollection<Labels> series, CancellationToken cancel)

@@ -131,6 +131,7 @@ internal sealed class PostgresEnd : IMigrationTarget
 
     public async Task PrepareAsync(StoreExtent source, CancellationToken cancel)
     {
+        _buckets.Prepare(source);
         // Samples of any age are taken; what is to be kept is decided by those who serve.
         var storage = Options.Create(new StorageOptions { RawRetention = Ever, MinuteRetention = Ever, HourRetention = Ever, FutureTolerance = Ever });
         if (await Documents.GetAsync(PostgresTuning.Kind, PostgresTuning.Name, cancel) is { } document
