@@ -15,6 +15,7 @@ public static class QueryModule
         public void AddQuery()
         {
             builder.Services.AddOptionsWithValidateOnStart<QueryOptions, QueryOptionsValidator>().BindConfiguration(QueryOptions.Section);
+            builder.Services.AddSingleton(services => new QueryMemory(services.GetRequiredService<IOptions<QueryOptions>>().Value.MostBytesTogether, services.GetRequiredService<TimeProvider>()));
             builder.Services.AddSingleton(CreateEngine);
             builder.Services.AddSingleton<QueryGate>();
             builder.Services.AddSingleton<QueryRunner>();
@@ -49,6 +50,6 @@ public static class QueryModule
             UseStartTimestamps = options.Experimental,
             TypeAndUnitLabels = options.Experimental,
         };
-        return new Engine(services.GetRequiredService<ISampleSource>(), engine, services.GetRequiredService<TimeProvider>(), new QueryMemory(options.MostBytesTogether));
+        return new Engine(services.GetRequiredService<ISampleSource>(), engine, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<QueryMemory>());
     }
 }

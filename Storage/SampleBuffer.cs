@@ -10,6 +10,9 @@ public sealed class SampleBuffer
 
     public int Count { get; private set; }
 
+    /// <summary>Rows there is room for.</summary>
+    public int Capacity => _values.Length;
+
     /// <summary>True if any row is a histogram.</summary>
     public bool HasHistograms => _histograms is not null;
 

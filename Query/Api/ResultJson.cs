@@ -8,6 +8,8 @@ namespace LightWatch.Query.Api;
 /// <summary>Writes answers of queries straight from the engine's columns. Source: prometheus/web/api/v1/json_codec.go.</summary>
 internal static class ResultJson
 {
+    private const int RowsAPiece = 4096;
+
     /// <summary>The value of <c>result</c>: a list of series, or time and value of a scalar or string.</summary>
     public static async ValueTask WriteResultAsync(JsonOutput output, QueryResult result, int limit, CancellationToken cancel)
     {
@@ -27,7 +29,7 @@ internal static class ResultJson
         {
             if (i > 0) output.Write((byte)',');
             if (result.Kind == ValueKind.Vector) WriteSample(output, result.Series[i], result.Range);
-            else WriteSeries(output, result.Series[i], result.Range);
+            else await WriteSeriesAsync(output, result.Series[i], result.Range, cancel);
             await output.FlushIfLargeAsync(cancel);
         }
         output.Write((byte)']');
@@ -44,40 +46,40 @@ internal static class ResultJson
         output.Write((byte)'}');
     }
 
-    private static void WriteSeries(JsonText output, in ResultSeries series, EvalRange range)
+    private static async ValueTask WriteSeriesAsync(JsonOutput output, ResultSeries series, EvalRange range, CancellationToken cancel)
     {
         output.Write("{\"metric\":"u8);
         WriteLabels(output, series.Labels);
-        WriteFloats(output, series, range);
-        if (series.Histograms is not null) WriteHistograms(output, series, series.Histograms, range);
+        await WriteRowsAsync(output, series, range, histograms: false, cancel);
+        if (series.Histograms is not null) await WriteRowsAsync(output, series, range, histograms: true, cancel);
         output.Write((byte)'}');
     }
 
-    private static void WriteFloats(JsonText output, in ResultSeries series, EvalRange range)
+    /// <summary>The rows of one kind, if there are any. Long series leave in pieces.</summary>
+    private static async ValueTask WriteRowsAsync(JsonOutput output, ResultSeries series, EvalRange range, bool histograms, CancellationToken cancel)
     {
-        var values = series.Values;
-        var first = true;
-        for (var i = 0; i < values.Length; i++)
+        var any = false;
+        for (var row = 0; row < series.Values.Length; row += RowsAPiece)
         {
-            if (series.Histograms?[i] is not null || Presence.IsAbsent(values[i])) continue;
-            output.Write(first ? ",\"values\":["u8 : ","u8);
-            first = false;
-            WritePoint(output, TimeOf(series, range, i), values[i], null);
+            any = WriteRows(output, series, range, (row, Math.Min(row + RowsAPiece, series.Values.Length)), histograms, any);
+            await output.FlushIfLargeAsync(cancel);
         }
-        if (!first) output.Write((byte)']');
+        if (any) output.Write((byte)']');
     }
 
-    private static void WriteHistograms(JsonText output, in ResultSeries series, NativeHistogram?[] histograms, EvalRange range)
+    /// <returns>True once a row was written, by this or by an earlier piece (<paramref name="any"/>).</returns>
+    private static bool WriteRows(JsonText output, in ResultSeries series, EvalRange range, (int From, int To) rows, bool histograms, bool any)
     {
-        var first = true;
-        for (var i = 0; i < series.Values.Length; i++)
+        var values = series.Values;
+        for (var i = rows.From; i < rows.To; i++)
         {
-            if (histograms[i] is not { } histogram) continue;
-            output.Write(first ? ",\"histograms\":["u8 : ","u8);
-            first = false;
-            WritePoint(output, TimeOf(series, range, i), 0, histogram);
+            var histogram = series.Histograms?[i];
+            if (histogram is not null != histograms || (!histograms && Presence.IsAbsent(values[i]))) continue;
+            output.Write(any ? ","u8 : histograms ? ",\"histograms\":["u8 : ",\"values\":["u8);
+            any = true;
+            WritePoint(output, TimeOf(series, range, i), values[i], histogram);
         }
-        if (!first) output.Write((byte)']');
+        return any;
     }
 
     private static long TimeOf(in ResultSeries series, EvalRange range, int row) =>

@@ -3,7 +3,7 @@ using LightWatch.Storage;
 namespace LightWatch.Query.Evaluate;
 
 /// <summary>One series over all steps. The row of a step is a float, a histogram or nothing (see <see cref="Presence"/>).</summary>
-internal sealed class Column(Labels labels, double[] slab, int offset, int steps)
+internal sealed class Column(Labels labels, double[] slab, int offset, int steps, MemoryBudget budget)
 {
     public Labels Labels { get; set; } = labels;
 
@@ -16,7 +16,15 @@ internal sealed class Column(Labels labels, double[] slab, int offset, int steps
     public ReadOnlyMemory<double> Memory => slab.AsMemory(offset, steps);
 
     /// <summary>Histograms; null while the series has none. A row never has both.</summary>
-    public NativeHistogram?[]? Histograms { get; set; }
+    public NativeHistogram?[]? Histograms
+    {
+        get;
+        set
+        {
+            if (field is null && value is not null) budget.Charge(value.Length * (long)IntPtr.Size);
+            field = value;
+        }
+    }
 
     public bool IsEmpty => !Presence.Any(Values) && (Histograms is null || Array.TrueForAll(Histograms, h => h is null));
 

@@ -4,8 +4,12 @@ using LightWatch.Storage;
 namespace LightWatch.Query.Evaluate;
 
 /// <summary>Evaluates PromQL over a source. Safe for many threads at once.</summary>
+/// <param name="source">What it reads.</param>
+/// <param name="options">The language's settings.</param>
+/// <param name="time">For deadlines and statistics.</param>
+/// <param name="memory">Shared by all queries of the process.</param>
 /// <remarks>Source: https://prometheus.io/docs/prometheus/latest/querying/basics; behaviour as in Prometheus 3.14.</remarks>
-internal sealed class Engine(ISampleSource source, EngineOptions options, TimeProvider time, QueryMemory? memory = null)
+internal sealed class Engine(ISampleSource source, EngineOptions options, TimeProvider time, QueryMemory memory)
 {
     /// <summary>Evaluates a checked expression.</summary>
     /// <param name="text">What the expression was parsed from: annotations name positions in it.</param>

@@ -83,6 +83,7 @@ internal sealed class Evaluation : IDisposable
         ThrowIfStopped();
         var began = _time.GetTimestamp();
         var value = await WalkAsync(expr, grid);
+        if (value is ScalarValue { IsConstant: false } scalar) Budget.Charge(scalar.Steps.Length * (long)sizeof(double));
         if (expr is not (StepInvariant or ParenExpr or NumberLiteral or StringLiteral or SharedPart))
             _nodes.Add(new NodeStats(expr.Range, NodeNames.Of(expr), CountOf(value), grid.Count, Tiers.Of(expr), _time.GetElapsedTime(began)));
         return value;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using LightWatch.Storage;
 
 namespace LightWatch.Query.Evaluate;
@@ -5,8 +6,8 @@ namespace LightWatch.Query.Evaluate;
 /// <summary>Counts what one query holds and has read. Safe for the threads of one query; disposed when its answer is written.</summary>
 /// <param name="mostBytes">Most bytes of this query.</param>
 /// <param name="mostSamples">Most samples of this query.</param>
-/// <param name="together">What it shares with the other queries; null: nothing.</param>
-internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory? together = null) : IDisposable
+/// <param name="together">What it shares with the other queries.</param>
+internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory together) : IDisposable
 {
     // A query holds at least a few columns at once, with what its functions need beside them.
     private const int LeastColumns = 8;
@@ -14,6 +15,10 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory
     // Its fields, and the headers of four arrays.
     private const int HistogramObjectBytes = 240;
 
+    // Columns of so few doubles come from the runtime's shared pool.
+    private const int MostSmall = 1 << 12;
+
+    private readonly List<double[]> _slabs = [];
     private long _bytes;
     private long _samples;
     private bool _closed;
@@ -24,8 +29,61 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory
     /// <exception cref="QueryException">More than the query may hold.</exception>
     public void Charge(long bytes)
     {
-        together?.Take(bytes);
-        if (Interlocked.Add(ref _bytes, bytes) > mostBytes) throw QueryException.TooManyBytes(mostBytes);
+        Count(bytes);
+        try
+        {
+            together.Take(bytes);
+        }
+        catch
+        {
+            Interlocked.Add(ref _bytes, -bytes);
+            throw;
+        }
+    }
+
+    /// <summary>Lends memory for columns, of undefined content, until it is returned or the query ends.</summary>
+    /// <inheritdoc cref="Charge(long)"/>
+    public double[] Rent(int doubles)
+    {
+        if (doubles <= MostSmall)
+        {
+            var small = ArrayPool<double>.Shared.Rent(doubles);
+            Charge(sizeof(double) * (long)small.Length);
+            return small;
+        }
+        var bytes = QueryMemory.BytesOf(doubles);
+        Count(bytes);
+        try
+        {
+            var slab = together.Rent(doubles);
+            lock (_slabs) _slabs.Add(slab);
+            return slab;
+        }
+        catch
+        {
+            Interlocked.Add(ref _bytes, -bytes);
+            throw;
+        }
+    }
+
+    /// <summary>Takes back what <see cref="Rent"/> gave. Nobody may touch it any more.</summary>
+    public void Return(double[] slab)
+    {
+        if (slab.Length <= MostSmall)
+        {
+            Release(sizeof(double) * (long)slab.Length);
+            ArrayPool<double>.Shared.Return(slab);
+            return;
+        }
+        lock (_slabs)
+        {
+            var at = _slabs.LastIndexOf(slab);
+            if (at < 0) return;                                  // the query has ended: it went back then
+            _slabs[at] = _slabs[^1];
+            _slabs.RemoveAt(_slabs.Count - 1);
+        }
+        Interlocked.Add(ref _bytes, -sizeof(double) * (long)slab.Length);
+        together.Return(slab);
     }
 
     /// <summary>Counts a histogram that stays until the query ends: the object, its spans and counts, and the place in its column.</summary>
@@ -37,14 +95,23 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory
     {
         if (Volatile.Read(ref _closed)) return;
         Interlocked.Add(ref _bytes, -bytes);
-        together?.Give(bytes);
+        together.Give(bytes);
     }
 
-    /// <summary>Gives back what was charged and not released.</summary>
+    /// <summary>Gives back what was charged and not released, and what was lent. Failed queries return nothing themselves: it is done here.</summary>
     public void Dispose()
     {
         Volatile.Write(ref _closed, true);
-        together?.Give(Interlocked.Exchange(ref _bytes, 0));
+        lock (_slabs)
+        {
+            foreach (var slab in _slabs)
+            {
+                Interlocked.Add(ref _bytes, -sizeof(double) * (long)slab.Length);
+                together.Return(slab);
+            }
+            _slabs.Clear();
+        }
+        together.Give(Interlocked.Exchange(ref _bytes, 0));
     }
 
     /// <summary>Refuses grids whose single column would take a good part of the budget: a subquery of years by milliseconds.</summary>
@@ -66,5 +133,12 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory
     public void Read(long samples)
     {
         if (Interlocked.Add(ref _samples, samples) > mostSamples) throw QueryException.TooManySamples();
+    }
+
+    private void Count(long bytes)
+    {
+        if (Interlocked.Add(ref _bytes, bytes) <= mostBytes) return;
+        Interlocked.Add(ref _bytes, -bytes);
+        throw QueryException.TooManyBytes(mostBytes);
     }
 }

@@ -7,16 +7,21 @@ namespace LightWatch.Query.Evaluate;
 /// <summary>Range vectors as the answer of an instant query: raw samples, or the points of a subquery.</summary>
 internal static class RangeAnswers
 {
+    // A time and a value.
+    private const int RowBytes = 16;
+
     public static async ValueTask<Value> EvalAsync(Evaluation run, SubqueryExpr subquery, StepGrid grid)
     {
         using var points = await Subqueries.EvalAsync(run, subquery, grid);
         var series = new List<RangeSeries>();
         foreach (var column in points.Vector.Columns)
         {
-            var steps = Enumerable.Range(0, points.Grid.Count).Where(column.HasAt).ToArray();
+            run.ThrowIfStopped();
+            var steps = StepsOf(column, points.Grid.Count);
+            run.Budget.Charge(steps.Length * (long)(RowBytes + (column.Histograms is null ? 0 : IntPtr.Size)));
             series.Add(new RangeSeries(
-                column.Labels, column.DropName, [.. steps.Select(points.Grid.At)], [.. steps.Select(s => column.Values[s])],
-                column.Histograms is null ? null : [.. steps.Select(column.HistogramAt)]));
+                column.Labels, column.DropName, Array.ConvertAll(steps, points.Grid.At), Array.ConvertAll(steps, s => column.Values[s]),
+                column.Histograms is null ? null : Array.ConvertAll(steps, column.HistogramAt)));
         }
         return new RangeValue(series);
     }
@@ -35,11 +40,21 @@ internal static class RangeAnswers
         {
             run.ThrowIfStopped();
             run.Reads.Read(set, i, worker.Samples);
-            run.Budget.Charge(worker.Samples.Count * 16L);
+            run.Budget.Charge(worker.Samples.Count * (long)(RowBytes + (worker.Samples.HasHistograms ? IntPtr.Size : 0)));
             var answer = ends == RangeEnds.Plain ? All(set.LabelsOf(i), worker) : Extended(set.LabelsOf(i), worker, ends, start, end);
             if (answer.UnixMs.Length > 0) series.Add(answer);
         }
         return new RangeValue(series);
+    }
+
+    private static int[] StepsOf(Column column, int count)
+    {
+        var steps = new int[count];
+        var found = 0;
+        for (var step = 0; step < count; step++)
+            if (column.HasAt(step)) steps[found++] = step;
+        Array.Resize(ref steps, found);
+        return steps;
     }
 
     private static RangeSeries All(Labels labels, SeriesWorker worker)

@@ -77,8 +77,9 @@ internal sealed class SeriesWorker
     /// <summary>Lets go of what is too large to keep.</summary>
     public void Release()
     {
-        if (Samples.Count > MostKeptSamples) Samples = new SampleBuffer();
+        if (Samples.Capacity > MostKeptSamples) Samples = new SampleBuffer();
         else Samples.Clear();
+        if (_ints.Length > MostKeptSamples) _ints = [];
         Split.Clear();
     }
 }

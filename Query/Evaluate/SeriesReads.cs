@@ -6,6 +6,9 @@ namespace LightWatch.Query.Evaluate;
 /// <summary>The selections of one query: equal ones are made once and stay open until the query ends.</summary>
 internal sealed class SeriesReads(ISampleSource source, Evaluation run) : IDisposable
 {
+    // A series' place in its set, and its share of labels that were read for this query.
+    private const long SeriesBytes = 64;
+
     private readonly Dictionary<string, SeriesSet> _sets = new(StringComparer.Ordinal);
 
     /// <summary>Series selected so far.</summary>
@@ -37,6 +40,7 @@ internal sealed class SeriesReads(ISampleSource source, Evaluation run) : IDispo
         var set = await source.SelectAsync(query, run.Stop);
         _sets.Add(key, set);
         Series += set.Count;
+        run.Budget.Charge(set.Count * SeriesBytes);
         return set;
     }
 

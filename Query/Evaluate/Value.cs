@@ -1,4 +1,3 @@
-using System.Buffers;
 using LightWatch.Storage;
 
 namespace LightWatch.Query.Evaluate;
@@ -46,9 +45,15 @@ internal sealed class VectorValue(MemoryBudget budget, int steps) : Value
 {
     private const int SlabDoubles = 1 << 17;
 
+    // A column beside its rows: the object and its place in the list. Counted by portions: it is little.
+    private const long ObjectBytes = 72;
+    private const int Portion = 256;
+
     private readonly List<double[]> _slabs = [];
     private double[] _slab = [];
     private int _used;
+    private long _made;
+    private long _objectBytes;
 
     public int Steps => steps;
 
@@ -83,7 +88,12 @@ internal sealed class VectorValue(MemoryBudget budget, int steps) : Value
     public Column Make(Labels labels, bool dropName = false)
     {
         if (_used + steps > _slab.Length) NextSlab(SlabDoubles);
-        var column = new Column(labels, _slab, _used, steps) { DropName = dropName };
+        if (++_made % Portion == 0)
+        {
+            budget.Charge(Portion * ObjectBytes);
+            _objectBytes += Portion * ObjectBytes;
+        }
+        var column = new Column(labels, _slab, _used, steps, budget) { DropName = dropName };
         _used += steps;
         return column;
     }
@@ -115,11 +125,9 @@ internal sealed class VectorValue(MemoryBudget budget, int steps) : Value
     public override void Free()
     {
         Columns = [];
-        foreach (var slab in _slabs)
-        {
-            budget.Release((long)slab.Length * sizeof(double));
-            ArrayPool<double>.Shared.Return(slab);
-        }
+        foreach (var slab in _slabs) budget.Return(slab);
+        budget.Release(_objectBytes);
+        _objectBytes = 0;
         _slabs.Clear();
         _slab = [];
         _used = 0;
@@ -128,9 +136,7 @@ internal sealed class VectorValue(MemoryBudget budget, int steps) : Value
     private void NextSlab(long doubles)
     {
         var size = (int)Math.Max(steps, Math.Min(doubles, SlabDoubles));
-        budget.Charge((long)size * sizeof(double));
-        _slab = ArrayPool<double>.Shared.Rent(size);
-        budget.Charge((long)(_slab.Length - size) * sizeof(double));
+        _slab = budget.Rent(size);
         _slabs.Add(_slab);
         _used = 0;
     }

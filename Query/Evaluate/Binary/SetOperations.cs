@@ -13,13 +13,13 @@ internal static class SetOperations
         if (expr.Op != BinaryOp.Or)
         {
             var kept = left.Own();
-            Keep(kept, leftGroups, PresenceOf(right, rightGroups, groups.Count, grid), present: expr.Op == BinaryOp.And);
+            Keep(kept, leftGroups, PresenceOf(run, right, rightGroups, groups.Count, grid), present: expr.Op == BinaryOp.And);
             right.Dispose();
             return kept.Prune();
         }
         var all = left.Own();
         var rest = right.Own();
-        Keep(rest, rightGroups, PresenceOf(left, leftGroups, groups.Count, grid), present: false);
+        Keep(rest, rightGroups, PresenceOf(run, left, leftGroups, groups.Count, grid), present: false);
         rest.Prune();
         foreach (var column in rest.Columns)
         {
@@ -31,15 +31,21 @@ internal static class SetOperations
         return BinaryOperations.Merge(run, all, grid);
     }
 
-    private static bool[]?[] PresenceOf(VectorValue vector, List<int> groupOf, int groups, StepGrid grid)
+    private static bool[]?[] PresenceOf(Evaluation run, VectorValue vector, List<int> groupOf, int groups, StepGrid grid)
     {
         var present = new bool[]?[groups];
         for (var i = 0; i < vector.Columns.Count; i++)
         {
-            var steps = present[groupOf[i]] ??= new bool[grid.Count];
+            var steps = present[groupOf[i]] ??= NewSteps(run, grid);
             for (var step = 0; step < steps.Length; step++) steps[step] |= vector.Columns[i].HasAt(step);
         }
         return present;
+    }
+
+    private static bool[] NewSteps(Evaluation run, StepGrid grid)
+    {
+        run.Budget.Charge(grid.Count);
+        return new bool[grid.Count];
     }
 
     private static void Keep(VectorValue vector, List<int> groupOf, bool[]?[] other, bool present)

@@ -7,7 +7,7 @@ namespace LightWatch.Query.Tests.Evaluate;
 internal static class Asking
 {
     public static Task<QueryResult> AskAsync(this SomeSeries source, string query, EvalRange range, QueryLimits? limits = null, EngineOptions? options = null, QueryMemory? memory = null, CancellationToken cancel = default) =>
-        new Engine(source, options ?? new EngineOptions(), TimeProvider.System, memory)
+        new Engine(source, options ?? new EngineOptions(), TimeProvider.System, memory ?? new QueryMemory(long.MaxValue))
             .EvaluateAsync(query, PromParser.Parse(query, ParserOptions.Experimental), range, limits ?? QueryLimits.Default, cancel).AsTask();
 
     /// <summary>The floats of the only series of an answer, absent rows as null.</summary>

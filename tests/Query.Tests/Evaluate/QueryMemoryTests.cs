@@ -51,6 +51,59 @@ public sealed class QueryMemoryTests
         }
     }
 
+    [Fact]
+    public void Slabs_are_handed_on_and_give_way_to_other_sizes()
+    {
+        var memory = new QueryMemory(1 << 20);
+        var half = memory.Rent(1 << 16);
+        memory.Return(half);
+        Assert.Equal((0, 1 << 19), (memory.Bytes, memory.IdleBytes));
+        Assert.Same(half, memory.Rent(40_000));
+        memory.Return(half);
+        _ = memory.Rent(1 << 14);
+        var whole = 1 << 17;
+        Assert.Throws<QueryException>(() => memory.Rent(whole));
+        memory.Take((1 << 20) - (1 << 17));
+        Assert.Equal((1 << 20, 0), (memory.Bytes, memory.IdleBytes));
+        Assert.Throws<QueryException>(() => memory.Take(1));
+    }
+
+    [Fact]
+    public void What_is_held_and_let_go_never_exceeds_the_limit_without_a_collection()
+    {
+        var memory = new QueryMemory(64 << 20);
+        var before = GC.CollectionCount(GC.MaxGeneration);
+        for (var i = 0; i < 8; i++)
+        {
+            memory.Take(32 << 20);
+            memory.Give(32 << 20);
+        }
+        Assert.InRange(GC.CollectionCount(GC.MaxGeneration) - before, 3, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_failed_query_hands_its_slabs_on()
+    {
+        var memory = new QueryMemory(64 << 20);
+        await Assert.ThrowsAsync<QueryException>(() => Series(100).AskAsync("up + up", Wide, QueryLimits.Default with { MostBytes = 12 << 20 }, memory: memory));
+        Assert.Equal(0, memory.Bytes);
+        Assert.InRange(memory.IdleBytes, 8 << 20, 12 << 20);
+    }
+
+    [Fact]
+    public async Task Idle_slabs_go_after_ten_seconds_without_a_query()
+    {
+        var time = new OneTimer();
+        using var memory = new QueryMemory(64 << 20, time);
+        (await Series(100).AskAsync("up", Wide, memory: memory)).Dispose();
+        time.Advance(TimeSpan.FromSeconds(9));
+        (await Series(100).AskAsync("up", Wide, memory: memory)).Dispose();
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.InRange(memory.IdleBytes, 8 << 20, 12 << 20);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, memory.IdleBytes);
+    }
+
     private static SomeSeries Series(int count)
     {
         var source = new SomeSeries();
