@@ -7,8 +7,6 @@ namespace LightWatch.AppHost.Verbs;
 /// <summary>Shows how a migration goes: a bar for each part of it, and a line for each day that was compared.</summary>
 internal sealed class MigrationConsole(TimeProvider time) : IMigrationListener
 {
-    private const string Columns = "{0,-10} {1,-6} {2,9} {3,9} {4,14} {5,14}  {6,-16} {7}";
-
     private readonly Dictionary<Tier, (long Days, long Source, long Target, ulong SourceSum, ulong TargetSum)> _totals = [];
     private ProgressBar? _bar;
     private long _begun;
@@ -41,14 +39,14 @@ internal sealed class MigrationConsole(TimeProvider time) : IMigrationListener
         _differences += day.Missing + day.Different + day.Extra;
         _first ??= day.First;
         var date = DateTimeOffset.FromUnixTimeMilliseconds(day.DayUnixMs).UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        Say(Line(date, Name(day.Tier), source.Series, target.Series, source.Samples, target.Samples, source.Checksum.ToString("x16", CultureInfo.InvariantCulture), Verdict(day)));
+        Say(Line(date, Name(day.Tier), Number(source.Series), Number(target.Series), Number(source.Samples), Number(target.Samples), source.Checksum.ToString("x16", CultureInfo.InvariantCulture), Verdict(day)));
     }
 
     /// <summary>Sums up.</summary>
     public void Finish(MigrationRequest request, MigrationResult done)
     {
         foreach (var (tier, total) in _totals.OrderBy(t => t.Key))
-            Console.WriteLine(Line("total", Name(tier), "", "", total.Source, total.Target, total.SourceSum.ToString("x16", CultureInfo.InvariantCulture), total.SourceSum == total.TargetSum ? "same" : "differs"));
+            Console.WriteLine(Line("total", Name(tier), "", "", Number(total.Source), Number(total.Target), total.SourceSum.ToString("x16", CultureInfo.InvariantCulture), total.SourceSum == total.TargetSum ? "same" : "differs"));
         if (_first is not null) Console.WriteLine($"first difference: {_first}");
         if (!request.IsCheck)
         {
@@ -69,8 +67,8 @@ internal sealed class MigrationConsole(TimeProvider time) : IMigrationListener
 
     private static string Name(Tier tier) => tier switch { Tier.Minute => "1m", Tier.Hour => "1h", _ => "raw" };
 
-    private static string Line(object day, object tier, object series, object there, object samples, object samplesThere, string checksum, string verdict) =>
-        string.Format(CultureInfo.InvariantCulture, Columns, day, tier, Number(series), Number(there), Number(samples), Number(samplesThere), checksum, verdict).TrimEnd();
+    private static string Line(string day, string tier, string series, string seriesThere, string samples, string samplesThere, string checksum, string verdict) =>
+        $"{day,-10} {tier,-6} {series,9} {seriesThere,9} {samples,14} {samplesThere,14}  {checksum,-16} {verdict}".TrimEnd();
 
-    private static object Number(object value) => value is string ? value : string.Format(CultureInfo.InvariantCulture, "{0:N0}", value);
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

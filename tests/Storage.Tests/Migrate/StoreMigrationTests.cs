@@ -152,7 +152,7 @@ public sealed class StoreMigrationTests
         Assert.True((await RunAsync(source.Place, target.Place)).IsSame);
         await target.AppendAsync((SomeData.Odd, SomeFolder.Now - 5000, 3));
         var heard = new HeardMigration();
-        var check = await StoreMigration.RunAsync(new MigrationRequest(source.Place, target.Place, IsCheck: true), heard, TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        var check = await RunAsync(new MigrationRequest(source.Place, target.Place, IsCheck: true), heard);
         Assert.False(check.IsSame);
         var day = Assert.Single(heard.Days);
         Assert.Equal((0, 1, 0), (day.Missing, day.Different, day.Extra));
@@ -167,7 +167,7 @@ public sealed class StoreMigrationTests
         using var target = new SomeFolder();
         await source.AppendAsync(Enumerable.Range(0, 100).Select(i => (SomeData.Cpu, SomeFolder.Now - (i * SomeFolder.Hour), (double)i)));
         var request = new MigrationRequest(source.Place, target.Place, FromUnixMs: SomeFolder.Now - (20 * SomeFolder.Hour), ToUnixMs: SomeFolder.Now - (10 * SomeFolder.Hour));
-        var part = await StoreMigration.RunAsync(request, new HeardMigration(), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        var part = await RunAsync(request);
         Assert.Equal((true, 10L), (part.IsSame, part.SamplesCopied));
         Assert.Equal((true, 90L), ((await RunAsync(source.Place, target.Place)).IsSame, 100 - part.SamplesCopied));
         Assert.Equal(await source.ReadAsync(), await target.ReadAsync());
@@ -198,12 +198,42 @@ public sealed class StoreMigrationTests
         await target.AppendAsync((SomeData.Cpu, SomeFolder.Now - 1000, 10), (SomeData.Odd, SomeFolder.Now - 3000, 3));
         Assert.Contains("--merge", (await Assert.ThrowsAsync<StoreException>(() => RunAsync(source.Place, target.Place))).Message, StringComparison.Ordinal);
 
-        var merge = new MigrationRequest(source.Place, target.Place, IsMerge: true);
-        var merged = await StoreMigration.RunAsync(merge, new HeardMigration(), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        var merged = await RunAsync(new MigrationRequest(source.Place, target.Place, IsMerge: true));
         Assert.Equal((true, 2L), (merged.IsSame, merged.SamplesCopied));
         var found = await target.ReadAsync();
         Assert.Equal(3, found.Count);
         Assert.All(await source.ReadAsync(), line => Assert.Contains(line, found));
+    }
+
+    [Fact]
+    public async Task Merge_that_would_lose_buckets_without_samples_is_refused()
+    {
+        using var old = new SomeFolder();
+        using var other = new SomeFolder();
+        await old.AppendAsync(Enumerable.Range(0, 4 * 24).Select(i => (SomeData.Cpu, SomeFolder.Now - (i * SomeFolder.Hour), (double)i)));
+        await old.WithAsync(async (store, _) => await store.CompactAsync(), keptHours: 36);
+        var database = await DatabaseAsync(PostgresKind.Plain);
+        Assert.True((await RunAsync(old.Place, database)).BucketsCopied > 0);
+        await other.AppendAsync((SomeData.Odd, SomeFolder.Now - (3 * SomeFolder.Day), 1), (SomeData.Odd, SomeFolder.Now - 1, 2));
+
+        var merge = new MigrationRequest(other.Place, database, IsMerge: true);
+        var refused = await Assert.ThrowsAsync<StoreException>(() => RunAsync(merge));
+        Assert.Contains("--from-time", refused.Message, StringComparison.Ordinal);
+        var newer = await RunAsync(merge with { FromUnixMs = SomeFolder.Now - SomeFolder.Hour });
+        Assert.Equal((true, 1L), (newer.IsSame, newer.SamplesCopied));
+    }
+
+    [Fact]
+    public async Task Buckets_of_histograms_alone_are_left_out_of_a_database_and_counted()
+    {
+        using var source = new SomeFolder();
+        await source.WithAsync((store, folder) => SomeData.FillAsync(store, folder, days: 4));
+        await source.WithAsync(async (store, _) => await store.CompactAsync(), keptHours: 36);
+        var heard = new HeardMigration();
+        var done = await RunAsync(source.Place, await DatabaseAsync(PostgresKind.Plain), heard);
+        Assert.True(done.IsSame, string.Join('\n', heard.Days.Select(d => d.First)));
+        Assert.True(done.LeftOut > 10);
+        Assert.Contains(heard.Said, line => line.Contains("only histograms", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -237,6 +267,8 @@ public sealed class StoreMigrationTests
 
     private static async Task<MigrationPlace> DatabaseAsync(PostgresKind kind) => new(await (await PostgresServer.SharedAsync(kind)).CreateDatabaseAsync(), IsDatabase: true);
 
-    private static Task<MigrationResult> RunAsync(MigrationPlace from, MigrationPlace to, HeardMigration? heard = null) =>
-        StoreMigration.RunAsync(new MigrationRequest(from, to), heard ?? new HeardMigration(), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+    private static Task<MigrationResult> RunAsync(MigrationPlace from, MigrationPlace to, HeardMigration? heard = null) => RunAsync(new MigrationRequest(from, to), heard);
+
+    private static Task<MigrationResult> RunAsync(MigrationRequest request, HeardMigration? heard = null) =>
+        StoreMigration.RunAsync(request, heard ?? new HeardMigration(), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
 }
