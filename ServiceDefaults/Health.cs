@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LightWatch.ServiceDefaults;
 
@@ -18,8 +19,13 @@ public static class Health
 
     extension(IHostApplicationBuilder builder)
     {
-        internal void AddHealth() =>
+        internal void AddHealth()
+        {
             builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
+            // It would call every answer an error that is not Healthy, also while a service starts, and again each time a Gateway asks. The
+            // answer has the reason, and whoever loses what he depends on logs that once, himself.
+            builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        }
     }
 
     extension(IEndpointRouteBuilder app)

@@ -28,7 +28,11 @@ public enum TierColumn
 /// <param name="Tier">The resolution; a bucket's time is the end of the bucket (exclusive), so that it never speaks of the future.</param>
 /// <param name="Column">The tier's column.</param>
 public sealed record SeriesQuery(
-    IReadOnlyList<LabelMatcher> Matchers, long FromUnixMs, long ToUnixMs, Tier Tier = Tier.Raw, TierColumn Column = TierColumn.Last);
+    IReadOnlyList<LabelMatcher> Matchers, long FromUnixMs, long ToUnixMs, Tier Tier = Tier.Raw, TierColumn Column = TierColumn.Last)
+{
+    /// <summary>False: nobody looks at the start times of numbers. A store that keeps them apart need not read them then; another gives them all the same.</summary>
+    public bool WithStartTimes { get; init; } = true;
+}
 
 /// <summary>Asks for names, values or label sets of series that satisfy any one of several matcher sets and have samples in a range.</summary>
 /// <param name="MatcherSets">Empty: all series.</param>

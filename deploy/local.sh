@@ -11,6 +11,7 @@
 # LIGHTWATCH_CONFIGURATION   Release (default; built when missing) or Debug
 # LIGHTWATCH_POSTGRES   timescale, plain, or auto (default: TimescaleDB if it is installed)
 # LIGHTWATCH_DATABASE_DIR   an empty folder, on another disk say, for the database; default: inside DIR
+# LIGHTWATCH_PARTS      what to start, default all: "postgres redis ingest1 ingest2 query1 query2 gateway agent"
 # LIGHTWATCH_SETTINGS   further settings of the four services, as environment: "Ingest__MaxRequestBytes=1048576 Agent__Interval=00:00:01"
 set -euo pipefail
 shopt -s inherit_errexit
@@ -55,6 +56,10 @@ find_programs() {
     timescale) [ $timescale = yes ] || fail "TimescaleDB is not installed for the PostgreSQL in $pgbin" ;;
     *) fail "LIGHTWATCH_POSTGRES is '$LIGHTWATCH_POSTGRES'; it can be auto, plain or timescale" ;;
   esac
+}
+
+wanted() { # name
+  [[ " ${LIGHTWATCH_PARTS:-${names[*]}} " == *" $1 "* ]]
 }
 
 program() { # project
@@ -147,7 +152,7 @@ write_env() {
     echo "TIMESCALE=$timescale"
     echo "CONNECTION_METRICS='$metrics'"
     echo "CONNECTION_REDIS='$cache'"
-    for name in "${names[@]}"; do echo "PID_${name^^}=$(cat "$dir/run/$name.pid")"; done
+    for name in "${names[@]}"; do ! wanted "$name" || echo "PID_${name^^}=$(cat "$dir/run/$name.pid")"; done
   } >"$dir/env.new"
   mv "$dir/env.new" "$dir/env"
 }
@@ -272,23 +277,24 @@ start() {
   metrics="Host=127.0.0.1;Port=$PORT_POSTGRES;Username=lightwatch;Password=$POSTGRES_PASSWORD;Database=metrics"
   cache="127.0.0.1:$PORT_REDIS,password=$REDIS_PASSWORD"
 
+  wanted redis || cache=""
   runs postgres || start_postgres 8>&-
-  runs redis || start_redis 8>&-
+  ! wanted redis || runs redis || start_redis 8>&-
   ready_postgres
-  await Redis redis redis_answers
-  runs ingest1 || ingest 1 8>&-
-  runs ingest2 || ingest 2 8>&-
-  runs query1 || query 1 8>&-
-  runs query2 || query 2 8>&-
-  runs gateway || gateway 8>&-
-  runs agent || agent 8>&-
+  ! wanted redis || await Redis redis redis_answers
+  ! wanted ingest1 || runs ingest1 || ingest 1 8>&-
+  ! wanted ingest2 || runs ingest2 || ingest 2 8>&-
+  ! wanted query1 || runs query1 || query 1 8>&-
+  ! wanted query2 || runs query2 || query 2 8>&-
+  ! wanted gateway || runs gateway || gateway 8>&-
+  ! wanted agent || runs agent || agent 8>&-
   write_env
-  await Ingest ingest1 answers "$PORT_INGEST1_WEB" /health
-  await Ingest ingest2 answers "$PORT_INGEST2_WEB" /health
-  await Query query1 answers "$PORT_QUERY1_WEB" /health
-  await Query query2 answers "$PORT_QUERY2_WEB" /health
-  await Gateway gateway answers "$PORT_GATEWAY_WEB" /health
-  runs agent || fail "the agent ended at the start; see $dir/log/agent.log"
+  ! wanted ingest1 || await Ingest ingest1 answers "$PORT_INGEST1_WEB" /health
+  ! wanted ingest2 || await Ingest ingest2 answers "$PORT_INGEST2_WEB" /health
+  ! wanted query1 || await Query query1 answers "$PORT_QUERY1_WEB" /health
+  ! wanted query2 || await Query query2 answers "$PORT_QUERY2_WEB" /health
+  ! wanted gateway || await Gateway gateway answers "$PORT_GATEWAY_WEB" /health
+  ! wanted agent || runs agent || fail "the agent ended at the start; see $dir/log/agent.log"
 
   say "LightWatch runs in $dir"
   say "  look   http://127.0.0.1:$PORT_GATEWAY_WEB"

@@ -37,7 +37,7 @@ internal sealed class SeriesReads(ISampleSource source, Evaluation run) : IDispo
     {
         var key = string.Join('\u001f', query.Matchers.Select(m => m.ToString())) + $"|{query.FromUnixMs}|{query.ToUnixMs}|{query.Tier}|{query.Column}";
         if (_sets.TryGetValue(key, out var known)) return known;
-        var set = await source.SelectAsync(query, run.Stop);
+        var set = await source.SelectAsync(query with { WithStartTimes = run.Options.UseStartTimestamps }, run.Stop);
         _sets.Add(key, set);
         Series += set.Count;
         run.Budget.Charge(set.Count * SeriesBytes);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace LightWatch.Storage.Control;
 
 /// <summary>How long each tier is kept, as people change it while the server runs; the document <c>settings/retention</c>.</summary>
-/// <param name="MostBytes">Most bytes of blocks; 0: no limit.</param>
+/// <param name="MostBytes">Most bytes of blocks, or of chunks or partitions in PostgreSQL; 0: no limit. The oldest go first, raw samples before tiers.</param>
 public sealed record KeptFor(TimeSpan Raw, TimeSpan Minute, TimeSpan Hour, long MostBytes)
 {
     public const string Kind = "settings";

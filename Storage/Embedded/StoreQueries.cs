@@ -61,8 +61,7 @@ internal sealed class StoreQueries(Head head, BlockFolder blocks)
     public HashSet<string> LabelNames(LabelQuery query)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var labels in query.MatcherSets.Count == 0 ? HeadQueries.Series(head.State, query) : Series(query))
-            foreach (var pair in labels.Span) found.Add(pair.Name);
+        SortedResults.AddNames(query.MatcherSets.Count == 0 ? HeadQueries.Series(head.State, query) : Series(query), found);
         if (query.MatcherSets.Count == 0) EachBlock(query, block => found.UnionWith(block.Index.LabelNames));
         return found;
     }
@@ -71,8 +70,7 @@ internal sealed class StoreQueries(Head head, BlockFolder blocks)
     public HashSet<string> LabelValues(string name, LabelQuery query)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var labels in query.MatcherSets.Count == 0 ? HeadQueries.Series(head.State, query) : Series(query))
-            if (labels.Get(name) is { Length: > 0 } value) found.Add(value);
+        SortedResults.AddValues(query.MatcherSets.Count == 0 ? HeadQueries.Series(head.State, query) : Series(query), name, found);
         if (query.MatcherSets.Count > 0) return found;
         EachBlock(query, block =>
         {

@@ -16,16 +16,13 @@ internal readonly record struct CommitEntry(StreamId Id, string Publisher, long 
     public const string NumberField = "n";
     public const string FrameField = "f";
 
-    /// <summary>Reads an entry as XREAD and XREVRANGE give it: id, then names and values.</summary>
     /// <exception cref="RedisException">It is no such entry.</exception>
-    public static CommitEntry Read(RespValue entry)
+    public static CommitEntry Read(StreamEntry entry)
     {
-        if (entry.Items.Count != 2) throw Strange();
-        var fields = entry.Items[1];
-        var publisher = fields.Member("p"u8)?.Text;
-        var number = fields.Member("n"u8)?.Number;
+        var publisher = entry.Field("p"u8)?.Text;
+        var number = entry.Field("n"u8)?.Number;
         if (string.IsNullOrEmpty(publisher) || number is null) throw Strange();
-        return new CommitEntry(StreamId.Parse(entry.Items[0].Text), publisher, number.Value, fields.Member("f"u8)?.Bytes);
+        return new CommitEntry(entry.Id, publisher, number.Value, entry.Field("f"u8)?.Bytes);
     }
 
     private static RedisException Strange() => new("the stream of commits holds something else");

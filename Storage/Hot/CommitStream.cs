@@ -76,13 +76,13 @@ internal sealed class CommitStream(RedisClient redis, IOptions<HotOptions> optio
             var oldest = Oldest();
             Volatile.Write(ref _lastSent, time.GetTimestamp());
             if (batch is null)
-                return (connection, connection.Send("XADD", _key, "MINID", "~", oldest, "*", CommitEntry.PublisherField, _name, CommitEntry.NumberField, _number));
+                return (connection, connection.SendXAdd(_key, oldest, CommitEntry.PublisherField, _name, CommitEntry.NumberField, _number));
             _buffer.Clear();
             _frame.Write(_buffer, batch, []);
             _sent.Enqueue((time.GetUtcNow().ToUnixTimeMilliseconds(), _buffer.Length));
             _sentBytes += _buffer.Length;
-            return (connection, connection.Send(
-                "XADD", _key, "MINID", "~", oldest, "*", CommitEntry.PublisherField, _name, CommitEntry.NumberField, _number, CommitEntry.FrameField, _buffer.Written));
+            return (connection, connection.SendXAdd(
+                _key, oldest, CommitEntry.PublisherField, _name, CommitEntry.NumberField, _number, CommitEntry.FrameField, _buffer.Written));
         }
     }
 
@@ -123,8 +123,7 @@ internal sealed class CommitStream(RedisClient redis, IOptions<HotOptions> optio
         try
         {
             var connection = await redis.ConnectAsync(cancel);
-            var answer = await connection.Send("PING").WaitAsync(options.Value.PublishPatience, time, cancel);
-            if (answer.Kind == RespKind.Error) return;
+            await connection.PingAsync(cancel).WaitAsync(options.Value.PublishPatience, time, cancel);
             lock (_gate) Volatile.Write(ref _connection, connection);
             log.StreamOn();
         }

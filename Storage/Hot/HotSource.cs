@@ -27,23 +27,13 @@ internal sealed class HotSource(PostgresSource database, HotWindow window) : ISa
         return SortedResults.Of(HeadQueries.Series(state, query).ToHashSet(), query.Limit, Comparer<Labels>.Default);
     }
 
-    public async ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default)
-    {
-        if (await InsideAsync(query, cancel) is not { } state) return await database.LabelNamesAsync(query, cancel);
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var labels in HeadQueries.Series(state, query))
-            foreach (var pair in labels.Span) _ = names.Add(pair.Name);
-        return SortedResults.Of(names, query.Limit, StringComparer.Ordinal);
-    }
+    public async ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default) => await InsideAsync(query, cancel) is { } state
+        ? SortedResults.NamesOf(HeadQueries.Series(state, query), query.Limit)
+        : await database.LabelNamesAsync(query, cancel);
 
-    public async ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default)
-    {
-        if (await InsideAsync(query, cancel) is not { } state) return await database.LabelValuesAsync(name, query, cancel);
-        var values = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var labels in HeadQueries.Series(state, query))
-            if (labels.Get(name) is { Length: > 0 } value) _ = values.Add(value);
-        return SortedResults.Of(values, query.Limit, StringComparer.Ordinal);
-    }
+    public async ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default) => await InsideAsync(query, cancel) is { } state
+        ? SortedResults.ValuesOf(HeadQueries.Series(state, query), name, query.Limit)
+        : await database.LabelValuesAsync(name, query, cancel);
 
     public ValueTask<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel = default) => database.MetadataAsync(metric, cancel);
 

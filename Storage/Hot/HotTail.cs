@@ -117,10 +117,9 @@ internal sealed class HotTail(HotMemory memory, RedisClient redis, string key, s
         var connection = await redis.ConnectAsync(CancellationToken.None).WaitAsync(Patience, time);
         if (connection.RunId != runId) return null;
         var known = At;
-        var answers = await Task.WhenAll(connection.Send("XREVRANGE", key, "+", "(" + known, "COUNT", 1), connection.Send("XLEN", key)).WaitAsync(Patience, time);
-        foreach (var answer in answers)
-            if (answer.Kind == RespKind.Error) return null;
-        if (answers[1].Integer == 0) return null;                // flushed, perhaps with entries that memory has not
-        return answers[0].Items is [var last] ? CommitEntry.Read(last).Id : known;
+        var (newest, length) = (connection.XNewestAsync(key, known, CancellationToken.None), connection.XLenAsync(key, CancellationToken.None));
+        await Task.WhenAll(newest, length).WaitAsync(Patience, time);
+        if (await length == 0) return null;                      // flushed, perhaps with entries that memory has not
+        return (await newest)?.Id ?? known;
     }
 }

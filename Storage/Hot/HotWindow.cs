@@ -118,10 +118,8 @@ internal sealed class HotWindow : BackgroundService
         _writers.Clear();
         var key = _redis.Options.KeyPrefix + CommitEntry.Key;
         await using var connection = await _redis.OpenAsync(cancel);
-        var newest = await connection.AnswerAsync(connection.Send("XREVRANGE", key, "+", "-", "COUNT", 1), cancel);
         // As long as an entry is there, nothing behind it was trimmed; behind nothing, nobody knows.
-        if (newest.Items is not [var last]) throw new RedisException("nobody has put a commit into the stream yet");
-        var entry = CommitEntry.Read(last);
+        var entry = CommitEntry.Read(await connection.XNewestAsync(key, after: null, cancel) ?? throw new RedisException("nobody has put a commit into the stream yet"));
         _writers[entry.Publisher] = (entry.Number, null);
         var at = entry.Id;
         _isLoading = true;
@@ -132,10 +130,8 @@ internal sealed class HotWindow : BackgroundService
         while (true)
         {
             // Not in use before it has caught up: until then what it has read may be newer than what it follows.
-            var read = isOpen
-                ? connection.Send("XREAD", "COUNT", EntriesAtOnce, "BLOCK", (long)Block.TotalMilliseconds, "STREAMS", key, at.ToString())
-                : connection.Send("XREAD", "COUNT", EntriesAtOnce, "STREAMS", key, at.ToString());
-            var entries = Entries(await connection.AnswerAsync(read, cancel, isOpen ? Block : TimeSpan.Zero));
+            var read = await connection.XReadAsync(key, at, EntriesAtOnce, isOpen ? Block : TimeSpan.Zero, cancel);
+            var entries = read.Select(CommitEntry.Read).ToList();
             if (entries.Exists(e => !_writers.ContainsKey(e.Publisher))) await ThrowIfTrimmedAsync(connection, key, at, cancel);
             foreach (var next in entries) at = await TakeAsync(memory, next, at, cancel);
             ThrowIfVoid(memory, isCaughtUp: entries.Count < EntriesAtOnce);
@@ -189,16 +185,7 @@ internal sealed class HotWindow : BackgroundService
     // Numbers tell of gaps, but not of those before the first entry of a writer.
     private static async Task ThrowIfTrimmedAsync(RedisConnection connection, string key, StreamId after, CancellationToken cancel)
     {
-        var oldest = await connection.AnswerAsync(connection.Send("XRANGE", key, "-", after.ToString(), "COUNT", 1), cancel);
-        if (oldest.Items.Count == 0) throw new RedisException("the stream of commits was cut off before it was read");
-    }
-
-    private static List<CommitEntry> Entries(RespValue answer)
-    {
-        if (answer.IsNull || answer.Items.Count == 0) return [];
-        // RESP3: a map from stream to entries; RESP2: an array of pairs.
-        var entries = answer.Items.Count == 2 && answer.Items[0].Kind == RespKind.Text ? answer.Items[1] : answer.Items[0].Items[1];
-        return [.. entries.Items.Select(CommitEntry.Read)];
+        if ((await connection.XRangeAsync(key, "-", after.ToString(), most: 1, cancel)).Count == 0) throw new RedisException("the stream of commits was cut off before it was read");
     }
 
     private void ThrowIfVoid(HotMemory memory, bool isCaughtUp)

@@ -21,7 +21,7 @@ internal sealed class PostgresSampleSlice(SampleReader reader, SeriesIndex index
         int[] slots = [.. series.Order()];
         _places.Clear();
         for (var i = 0; i < slots.Length; i++) _places[slots[i]] = i;
-        var rows = slots.Length == 0 ? new SelectedRows(0, 0) : await reader.ReadAsync(Array.ConvertAll(slots, index.IdOf), index.Count, query.FromUnixMs, query.ToUnixMs, cancel);
+        var rows = slots.Length == 0 ? new SelectedRows(0, 0) : await reader.ReadAsync(Array.ConvertAll(slots, index.IdOf), index.Count, query.FromUnixMs, query.ToUnixMs, withStarts: true, cancel);
         _loaded = new PostgresSeriesSet(query, index, slots, rows);
         return rows.Read;
     }

@@ -18,6 +18,9 @@ internal sealed class PostgresListener(PostgresConnections connections, TimeProv
     /// <summary>Series or samples were deleted.</summary>
     public const string Deleted = "lightwatch_deleted";
 
+    /// <summary>Payload of <see cref="Deleted"/>: series are as they were.</summary>
+    public const string SamplesOnly = "samples";
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 

@@ -4,16 +4,13 @@ namespace LightWatch.Storage.Redis;
 internal readonly record struct StreamEntry(StreamId Id, IReadOnlyList<RespValue> Fields)
 {
     /// <summary>The value of a field, or null.</summary>
-    public byte[]? Field(ReadOnlySpan<byte> name)
+    public RespValue? Field(ReadOnlySpan<byte> name)
     {
         for (var i = 0; i + 1 < Fields.Count; i += 2)
-            if (Fields[i].Bytes.AsSpan().SequenceEqual(name)) return Fields[i + 1].Bytes;
+            if (Fields[i].Bytes.AsSpan().SequenceEqual(name)) return Fields[i + 1];
         return null;
     }
 }
-
-/// <summary>What a server says about a stream; all zero for one that does not exist.</summary>
-internal readonly record struct StreamInfo(long Length, StreamId LastGenerated);
 
 /// <summary>The commands that LightWatch uses. Each fails with <see cref="RedisException"/>.</summary>
 internal static class RedisCommands
@@ -21,21 +18,6 @@ internal static class RedisCommands
     extension(RedisConnection connection)
     {
         public async Task PingAsync(CancellationToken cancel) => _ = await connection.AnswerAsync(connection.Send("PING"), cancel);
-
-        /// <returns>The value, or null.</returns>
-        public async Task<byte[]?> GetAsync(string key, CancellationToken cancel)
-        {
-            var answer = await connection.AnswerAsync(connection.Send("GET", key), cancel);
-            return answer.IsNull ? null : answer.Bytes;
-        }
-
-        /// <param name="onlyNew">Leaves a value alone that is there already.</param>
-        /// <returns>False if it was left alone.</returns>
-        public async Task<bool> SetAsync(string key, ReadOnlyMemory<byte> value, bool onlyNew, CancellationToken cancel)
-        {
-            var sent = onlyNew ? connection.Send("SET", key, value, "NX") : connection.Send("SET", key, value);
-            return !(await connection.AnswerAsync(sent, cancel)).IsNull;
-        }
 
         /// <summary>One section of what the server says about itself.</summary>
         public async Task<Dictionary<string, string>> InfoAsync(string section, CancellationToken cancel)
@@ -50,13 +32,10 @@ internal static class RedisCommands
             return found;
         }
 
-        /// <summary>Appends an entry under an id of the server's choice, and drops entries before <paramref name="oldest"/>, roughly.</summary>
-        public async Task<StreamId> XAddAsync(string key, StreamId oldest, IReadOnlyList<(string Name, ReadOnlyMemory<byte> Value)> fields, CancellationToken cancel)
-        {
-            List<RespWord> words = ["XADD", key, "MINID", "~", oldest.ToString(), "*"];
-            foreach (var (name, value) in fields) words.AddRange([name, value]);
-            return StreamId.Parse((await connection.AnswerAsync(connection.Send([.. words]), cancel)).Text);
-        }
+        /// <summary>Appends an entry under an id of the server's choice, and drops entries before a time, roughly. Sent before it returns, so that entries keep their order.</summary>
+        /// <param name="fields">Name and value in turn; bytes are kept unchanged by the caller until it returns.</param>
+        /// <returns>The entry's id, or an error.</returns>
+        public Task<RespValue> SendXAdd(string key, long oldestUnixMs, params ReadOnlySpan<RespWord> fields) => connection.Send(["XADD", key, "MINID", "~", oldestUnixMs, "*", .. fields]);
 
         /// <summary>Entries of a closed range of ids, ascending; <c>-</c> and <c>+</c> are the ends.</summary>
         public async Task<IReadOnlyList<StreamEntry>> XRangeAsync(string key, string from, string to, int most, CancellationToken cancel) =>
@@ -72,27 +51,13 @@ internal static class RedisCommands
             return Streams(await connection.AnswerAsync(sent, cancel, wait));
         }
 
-        /// <summary>Drops entries before <paramref name="oldest"/>, roughly.</summary>
-        /// <returns>How many.</returns>
-        public async Task<long> XTrimAsync(string key, StreamId oldest, CancellationToken cancel) =>
-            (await connection.AnswerAsync(connection.Send("XTRIM", key, "MINID", "~", oldest.ToString()), cancel)).Integer;
+        /// <summary>The newest entry behind an id; null if there is none.</summary>
+        /// <param name="after">Null: of all.</param>
+        public async Task<StreamEntry?> XNewestAsync(string key, StreamId? after, CancellationToken cancel) =>
+            Entries(await connection.AnswerAsync(connection.Send("XREVRANGE", key, "+", after is { } id ? "(" + id : "-", "COUNT", 1), cancel)) is [var newest] ? newest : null;
 
-        public async Task<StreamInfo> XInfoStreamAsync(string key, CancellationToken cancel)
-        {
-            try
-            {
-                var answer = await connection.AnswerAsync(connection.Send("XINFO", "STREAM", key), cancel);
-                return new StreamInfo(answer.Member("length"u8)?.Integer ?? 0, StreamId.Parse(answer.Member("last-generated-id"u8)?.Text ?? ""));
-            }
-            catch (RedisException e) when (e.Code == "ERR" && e.Message.Contains("no such key", StringComparison.Ordinal))
-            {
-                return default;
-            }
-        }
-
-        /// <returns>Bytes that a key takes, roughly; 0 if it does not exist.</returns>
-        public async Task<long> MemoryUsageAsync(string key, CancellationToken cancel) =>
-            (await connection.AnswerAsync(connection.Send("MEMORY", "USAGE", key), cancel)).Integer;
+        /// <returns>Entries of a stream; 0 if it does not exist.</returns>
+        public async Task<long> XLenAsync(string key, CancellationToken cancel) => (await connection.AnswerAsync(connection.Send("XLEN", key), cancel)).Integer;
     }
 
     /// <summary>The entries that an answer to XREAD of one stream has, in either protocol's shape.</summary>

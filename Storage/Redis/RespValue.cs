@@ -53,14 +53,6 @@ internal sealed class RespValue
 
     public static RespValue OfItems(RespKind kind, IReadOnlyList<RespValue> items) => new(kind, [], 0, items);
 
-    /// <summary>The value behind a key of a map, or null.</summary>
-    public RespValue? Member(ReadOnlySpan<byte> key)
-    {
-        for (var i = 0; i + 1 < Items.Count; i += 2)
-            if (Items[i].Bytes.AsSpan().SequenceEqual(key)) return Items[i + 1];
-        return null;
-    }
-
     /// <summary>The number, spelled out or not; null if it is none.</summary>
     public long? Number => Kind switch
     {

@@ -31,7 +31,9 @@ internal sealed class PlainTier(string name, TimeSpan bucket, TimeSpan partition
     {
         // Not read where the tier has not begun: -infinity is no DateTime.
         var done = await Sql.ScalarAsync<DateTime>(connection, $"select done_until from tier_progress where tier = '{name}' and isfinite(done_until)", cancel);
-        (from, to) = (Floor(from), Earlier(Floor(to) + bucket, done));
+        // Nor where raw samples were cut off: buckets there know more than what has come since.
+        var cut = await SizeLimit.CutAsync(connection, Tier.Raw, cancel) ?? DateTime.MinValue;
+        (from, to) = (Floor(from < cut ? cut.AddTicks(bucket.Ticks - 1) : from), Earlier(Floor(to) + bucket, done));
         for (; from < to; from = Earlier(from + slice, to)) await SumUpAsync(connection, from, Earlier(from + slice, to), cancel);
     }
 

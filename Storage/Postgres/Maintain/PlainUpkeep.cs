@@ -1,4 +1,5 @@
 using LightWatch.Storage.Control;
+using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -28,6 +29,7 @@ internal sealed class PlainUpkeep(StoreSettings settings, PostgresOptions option
         }
         await IndexAsync(connection, setting.Tuning.CompressAfter, cancel);
         if (await Retention.MayDropAsync(connection, cancel)) await DropAsync(connection, setting.Kept, cancel);
+        if (setting.Kept.MostBytes > 0) await CutAsync(connection, setting, cancel);
         await Retention.DropExemplarsAsync(connection, options.ExemplarRetention, cancel);
     }
 
@@ -56,16 +58,37 @@ internal sealed class PlainUpkeep(StoreSettings settings, PostgresOptions option
         {
             var old = await Sql.ListAsync(
                 connection, $"select name from partition where parent = '{parent}' and to_time < now() - interval '{SqlText.Interval(span)}' order by from_time", r => r.GetString(0), cancel);
-            foreach (var name in old)
-            {
-                // Detaching waits for queries but holds none up; one that was interrupted is finished.
-                var state = await Sql.ScalarAsync<string>(connection, $"select case when inhdetachpending then 'pending' else 'attached' end from pg_inherits where inhrelid = to_regclass('{name}')", cancel);
-                if (state is not null) _ = await Sql.ExecuteAsync(connection, $"alter table {parent} detach partition {name} {(state == "pending" ? "finalize" : "concurrently")}", cancel);
-                _ = await Sql.ExecuteAsync(connection, $"drop table if exists {name}; delete from partition where name = '{name}'", cancel);
-                log.Maintained($"dropped {name}");
-            }
+            foreach (var name in old) await DropAsync(connection, parent, name, cancel);
         }
         await Retention.DeleteAsync(connection, "histogram", kept.Raw, cancel);
         await Retention.DeleteAsync(connection, "sample_start", kept.Raw, cancel);
+    }
+
+    private async Task DropAsync(NpgsqlConnection connection, string parent, string name, CancellationToken cancel)
+    {
+        // Detaching waits for queries but holds none up; one that was interrupted is finished.
+        var state = await Sql.ScalarAsync<string>(connection, $"select case when inhdetachpending then 'pending' else 'attached' end from pg_inherits where inhrelid = to_regclass('{name}')", cancel);
+        if (state is not null) _ = await Sql.ExecuteAsync(connection, $"alter table {parent} detach partition {name} {(state == "pending" ? "finalize" : "concurrently")}", cancel);
+        _ = await Sql.ExecuteAsync(connection, $"drop table if exists {name}; delete from partition where name = '{name}'", cancel);
+        log.Maintained($"dropped {name}");
+    }
+
+    // All that is late was summed up a moment ago; the cut is remembered first, so that later samples do not sum up what is gone.
+    private async Task CutAsync(NpgsqlConnection connection, StoreSetting setting, CancellationToken cancel)
+    {
+        var summedUp = await Sql.ListAsync(connection, "select case when isfinite(done_until) then done_until else timestamptz 'epoch' end from tier_progress", r => r.GetDateTime(0), cancel);
+        var closed = (time.GetUtcNow() - setting.Tuning.RefreshLag - SizeLimit.Untouched).UtcDateTime;
+        var cuts = SizeLimit.Cuts(await SizeLimit.PiecesAsync(connection, StoreKind.Plain, cancel), setting.Kept.MostBytes, summedUp.Append(closed).Min());
+        if (cuts.Count == 0) return;
+        _ = await SizeLimit.RememberAsync(connection, cuts, cancel);
+        foreach (var (tier, cut) in cuts)
+        {
+            var parent = tier switch { Tier.Minute => "tier_1m", Tier.Hour => "tier_1h", _ => "sample" };
+            foreach (var name in await Sql.ListAsync(connection, $"select name from partition where parent = '{parent}' and to_time <= {SqlText.Time(cut)} order by from_time", r => r.GetString(0), cancel))
+                await DropAsync(connection, parent, name, cancel);
+            if (tier != Tier.Raw) continue;
+            foreach (var table in (string[])["histogram", "sample_start"]) await Retention.DeleteAsync(connection, table, time.GetUtcNow().UtcDateTime - cut, cancel);
+        }
+        await Retention.TellAsync(connection, cancel);
     }
 }

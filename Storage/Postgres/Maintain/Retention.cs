@@ -11,6 +11,10 @@ internal static class Retention
     public static async Task<bool> MayDropAsync(NpgsqlConnection connection, CancellationToken cancel) =>
         await Sql.ScalarAsync<bool>(connection, "select exists (select from sample where time > now() - interval '1 day' and time < now() + interval '1 day')", cancel);
 
+    /// <summary>Tells those who keep samples in memory that some are gone which their age did not condemn.</summary>
+    public static Task TellAsync(NpgsqlConnection connection, CancellationToken cancel) =>
+        Sql.ExecuteAsync(connection, $"select pg_notify('{PostgresListener.Deleted}', '{PostgresListener.SamplesOnly}')", cancel);
+
     public static Task DropExemplarsAsync(NpgsqlConnection connection, TimeSpan keep, CancellationToken cancel) => DeleteAsync(connection, "exemplar", keep, cancel);
 
     /// <summary>Deletes old rows of a table without partitions, some at a time.</summary>

@@ -1,4 +1,5 @@
 using LightWatch.Storage.Control;
+using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -14,9 +15,14 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
     public async Task RunAsync(NpgsqlConnection connection, StoreSetting setting, CancellationToken cancel)
     {
         await ApplyAsync(connection, "layout", Layout(setting), cancel);
-        await ApplyAsync(connection, "tiers", Tiers(setting), cancel);
+        var cut = await SizeLimit.CutAsync(connection, Tier.Raw, cancel);
+        await ApplyAsync(connection, "tiers", Tiers(setting, cut is null ? setting.Kept.Raw : Reach(time.GetUtcNow().UtcDateTime - cut.Value)), cancel);
+        await TimeIndex.SummarizeAsync(connection, cancel);
         await _stalled.RunAsync(connection, cancel);
         if (await Retention.MayDropAsync(connection, cancel)) await DropAsync(connection, setting.Kept, cancel);
+        // Those remembered before: the jobs above know of them already, so that no refresh takes what goes for samples that were deleted.
+        await DropCutAsync(connection, cancel);
+        if (setting.Kept.MostBytes > 0) await CutAsync(connection, setting, cancel);
         await Retention.DropExemplarsAsync(connection, options.ExemplarRetention, cancel);
     }
 
@@ -41,14 +47,14 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
 
     // The refresh never reaches back to where raw samples have been dropped: it would take the buckets for empty. Refreshing a day at a time
     // bounds the memory of long ones.
-    private static string Tiers(StoreSetting setting)
+    private static string Tiers(StoreSetting setting, TimeSpan reach)
     {
         var (lag, chunk) = (setting.Tuning.RefreshLag, setting.Tuning.ChunkInterval);
-        var start = Longer(setting.Kept.Raw - chunk, lag + TimeSpan.FromHours(3));
-        return Tier("sample_1m", start, lag, "5 minutes", 1440, MinuteChunk) + Tier("sample_1h", start, lag, "15 minutes", 24, HourChunk);
+        var start = Longer((reach < setting.Kept.Raw ? reach : setting.Kept.Raw) - chunk, lag + TimeSpan.FromHours(3));
+        return Policies("sample_1m", start, lag, "5 minutes", 1440, MinuteChunk) + Policies("sample_1h", start, lag, "15 minutes", 24, HourChunk);
     }
 
-    private static string Tier(string view, TimeSpan start, TimeSpan lag, string every, int buckets, TimeSpan chunk) => $"""
+    private static string Policies(string view, TimeSpan start, TimeSpan lag, string every, int buckets, TimeSpan chunk) => $"""
         call remove_columnstore_policy('{view}', if_exists => true);
         select remove_continuous_aggregate_policy('{view}', if_exists => true);
         select add_continuous_aggregate_policy('{view}', start_offset => interval '{SqlText.Interval(start)}', end_offset => interval '{SqlText.Interval(lag)}',
@@ -56,6 +62,43 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
         call add_columnstore_policy('{view}', after => interval '{SqlText.Interval(Longer(start, chunk) + chunk)}', schedule_interval => interval '1 hour');
 
         """;
+
+    // The largest power of two of hours: it grows with the age of a cut, and the jobs should not be made anew each time.
+    private static TimeSpan Reach(TimeSpan age)
+    {
+        var hours = 1L;
+        while (hours * 2 <= age.TotalHours) hours *= 2;
+        return TimeSpan.FromHours(hours);
+    }
+
+    // Raw samples go only where both tiers have them.
+    private async Task CutAsync(NpgsqlConnection connection, StoreSetting setting, CancellationToken cancel)
+    {
+        var summedUp = await Sql.ListAsync(
+            connection,
+            """
+            select _timescaledb_functions.to_timestamp(_timescaledb_functions.cagg_watermark(mat_hypertable_id)) from _timescaledb_catalog.continuous_agg
+            where user_view_schema = current_schema() and user_view_name in ('sample_1m', 'sample_1h')
+            """,
+            r => r.GetDateTime(0),
+            cancel);
+        var closed = (time.GetUtcNow() - setting.Tuning.RefreshLag - SizeLimit.Untouched).UtcDateTime;
+        var pieces = await SizeLimit.PiecesAsync(connection, StoreKind.Timescale, cancel);
+        var cuts = SizeLimit.Cuts(pieces, setting.Kept.MostBytes, summedUp.Append(closed).Min());
+        if (await SizeLimit.RememberAsync(connection, cuts, cancel)) log.Maintained("the store is larger than it may be; its oldest chunks go");
+    }
+
+    private async Task DropCutAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        foreach (var (tier, relations) in new[] { (Tier.Raw, (string[])["sample", "sample_start", "histogram"]), (Tier.Minute, ["sample_1m"]), (Tier.Hour, ["sample_1h"]) })
+        {
+            if (await SizeLimit.CutAsync(connection, tier, cancel) is not { } cut) continue;
+            var dropped = 0L;
+            foreach (var relation in relations)
+                dropped += await Sql.ScalarAsync<long>(connection, $"select count(*) from drop_chunks('{relation}', older_than => {SqlText.Time(cut)})", cancel);
+            if (dropped > 0) await Retention.TellAsync(connection, cancel);
+        }
+    }
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 

@@ -32,7 +32,7 @@ internal sealed class CachedPartition
 internal sealed class PartitionCache(long mostBytes)
 {
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<long, CachedPartition> _partitions = [];
+    private readonly Dictionary<(long StartUnixMs, bool WithStarts), CachedPartition> _partitions = [];
     private long _selects;
 
     public bool IsOn => mostBytes > 0;
@@ -46,7 +46,8 @@ internal sealed class PartitionCache(long mostBytes)
     }
 
     /// <summary>The partitions that begin at some times, made where they are missing.</summary>
-    public CachedPartition[] Take(IReadOnlyList<long> startsUnixMs)
+    /// <param name="withStarts">Those whose samples have their start times are others than those whose samples have not.</param>
+    public CachedPartition[] Take(IReadOnlyList<long> startsUnixMs, bool withStarts = false)
     {
         lock (_gate)
         {
@@ -54,7 +55,8 @@ internal sealed class PartitionCache(long mostBytes)
             var taken = new CachedPartition[startsUnixMs.Count];
             for (var i = 0; i < taken.Length; i++)
             {
-                if (!_partitions.TryGetValue(startsUnixMs[i], out var partition)) _partitions[startsUnixMs[i]] = partition = new CachedPartition();
+                var key = (startsUnixMs[i], withStarts);
+                if (!_partitions.TryGetValue(key, out var partition)) _partitions[key] = partition = new CachedPartition();
                 partition.UsedBy = _selects;
                 taken[i] = partition;
             }
@@ -69,9 +71,9 @@ internal sealed class PartitionCache(long mostBytes)
         {
             var bytes = _partitions.Values.Sum(p => p.Bytes);
             if (bytes <= mostBytes) return;
-            foreach (var (start, partition) in _partitions.OrderBy(p => p.Value.UsedBy).ThenBy(p => p.Key).ToList())
+            foreach (var (key, partition) in _partitions.OrderBy(p => p.Value.UsedBy).ThenBy(p => p.Key).ToList())
             {
-                _ = _partitions.Remove(start);
+                _ = _partitions.Remove(key);
                 bytes -= partition.Bytes;
                 if (bytes <= mostBytes) return;
             }
@@ -82,6 +84,6 @@ internal sealed class PartitionCache(long mostBytes)
     public void Forget(long fromUnixMs, long toUnixMs)
     {
         lock (_gate)
-            foreach (var start in _partitions.Keys.Where(start => start <= toUnixMs && start + ReadPlan.PartitionMs > fromUnixMs).ToList()) _ = _partitions.Remove(start);
+            foreach (var key in _partitions.Keys.Where(k => k.StartUnixMs <= toUnixMs && k.StartUnixMs + ReadPlan.PartitionMs > fromUnixMs).ToList()) _ = _partitions.Remove(key);
     }
 }

@@ -63,28 +63,18 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
         if (kept.Tier != Tier.Raw && slots.Length > 0) return await _tiers.SelectAsync(kept, index, slots, cancel);
         var rows = slots.Length == 0
             ? new SelectedRows(0, 0)
-            : await _samples.ReadAsync(Array.ConvertAll(slots, index.IdOf), index.Count, kept.FromUnixMs, kept.ToUnixMs, cancel);
+            : await _samples.ReadAsync(Array.ConvertAll(slots, index.IdOf), index.Count, kept.FromUnixMs, kept.ToUnixMs, kept.WithStartTimes, cancel);
         return new PostgresSeriesSet(kept, index, slots, rows);
     }
 
     public async ValueTask<IReadOnlyList<Labels>> SeriesAsync(LabelQuery query, CancellationToken cancel = default) =>
         SortedResults.Of(await FindAsync(query, cancel), query.Limit, Comparer<Labels>.Default);
 
-    public async ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var labels in await FindAsync(query, cancel))
-            foreach (var pair in labels.Span) _ = names.Add(pair.Name);
-        return SortedResults.Of(names, query.Limit, StringComparer.Ordinal);
-    }
+    public async ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default) =>
+        SortedResults.NamesOf(await FindAsync(query, cancel), query.Limit);
 
-    public async ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default)
-    {
-        var values = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var labels in await FindAsync(query, cancel))
-            if (labels.Get(name) is { Length: > 0 } value) _ = values.Add(value);
-        return SortedResults.Of(values, query.Limit, StringComparer.Ordinal);
-    }
+    public async ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default) =>
+        SortedResults.ValuesOf(await FindAsync(query, cancel), name, query.Limit);
 
     public async ValueTask<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel = default)
     {

@@ -118,7 +118,7 @@ internal sealed class ReadSession(NpgsqlDataSource source, TimeSpan patience) : 
         if (channel == PostgresListener.Late && parts.Length == 2
             && long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var from)
             && long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var to)) Late?.Invoke(from, to);
-        else Deleted?.Invoke(payload != SampleDeletion.SamplesOnly);
+        else Deleted?.Invoke(payload != PostgresListener.SamplesOnly);
     }
 
     private async ValueTask DropAsync()

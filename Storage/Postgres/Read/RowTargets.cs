@@ -8,7 +8,7 @@ namespace LightWatch.Storage.Postgres.Read;
 /// <param name="mostBytes">Most bytes it may hold.</param>
 internal sealed class GatheredRows(long[] ids, long mostBytes)
 {
-        private readonly SeriesRows?[] _rows = new SeriesRows?[ids.Length];
+    private readonly SeriesRows?[] _rows = new SeriesRows?[ids.Length];
     private long _lastId = long.MinValue;
     private SeriesRows? _last;
 

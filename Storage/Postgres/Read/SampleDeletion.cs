@@ -12,9 +12,6 @@ namespace LightWatch.Storage.Postgres.Read;
 /// </remarks>
 internal static class SampleDeletion
 {
-    /// <summary>Told to those who listen: series are as they were.</summary>
-    public const string SamplesOnly = "samples";
-
     /// <returns>Samples and buckets deleted.</returns>
     public static async Task<long> RunAsync(NpgsqlConnection connection, StoreKind kind, long[] ids, long fromUnixMs, long toUnixMs, long oldestRawUnixMs, CancellationToken cancel)
     {
@@ -30,17 +27,30 @@ internal static class SampleDeletion
             {
                 var (first, last) = Whole(tier, fromUnixMs, toUnixMs);
                 if (first <= last) deleted += await DeleteAsync(connection, relation, "bucket", ids, first, last, cancel);
-                if (kind == StoreKind.Plain)
-                    foreach (var edge in Edges(tier, fromUnixMs, toUnixMs, oldestRawUnixMs))
-                        _ = await Sql.ExecuteAsync(connection, $"insert into late (from_time, to_time) values ({Time(edge)}, {Time(edge)})", cancel);
             }
-            _ = await Sql.ExecuteAsync(connection, $"select pg_notify('{PostgresListener.Deleted}', '{SamplesOnly}')", cancel);
+            if (kind == StoreKind.Plain && oldestRawUnixMs != long.MaxValue) await MarkLateAsync(connection, fromUnixMs, toUnixMs, oldestRawUnixMs, cancel);
+            _ = await Sql.ExecuteAsync(connection, $"select pg_notify('{PostgresListener.Deleted}', '{PostgresListener.SamplesOnly}')", cancel);
             await transaction.CommitAsync(cancel);
         }
         if (kind == StoreKind.Timescale)
             foreach (var tier in relations.Keys)
                 foreach (var edge in Edges(tier, fromUnixMs, toUnixMs, oldestRawUnixMs)) await SumUpAgainAsync(connection, tier, edge, cancel);
         return deleted;
+    }
+
+    // The whole range, and not its edges alone: an upkeep that runs at this moment may store buckets of what it saw before. Only whole hours of
+    // which all raw samples are there: a bucket at the end of their retention knows more than they do.
+    private static async Task MarkLateAsync(NpgsqlConnection connection, long fromUnixMs, long toUnixMs, long oldestRawUnixMs, CancellationToken cancel)
+    {
+        var from = Math.Max(fromUnixMs, TierBuilder.BucketEnd(oldestRawUnixMs - 1, TierBuilder.BucketMs(Tier.Hour)));
+        _ = await Sql.ExecuteAsync(
+            connection,
+            $"""
+            insert into late (from_time, to_time)
+            select {Time(from)}, least({Time(toUnixMs)}, newest) from (select max(to_time) as newest from partition where parent = 'sample') as p
+            where {Time(from)} <= least({Time(toUnixMs)}, newest)
+            """,
+            cancel);
     }
 
     // Behind the watermark alone: what is newer is summed up as it is asked, and a refresh there would move the watermark past what never was summed up.

@@ -18,16 +18,17 @@ internal sealed class SampleReader(ReadConnection connections, ReadSession sessi
     /// <summary>Pieces of the samples, by series, then in order of time.</summary>
     /// <param name="ids">Ascending.</param>
     /// <param name="all">Number of all series.</param>
-    public async Task<SelectedRows> ReadAsync(long[] ids, int all, long fromUnixMs, long toUnixMs, CancellationToken cancel)
+    /// <param name="withStarts">Whether start times are wanted.</param>
+    public async Task<SelectedRows> ReadAsync(long[] ids, int all, long fromUnixMs, long toUnixMs, bool withStarts, CancellationToken cancel)
     {
         var starts = cache.IsOn ? ReadPlan.Closed(fromUnixMs, toUnixMs, time.GetUtcNow().ToUnixTimeMilliseconds(), ids.Length) : [];
-        var partitions = cache.Take(starts);
+        var (histograms, hasStarts) = (session.HasHistograms, withStarts && session.HasStarts);
+        var partitions = cache.Take(starts, hasStarts);
         var found = new SelectedRows(ids.Length, starts.Count);
         var isKnown = new bool[starts.Count];
         for (var p = 0; p < partitions.Length; p++) isKnown[p] = found.TryFill(p, ids, partitions[p]);
         var windows = ReadPlan.Windows(fromUnixMs, toUnixMs, starts, isKnown, ids.Length);
         if (windows.Count == 0) return found;
-        var (histograms, hasStarts) = (session.HasHistograms, session.HasStarts);
         _ = await connections.RunAsync(windows.Count > 1 || histograms || hasStarts, ReadWindowsAsync, cancel);
         cache.Trim();
         return found;

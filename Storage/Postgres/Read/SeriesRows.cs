@@ -37,13 +37,14 @@ internal sealed class SeriesRows
         if (UnixMs.BinarySearch(unixMs) is >= 0 and var row) (_starts ??= new long[_unixMs.Length])[row] = startUnixMs;
     }
 
-    /// <summary>Sorts by time; of rows with the same time the one that came last stays.</summary>
+    /// <summary>Sorts by time; of rows with the same time the greatest value stays, a NaN before numbers and a histogram before both.</summary>
+    /// <remarks>Rows come in no order that says which was written last, and another at the next question: so the values decide, as they do in the tiers.</remarks>
     public void Order()
     {
         if (_ordered) return;
         var order = new (long UnixMs, int Row)[Count];
         for (var i = 0; i < order.Length; i++) order[i] = (_unixMs[i], i);
-        Array.Sort(order);
+        Array.Sort(order, (a, b) => a.UnixMs != b.UnixMs ? a.UnixMs.CompareTo(b.UnixMs) : Compare(a.Row, b.Row));
         var kept = 0;
         for (var i = 0; i < order.Length; i++)
             if (i + 1 == order.Length || order[i + 1].UnixMs != order[i].UnixMs) order[kept++] = order[i];
@@ -88,6 +89,15 @@ internal sealed class SeriesRows
             return;
         }
         for (var i = from; i < to; i++) into.Add(_unixMs[i], _values[i], _histograms?[i], _starts?[i] ?? 0);
+    }
+
+    private int Compare(int a, int b)
+    {
+        if (_histograms is not null && (_histograms[a] is not null || _histograms[b] is not null))
+            return (_histograms[a]?.Count ?? -1).CompareTo(_histograms[b]?.Count ?? -1) is not 0 and var byCount ? byCount : (_histograms[a]?.Sum ?? 0).CompareTo(_histograms[b]?.Sum ?? 0);
+        var (isNaN, isOtherNaN) = (double.IsNaN(_values[a]), double.IsNaN(_values[b]));
+        if (isNaN != isOtherNaN) return isNaN ? 1 : -1;
+        return isNaN ? BitConverter.DoubleToInt64Bits(_values[a]).CompareTo(BitConverter.DoubleToInt64Bits(_values[b])) : _values[a].CompareTo(_values[b]);
     }
 
     private (int From, int To) Range(long fromUnixMs, long toUnixMs) =>

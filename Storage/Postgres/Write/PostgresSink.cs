@@ -1,7 +1,6 @@
 using LightWatch.Storage.Embedded;
 using LightWatch.Storage.Hot;
 using LightWatch.Storage.Postgres.Maintain;
-using LightWatch.Storage.Postgres.Read;
 using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -52,7 +51,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         _future = storage.Value.FutureTolerance;
         listener.Notified += (channel, payload) =>
         {
-            if (channel == PostgresListener.Deleted && payload != SampleDeletion.SamplesOnly) Forget();
+            if (channel == PostgresListener.Deleted && payload != PostgresListener.SamplesOnly) Forget();
         };
     }
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using LightWatch.Servers;
 using LightWatch.Storage.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -31,16 +30,19 @@ public sealed class RedisClientTests
         await using var server = await RedisServer.StartAsync();
         await using var client = Client(server.ConnectionString);
         var connection = await client.ConnectAsync(None);
-        Assert.Equal(default, await connection.XInfoStreamAsync("s", None));
+        Assert.Equal(0, await connection.XLenAsync("s", None));
+        Assert.Null(await connection.XNewestAsync("s", after: null, None));
         var payload = RandomNumberGenerator.GetBytes(3_000_000);
-        var first = await connection.XAddAsync("s", StreamId.Zero, [("d", payload)], None);
-        var second = await connection.XAddAsync("s", StreamId.Zero, [("d", new byte[] { 1 })], None);
+        var first = await AddAsync(connection, payload);
+        var second = await AddAsync(connection, [1]);
         Assert.True(first < second);
         var read = await connection.XReadAsync("s", StreamId.Zero, 10, TimeSpan.Zero, None);
         Assert.Equal([first, second], read.Select(e => e.Id));
-        Assert.Equal(payload, read[0].Field("d"u8));
+        Assert.Equal(payload, read[0].Field("d"u8)?.Bytes);
         Assert.Equal([second], (await connection.XRangeAsync("s", second.ToString(), "+", 10, None)).Select(e => e.Id));
-        Assert.Equal(new StreamInfo(2, second), await connection.XInfoStreamAsync("s", None));
+        Assert.Equal(2, await connection.XLenAsync("s", None));
+        Assert.Equal(second, (await connection.XNewestAsync("s", first, None))?.Id);
+        Assert.Null(await connection.XNewestAsync("s", second, None));
         Assert.Empty(await connection.XReadAsync("s", second, 10, TimeSpan.FromMilliseconds(10), None));
     }
 
@@ -51,7 +53,7 @@ public sealed class RedisClientTests
         await using var client = Client(server.ConnectionString);
         await using var own = await client.OpenAsync(None);
         var waiting = own.XReadAsync("s", StreamId.Zero, 10, TimeSpan.FromSeconds(20), None);
-        var added = await (await client.ConnectAsync(None)).XAddAsync("s", StreamId.Zero, [("d", new byte[] { 1 })], None);
+        var added = await AddAsync(await client.ConnectAsync(None), [1]);
         Assert.Equal([added], (await waiting).Select(e => e.Id));
     }
 
@@ -62,9 +64,9 @@ public sealed class RedisClientTests
         await using var client = Client(server.ConnectionString + ",password=secret,defaultDatabase=2");
         var connection = await client.ConnectAsync(None);
         Assert.Equal(2, connection.Protocol);
-        var added = await connection.XAddAsync("s", StreamId.Zero, [("d", new byte[] { 1 })], None);
+        var added = await AddAsync(connection, [1]);
         Assert.Equal([added], (await connection.XReadAsync("s", StreamId.Zero, 10, TimeSpan.Zero, None)).Select(e => e.Id));
-        Assert.Equal(added, (await connection.XInfoStreamAsync("s", None)).LastGenerated);
+        Assert.Equal(added, (await connection.XNewestAsync("s", after: null, None))?.Id);
     }
 
     [Fact]
@@ -139,11 +141,13 @@ public sealed class RedisClientTests
         await using var server = await RedisServer.StartAsync();
         await using var client = Client(server.ConnectionString, o => o.MostReplyBytes = 1024 * 1024);
         var connection = await client.ConnectAsync(None);
-        Assert.True(await connection.SetAsync("k", new byte[2 * 1024 * 1024], onlyNew: true, None));
-        Assert.False(await connection.SetAsync("k", Encoding.UTF8.GetBytes("x"), onlyNew: true, None));
-        await Assert.ThrowsAsync<RedisException>(() => connection.GetAsync("k", None));
+        _ = await AddAsync(connection, new byte[2 * 1024 * 1024]);
+        await Assert.ThrowsAsync<RedisException>(() => connection.XRangeAsync("s", "-", "+", 10, None));
         Assert.True(connection.IsClosed);
     }
+
+    private static async Task<StreamId> AddAsync(RedisConnection connection, byte[] payload) =>
+        StreamId.Parse((await connection.AnswerAsync(connection.SendXAdd("s", 0, "d", payload), None)).Text);
 
     private static RedisClient Client(string text, Action<RedisOptions>? configure = null)
     {

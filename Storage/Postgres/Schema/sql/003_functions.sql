@@ -1,4 +1,4 @@
--- What the tiers need to know of samples. Arrays hold the values of one series in order of time. TimescaleDB sums up with an empty
+-- What the tiers need to know of samples. Arrays hold the values of one series in order of time, and of value where times are the same. TimescaleDB sums up with an empty
 -- search path, so what plpgsql looks up while it runs needs its schema.
 
 -- The NaN that ends a series, and no other NaN. Not strict, so that it is inlined.
@@ -44,7 +44,7 @@ begin
     return {schema}.bounded(last) - {schema}.bounded(first) + resets;
 end $$;
 
--- Sum and number of values that are no stale markers, where some samples came twice: of each time the last one counts.
+-- Sum and number of values that are no stale markers, where some samples came twice: of each time the last, which is the greatest, counts.
 create function sum_once(times timestamptz[], series double precision[]) returns double precision language sql immutable strict parallel safe
 return (
     select sum(bounded(value)) from (

@@ -1,4 +1,5 @@
 using LightWatch.Servers;
+using LightWatch.Storage.Tests.Embedded;
 using LightWatch.Storage.Postgres.Read;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -40,7 +41,7 @@ public sealed class PostgresSourceTests
         await using var both = await BothStores.NewAsync(kind);
         var now = Now;
         await both.AppendAsync(b => Fill(b, Enumerable.Range(0, 2000).Select(i => new Row(i % 3, now - (i * 20_000L), i, null, 0))));
-        var closed = new SeriesQuery(Everything, now - (11 * HourMs), now - (3 * HourMs));
+        var closed = new SeriesQuery(Everything, now - (11 * HourMs), ReadPlan.Floor(now - ReadPlan.ClosedAfterMs) - 1);
         var samples = await both.AssertSameAsync(closed);
         var statements = both.Source.Statements;
         await using (var people = new NpgsqlConnection(both.Database.Database))
@@ -127,6 +128,53 @@ public sealed class PostgresSourceTests
         Assert.Equal(Assert.Single(expected).Series, Assert.Single(actual).Series);
         Assert.Equal(expected[0].Exemplars, actual[0].Exemplars);
         Assert.Empty(await both.Source.ExemplarsAsync(query with { ToUnixMs = now - 1 }));
+    }
+
+    [Theory, InlineData(PostgresKind.Plain), InlineData(PostgresKind.Timescale)]
+    public async Task Values_that_differ_at_one_time_are_decided_alike_on_every_way(PostgresKind kind)
+    {
+        await using var both = await BothStores.NewAsync(kind);
+        var from = Now - (9 * HourMs);
+        var (m, n) = (Labels.From(("__name__", "m")), Labels.From(("__name__", "n")));
+        var times = Enumerable.Range(0, 300).Select(i => (UnixMs: from + (i * 10_000L), Greater: i % 3 == 0 ? 7.0 : i, Less: i % 3 == 0 ? 5.0 : i - 0.5)).ToList();
+        // The greater one comes now first, now last; a NaN beside a number is the greater.
+        _ = await both.Database.AppendAsync(times.SelectMany((t, i) => new[] { (m, t.UnixMs, i % 2 == 0 ? t.Greater : t.Less), (n, t.UnixMs, i % 2 == 0 ? double.NaN : 1) }));
+        _ = await both.Database.AppendAsync(times.SelectMany((t, i) => new[] { (m, t.UnixMs, i % 2 == 0 ? t.Less : t.Greater), (n, t.UnixMs, i % 2 == 0 ? 1 : double.NaN) }));
+        var expected = new Dictionary<Labels, List<string>>
+        {
+            [m] = [.. times.Select(t => $"{t.UnixMs} {StoreModel.Text(t.Greater, null, 0)}")],
+            [n] = [.. times.Select(t => $"{t.UnixMs} {StoreModel.Text(double.NaN, null, 0)}")],
+        };
+        var query = new SeriesQuery(Everything, from, from + HourMs);
+        Assert.Equal(expected, await BothStores.ReadAsync(both.Source, query));
+        if (kind == PostgresKind.Timescale) await both.Database.RunAsync("select compress_chunk(c) from show_chunks('sample') as c");
+        both.Source.Forget(long.MinValue, long.MaxValue);
+        Assert.Equal(expected, await BothStores.ReadAsync(both.Source, query));
+
+        if (kind == PostgresKind.Plain) await both.SettleAsync();    // it is late
+        const string OfM = "sample_1m join series on id = series_id where metric = 'm'";
+        Assert.Equal(times.Sum(t => t.Greater), await both.Database.QueryAsync<double>($"select sum(sum) from {OfM}"), 6);
+        Assert.Equal(300, await both.Database.QueryAsync<double>($"select sum(count) from {OfM}"));
+        Assert.Equal(times.Max(t => t.Greater), await both.Database.QueryAsync<double>($"select max(last) from {OfM}"));
+    }
+
+    [Fact]
+    public async Task Start_times_are_read_only_when_they_are_wanted()
+    {
+        await using var both = await BothStores.NewAsync(PostgresKind.Plain);
+        var now = Now;
+        await both.AppendAsync(b => Fill(b, Enumerable.Range(0, 2000).Select(i => new Row(0, now - (i * 15_000L), i, null, now - 40_000_000))));
+        var query = new SeriesQuery(Everything, now - (8 * HourMs), now);
+        foreach (var wanted in (bool[])[false, true, false])
+        {
+            var before = both.Source.Statements;
+            using var set = await both.Source.SelectAsync(query with { WithStartTimes = wanted });
+            var buffer = new SampleBuffer();
+            set.Read(0, buffer);
+            Assert.Equal(1921, buffer.Count);
+            Assert.Equal(wanted, buffer.HasStartTimes);
+            Assert.InRange(both.Source.Statements - before, 1, wanted ? 10 : 5);
+        }
     }
 
     internal sealed record Row(int Series, long UnixMs, double Value, NativeHistogram? Histogram, long Start);
