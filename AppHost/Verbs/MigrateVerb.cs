@@ -27,7 +27,7 @@ internal static class MigrateVerb
         var from = new Option<string>("--from") { Description = "The store to copy.", Required = true };
         var to = new Option<string>("--to") { Description = "The store to copy into; empty, unless a migration from the same store began there.", Required = true };
         var check = new Option<bool>("--check") { Description = "Only compare; write nothing." };
-        var merge = new Option<bool>("--merge") { Description = "Copy into a store that holds other data: the source's samples win, the target's documents stay." };
+        var merge = new Option<bool>("--merge") { Description = "Copy into a store that holds other data. Of two values for one time the source's counts in a folder, the greater one in a database; the target's documents stay." };
         var fromTime = new Option<string?>("--from-time") { Description = "Leave out samples before this time: 2026-11-20, or 2026-11-20T08:00:00Z." };
         var toTime = new Option<string?>("--to-time") { Description = "Leave out samples from this time on." };
         var verb = new Command("migrate", About) { from, to, check, merge, fromTime, toTime };

@@ -48,7 +48,7 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
     {
         if (await target.IsEmptyAsync(cancel)) return;
         if (!request.IsMerge)
-            throw new StoreException($"{target.Name} is not empty, and nothing in it came from {from.Name}. --merge puts both together: samples of the source win over the target's, documents of the target stay.");
+            throw new StoreException($"{target.Name} is not empty, and nothing in it came from {from.Name}. --merge puts both together; documents of the target stay as they are.");
         // Where the target has buckets alone and samples come in, a database sums the buckets up anew, from what came in.
         var there = await target.ExtentAsync(cancel);
         if (target is PostgresEnd && extent.SampleDays.Any(day => _range.Touches(day) && (there.MinuteDays.Contains(day) || there.HourDays.Contains(day))))

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LightWatch.Storage.Control;
 using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Hot;
 using LightWatch.Storage.Postgres;
 using LightWatch.Storage.Postgres.Documents;
 using LightWatch.Storage.Postgres.Maintain;
@@ -192,20 +191,5 @@ internal sealed class PostgresEnd : IMigrationTarget
         _indexed = index;
         for (var slot = _known.Count; slot < index.Count; slot++) _known[index.Table.LabelsOf(slot)] = slot;
         return _known;
-    }
-}
-
-/// <summary>Stands for the hot stream, which gets nothing of a migration: where newer samples are copied, those who follow it are told to look into the database.</summary>
-internal sealed class BesideTheStream(TimeProvider time) : ICommitStream
-{
-    /// <summary>No process keeps more in memory: 2 hours, and some for clocks that differ.</summary>
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromHours(3);
-
-    public ValueTask<bool> PublishAsync(SampleBatch batch, CancellationToken cancel)
-    {
-        var before = (time.GetUtcNow() - LongestWindow).ToUnixTimeMilliseconds();
-        foreach (var unixMs in batch.UnixMs)
-            if (unixMs >= before) return ValueTask.FromResult(false);
-        return ValueTask.FromResult(true);
     }
 }
