@@ -20,6 +20,7 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
     private readonly SideTables _sides;
     private readonly OldestTimes _oldest;
     private readonly ReadSession _session;
+    private long _forgotten;
 
     public PostgresSource(PostgresConnections connections, PostgresSchema schema, StoreSettings settings, IOptions<PostgresOptions> options, TimeProvider time)
     {
@@ -48,11 +49,18 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
     /// <summary>Bytes of closed partitions in memory.</summary>
     public long CachedBytes => _cache.Bytes;
 
+    /// <summary>Times that <see cref="Forget"/> was done.</summary>
+    public long Forgotten => Volatile.Read(ref _forgotten);
+
     /// <summary>Why nothing can be answered now; null if it can.</summary>
     public string? Failure => _schema.Waiting ?? Directory.Failure;
 
     /// <summary>Drops what is kept in memory of partitions that overlap a closed range.</summary>
-    public void Forget(long fromUnixMs, long toUnixMs) => _cache.Forget(fromUnixMs, toUnixMs);
+    public void Forget(long fromUnixMs, long toUnixMs)
+    {
+        _cache.Forget(fromUnixMs, toUnixMs);
+        Interlocked.Increment(ref _forgotten);
+    }
 
     public async ValueTask<SeriesSet> SelectAsync(SeriesQuery query, CancellationToken cancel = default)
     {

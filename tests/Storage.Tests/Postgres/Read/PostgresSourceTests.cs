@@ -40,7 +40,10 @@ public sealed class PostgresSourceTests
     {
         await using var both = await BothStores.NewAsync(kind);
         var now = Now;
+        _ = await both.AssertSameAsync(new SeriesQuery(Everything, now - HourMs, now));      // it listens from now on
+        var forgotten = both.Source.Forgotten;
         await both.AppendAsync(b => Fill(b, Enumerable.Range(0, 2000).Select(i => new Row(i % 3, now - (i * 20_000L), i, null, 0))));
+        await TestPostgres.UntilAsync(() => both.Source.Forgotten > forgotten, "the word of late samples");
         var closed = new SeriesQuery(Everything, now - (11 * HourMs), ReadPlan.Floor(now - ReadPlan.ClosedAfterMs) - 1);
         var samples = await both.AssertSameAsync(closed);
         var statements = both.Source.Statements;
