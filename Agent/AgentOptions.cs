@@ -16,6 +16,15 @@ public sealed class AgentOptions
     /// <summary>Bearer token of this host, sent with every request. Default: none, which a server on loopback accepts.</summary>
     public string Token { get; set; } = "";
 
+    /// <summary>PEM file with the certificate that tells the server which host this is. Default: none; then a token does.</summary>
+    public string ClientCertificate { get; set; } = "";
+
+    /// <summary>PEM file with its key. Default: the key is in the certificate's file.</summary>
+    public string ClientKey { get; set; } = "";
+
+    /// <summary>PEM file with the authority that signed the server's certificate. Default: the system's authorities.</summary>
+    public string Authority { get; set; } = "";
+
     /// <summary>Further request headers as <c>name=value,name=value</c>. Default: none.</summary>
     public string Headers { get; set; } = "";
 

@@ -15,6 +15,8 @@ public static class AgentSettings
 
           Agent:Endpoint        where to send, default http://127.0.0.1:4317
           Agent:Token           bearer token of this host
+          Agent:ClientCertificate, Agent:ClientKey   PEM files that tell the server which host this is, instead of a token
+          Agent:Authority       PEM file of the authority of the server's certificate, default: the system's
           Agent:Headers         further headers, name=value,name=value
           Agent:Interval        time between collections, default 00:00:05
           Agent:HostName        default: the machine's name

@@ -34,7 +34,7 @@ try
         stop.Cancel();
     }
 }
-catch (Exception error) when (error is OptionsValidationException or FormatException)
+catch (Exception error) when (error is OptionsValidationException or FormatException or InvalidDataException)
 {
     Console.Error.WriteLine(error.Message);
     return 2;

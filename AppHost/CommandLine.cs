@@ -34,5 +34,6 @@ internal static class CommandLine
         yield return run;
         yield return VerifyVerb.Create();
         yield return BackupVerb.Create();
+        yield return MigrateVerb.Create();
     }
 }

@@ -1,9 +1,11 @@
+using LightWatch.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LightWatch.ServiceDefaults;
 
@@ -21,17 +23,23 @@ public static class Listeners
 
     extension(WebApplicationBuilder builder)
     {
-        /// <summary>Marks every connection with the name of the listener that accepted it.</summary>
+        /// <summary>Marks every connection with the name of the listener that accepted it; TLS listeners for metrics take client certificates if there is an authority.</summary>
         public void AddListeners() => builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
+            var certificates = kestrel.ApplicationServices.GetRequiredService<ClientCertificates>();
             foreach (var endpoint in context.Configuration.GetSection("Kestrel:Endpoints").GetChildren())
             {
                 var feature = new ListenerFeature(endpoint.Key);
-                kestrel.ConfigurationLoader?.Endpoint(endpoint.Key, e => e.ListenOptions.Use(next => connection =>
+                kestrel.ConfigurationLoader?.Endpoint(endpoint.Key, e =>
                 {
-                    connection.Features.Set(feature);
-                    return next(connection);
-                }));
+                    // Not on the web listener: browsers would ask people to choose among their certificates.
+                    if (e.IsHttps && !string.Equals(endpoint.Key, Web, StringComparison.OrdinalIgnoreCase)) certificates.ApplyTo(e.HttpsOptions);
+                    e.ListenOptions.Use(next => connection =>
+                    {
+                        connection.Features.Set(feature);
+                        return next(connection);
+                    });
+                });
             }
         });
     }

@@ -1,5 +1,7 @@
 using LightWatch.ServiceDefaults.Access;
+using LightWatch.ServiceDefaults.Network;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +31,7 @@ public static class ServiceDefaults
                 kestrel.Limits.MaxRequestLineSize = 512 * 1024;
                 kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
             });
+            builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPools>();
             builder.Services.AddSingleton(TimeProvider.System);
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
 
 namespace LightWatch.Agent.Send;
 
@@ -16,11 +17,13 @@ internal sealed class OtlpClient : IDisposable
     private readonly Func<HttpMessageHandler> _network;
     private HttpClient? _http;
 
+    /// <exception cref="InvalidDataException">A file of the TLS settings cannot be read.</exception>
     public OtlpClient(AgentOptions options, Func<HttpMessageHandler>? network = null)
     {
+        var tls = TlsFiles.Read(options);
         Endpoint = options.Endpoint.TrimEnd('/');
         _method = new Uri(Endpoint + Method);
-        _network = network ?? OpenNetwork;
+        _network = network ?? (() => OpenNetwork(tls));
         if (options.Token is { Length: > 0 } token) _headers.Add(new("authorization", $"Bearer {token}"));
         foreach (var header in options.Headers.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
@@ -63,8 +66,9 @@ internal sealed class OtlpClient : IDisposable
 
     public void Dispose() => _http?.Dispose();
 
-    private static SocketsHttpHandler OpenNetwork() => new()
+    private static SocketsHttpHandler OpenNetwork(SslClientAuthenticationOptions? tls) => new()
     {
+        SslOptions = tls ?? new SslClientAuthenticationOptions(),
         ConnectTimeout = TimeSpan.FromSeconds(5),
         // The name is looked up again now and then, since servers move.
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),

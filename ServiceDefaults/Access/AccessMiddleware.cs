@@ -8,7 +8,7 @@ namespace LightWatch.ServiceDefaults.Access;
 
 /// <summary>Finds the caller of a request and lets it through, or says 401 or 403 in the words of the protocol it spoke.</summary>
 /// <remarks>A credential that is presented is checked even where none is required: a wrong one is a mistake worth telling.</remarks>
-internal sealed class AccessMiddleware(RequestDelegate next, ICredentials credentials, IOptions<AccessOptions> options, IConfiguration configuration, TimeProvider time)
+internal sealed class AccessMiddleware(RequestDelegate next, ICredentials credentials, ClientCertificates certificates, IOptions<AccessOptions> options, IConfiguration configuration, TimeProvider time)
 {
     private readonly bool _required = options.Value.IsRequired(configuration);
     private readonly FailureLimit _failures = new(options.Value.FailuresPerMinute, time);
@@ -26,7 +26,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, ICredentials creden
         var header = context.Request.Headers.Authorization.ToString().Trim();
         if (header is "Bearer" or "Basic") header = "";
         var elsewhere = !_required && options.Value.Mode != AccessMode.Off && context.ComesFromElsewhere();
-        if (header.Length == 0 && !_required && !elsewhere)
+        var holder = header.Length == 0 && context.Connection.ClientCertificate is { } certificate ? certificates.CallerOf(certificate) : null;
+        if (header.Length == 0 && holder is null && !_required && !elsewhere)
         {
             if (scope == Scope.Admin && IsCrossSite(context.Request)) await Refusal.WriteAsync(context, 403, "requests from other sites may not change settings");
             else await next(context);
@@ -43,7 +44,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, ICredentials creden
         Caller? caller;
         try
         {
-            caller = await FindAsync(header, context.RequestAborted);
+            caller = holder ?? await FindAsync(header, context.RequestAborted);
         }
         catch (CredentialsUnavailableException)
         {

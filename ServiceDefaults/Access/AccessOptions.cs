@@ -31,6 +31,20 @@ public sealed class AccessOptions
     /// </summary>
     public string TrustedProxies { get; set; } = "";
 
+    /// <summary>
+    /// PEM file with the authority (or several) whose client certificates are taken on the TLS listeners for metrics. Their holders may ingest, for the host
+    /// that the certificate names (its first DNS name, else its common name). None: certificates are not asked for.
+    /// </summary>
+    public string ClientAuthority { get; set; } = "";
+
+    /// <summary>Serial numbers of certificates that are no longer taken, hexadecimal, with commas between.</summary>
+    public string RevokedCertificates { get; set; } = "";
+
+    /// <summary>The revoked serial numbers, without the zeros and colons that tools print.</summary>
+    internal IEnumerable<string> Revoked() => RevokedCertificates
+        .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(serial => serial.Replace(":", "", StringComparison.Ordinal));
+
     /// <summary>The trusted proxies as networks.</summary>
     /// <returns>False if the setting cannot be read.</returns>
     internal bool TryReadProxies(out IReadOnlyList<IPNetwork> networks)

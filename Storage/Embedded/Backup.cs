@@ -20,6 +20,7 @@ internal static partial class Backup
         }
         // These are replaced, never written to: each copy is whole. They are copied, not linked, since they are small.
         if (File.Exists(from.Notes)) File.Copy(from.Notes, Path.Combine(to, Path.GetFileName(from.Notes)));
+        File.Copy(from.IdFile, Path.Combine(to, Path.GetFileName(from.IdFile)));
         foreach (var document in Directory.EnumerateFiles(from.Documents, "*.json", SearchOption.AllDirectories))
         {
             var target = Path.Combine(to, Path.GetFileName(from.Documents), Path.GetRelativePath(from.Documents, document));

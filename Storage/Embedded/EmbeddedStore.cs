@@ -61,6 +61,15 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
 
     public long CommitNumber => _feed.CommitNumber;
 
+    /// <summary>Its parts, for a migration, which moves buckets too and has the store for itself.</summary>
+    internal BlockFolder Blocks => _blocks;
+
+    /// <inheritdoc cref="Blocks"/>
+    internal StoreQueries Queries => _queries;
+
+    /// <inheritdoc cref="Blocks"/>
+    internal StoreMemory Memory => _memory;
+
     /// <summary>What is kept how long. May be changed at any time; what is too old then goes within seconds.</summary>
     public RetentionSettings Retention
     {

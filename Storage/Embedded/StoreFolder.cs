@@ -25,6 +25,12 @@ internal sealed class StoreFolder : IDisposable
 
     public string Documents => Path.Combine(Root, "documents");
 
+    /// <summary>The file of <see cref="Id"/>.</summary>
+    public string IdFile => Path.Combine(Root, "id");
+
+    /// <summary>What tells this store from all others, whatever its folder is called; a backup has the id of what it is a copy of.</summary>
+    public Guid Id { get; private init; }
+
     /// <summary>Creates the folder if need be and locks it until disposed, or until the process ends in whatever way.</summary>
     /// <exception cref="StoreException">Another process has it, or it cannot be written; the message names the folder.</exception>
     public static StoreFolder Open(string path)
@@ -38,7 +44,7 @@ internal sealed class StoreFolder : IDisposable
             held.SetLength(0);
             held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
             held.Flush();
-            var folder = new StoreFolder(path, held);
+            var folder = new StoreFolder(path, held) { Id = FindId(Path.Combine(path, "id")) };
             Create(folder.Wal);
             Create(folder.Blocks);
             Create(folder.Documents);
@@ -64,6 +70,14 @@ internal sealed class StoreFolder : IDisposable
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static Guid FindId(string file)
+    {
+        if (File.Exists(file) && Guid.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var known)) return known;
+        var made = Guid.NewGuid();
+        StoreFiles.Disk.Replace(file, System.Text.Encoding.ASCII.GetBytes(made.ToString()));
+        return made;
     }
 
     private static string Holder(string lockPath)

@@ -34,6 +34,9 @@ internal sealed class TestPostgres : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    /// <summary>What answers, if the store is for reading too.</summary>
+    public ISampleSource Source() => _host.Services.GetRequiredService<ISampleSource>();
+
     /// <summary>A store in a new database of the shared server; skips the test where the server's kind is not installed.</summary>
     public static async Task<TestPostgres> NewAsync(PostgresKind kind, StorageUse use = StorageUse.Write, params string[] settings)
     {

@@ -1,0 +1,106 @@
+using LightWatch.Storage.Embedded.Blocks;
+using LightWatch.Storage.Postgres.Read;
+using LightWatch.Storage.Postgres.Write;
+
+namespace LightWatch.Storage.Migrate;
+
+/// <summary>Raw samples of a database: loaded some series at a time.</summary>
+internal sealed class PostgresSampleSlice(SampleReader reader, SeriesIndex index, Dictionary<Labels, int> known, SeriesQuery query) : ISlice<SampleBuffer>
+{
+    private readonly Dictionary<int, int> _places = [];
+    private PostgresSeriesSet? _loaded;
+
+    public int Count => known.Count;
+
+    public Labels LabelsOf(int series) => index.Table.LabelsOf(series);
+
+    public int Find(Labels labels) => StoredLabels.Find(known, labels);
+
+    public async ValueTask<long> LoadAsync(IReadOnlyList<int> series, CancellationToken cancel)
+    {
+        int[] slots = [.. series.Order()];
+        _places.Clear();
+        for (var i = 0; i < slots.Length; i++) _places[slots[i]] = i;
+        var rows = slots.Length == 0 ? new SelectedRows(0, 0) : await reader.ReadAsync(Array.ConvertAll(slots, index.IdOf), index.Count, query.FromUnixMs, query.ToUnixMs, withStarts: true, cancel);
+        _loaded = new PostgresSeriesSet(query, index, slots, rows);
+        return rows.Read;
+    }
+
+    public void Read(int series, SampleBuffer into) => _loaded!.Read(_places[series], into);
+
+    public void Dispose() => _loaded?.Dispose();
+}
+
+/// <summary>Buckets of a database as they are stored.</summary>
+/// <param name="relation">Where they are.</param>
+internal sealed class PostgresBucketSlice(
+    ReadConnection reads, string relation, SeriesIndex index, Dictionary<Labels, int> known, Tier tier, long fromUnixMs, long toUnixMs, long mostBytes) : ISlice<TierBuckets>
+{
+    private readonly Dictionary<int, int> _places = [];
+    private TierTarget? _loaded;
+
+    public int Count => known.Count;
+
+    public Labels LabelsOf(int series) => index.Table.LabelsOf(series);
+
+    public int Find(Labels labels) => StoredLabels.Find(known, labels);
+
+    public async ValueTask<long> LoadAsync(IReadOnlyList<int> series, CancellationToken cancel)
+    {
+        int[] slots = [.. series.Order()];
+        _places.Clear();
+        for (var i = 0; i < slots.Length; i++) _places[slots[i]] = i;
+        var ids = Array.ConvertAll(slots, index.IdOf);
+        var target = _loaded = new TierTarget(ids, BucketColumns.All.Count, TierBuilder.BucketMs(tier), mostBytes);
+        if (ids.Length == 0) return 0;
+        var query = $"select series_id, bucket, {BucketColumns.Text} from {relation} {SelectText.Where(ids, index.Count, "bucket", fromUnixMs, toUnixMs - 1)}";
+        return await reads.RunAsync(isSnapshot: false, (connection, stop) => CopyRows.ReadAsync(connection, query, target, stop), cancel);
+    }
+
+    public void Read(int series, TierBuckets into)
+    {
+        into.Clear();
+        _loaded![_places[series]]?.CopyTo(BucketColumns.All, into);
+        BucketColumns.Normalize(into);
+    }
+
+    public void Dispose()
+    {
+    }
+}
+
+/// <summary>The columns of a tier, each with the field of a bucket that it holds.</summary>
+internal static class BucketColumns
+{
+    public static IReadOnlyList<(string Column, TierField Field)> All { get; } =
+    [
+        ("min", TierField.Min), ("max", TierField.Max), ("sum", TierField.Sum), ("count", TierField.Count), ("first", TierField.First),
+        ("last", TierField.Last), ("last_counted", TierField.LastCounted), ("increase", TierField.Within),
+    ];
+
+    public static string Text { get; } = string.Join(", ", All.Select(c => c.Column));
+
+    /// <summary>A bucket of nothing that counts is null in the database wherever it says nothing; here it is as samples are summed up here.</summary>
+    public static void Normalize(TierBuckets buckets)
+    {
+        for (var i = 0; i < buckets.Count; i++)
+        {
+            if (buckets[TierField.Count][i] > 0) continue;
+            buckets[TierField.LastCounted][i] = buckets[TierField.Last][i];
+            (buckets[TierField.First][i], buckets[TierField.Sum][i], buckets[TierField.Within][i]) = (0, 0, 0);
+            (buckets[TierField.Min][i], buckets[TierField.Max][i]) = (double.NaN, double.NaN);
+        }
+    }
+}
+
+/// <summary>Labels as a database can hold them: without NUL.</summary>
+internal static class StoredLabels
+{
+    public static int Find(Dictionary<Labels, int> known, Labels labels)
+    {
+        if (known.TryGetValue(labels, out var slot)) return slot;
+        var isStorable = true;
+        foreach (var pair in labels.Span) isStorable &= !pair.Name.Contains('\0', StringComparison.Ordinal) && !pair.Value.Contains('\0', StringComparison.Ordinal);
+        return isStorable ? -1 : known.GetValueOrDefault(Labels.From(labels.Select(p => new Label(Fingerprint.Storable(p.Name), Fingerprint.Storable(p.Value)))), -1);
+    }
+}
