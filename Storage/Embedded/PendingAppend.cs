@@ -29,19 +29,26 @@ internal sealed class PendingAppend(SampleBatch batch, CancellationToken cancel)
         foreach (var time in Batch.UnixMs)
             if (time < oldestUnixMs || time > newestUnixMs) outside++;
         if (outside == 0) return 0;
-        var kept = SampleBatch.Rent();
-        for (var i = 0; i < Batch.Count; i++)
-        {
-            var time = Batch.UnixMs[i];
-            if (time < oldestUnixMs || time > newestUnixMs) continue;
-            var start = Batch.StartUnixMs.IsEmpty ? 0 : Batch.StartUnixMs[i];
-            if (!Batch.Histograms.IsEmpty && Batch.Histograms[i] is { } histogram) kept.Add(Batch.Series[i], time, histogram, start);
-            else kept.Add(Batch.Series[i], time, Batch.Values[i], start);
-        }
-        kept.Metadata.AddRange(Batch.Metadata);
-        kept.Exemplars.AddRange(Batch.Exemplars);
-        Rows = kept;
+        Leave(row => Batch.UnixMs[row] < oldestUnixMs || Batch.UnixMs[row] > newestUnixMs);
         return outside;
+    }
+
+    /// <summary>Leaves out rows of <see cref="Rows"/>.</summary>
+    /// <param name="out">By row, whether it is left out.</param>
+    public void Leave(Func<int, bool> @out)
+    {
+        var (rows, kept) = (Rows, SampleBatch.Rent());
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (@out(i)) continue;
+            var start = rows.StartUnixMs.IsEmpty ? 0 : rows.StartUnixMs[i];
+            if (!rows.Histograms.IsEmpty && rows.Histograms[i] is { } histogram) kept.Add(rows.Series[i], rows.UnixMs[i], histogram, start);
+            else kept.Add(rows.Series[i], rows.UnixMs[i], rows.Values[i], start);
+        }
+        kept.Metadata.AddRange(rows.Metadata);
+        kept.Exemplars.AddRange(rows.Exemplars);
+        ReleaseRows();
+        Rows = kept;
     }
 
     /// <summary>Tells the sender; the batch is his again.</summary>

@@ -9,7 +9,7 @@ work=$(mktemp -d "${TMPDIR:-/var/tmp}/lwbench-XXXXXX")          # on a disk: /tm
 chmod 711 "$work"
 export LIGHTWATCH_BASE_PORT=${LIGHTWATCH_BASE_PORT:-23080}
 trap 'for stack in "$work"/*/; do deploy/local.sh stop "$stack" >/dev/null || true; done; rm -rf "$work"' EXIT
-for project in Ingest Query Gateway Agent tests/Load; do dotnet build "$project" -c Release --nologo -v quiet; done
+for project in Ingest Query Gateway Agent tests/Load; do dotnet build "$project" -c Release --nologo -v quiet >"$work/build.log" || { cat "$work/build.log" >&2; exit 1; }; done
 load=(dotnet tests/Load/bin/Release/net10.0/LightWatch.Load.dll)
 pgbin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
 

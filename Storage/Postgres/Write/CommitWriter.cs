@@ -22,6 +22,7 @@ internal sealed class CommitWriter(WriterSetting setting, NpgsqlConnection conne
     public static readonly TimeSpan Late = TimeSpan.FromMinutes(10);
 
     private readonly RowWriter _rows = new(setting.Options.CommitTimeout);
+    private readonly RepeatedRows _repeated = new();
     private readonly Dictionary<Guid, Labels> _new = [];
     private readonly List<Guid> _fingerprints = [];
     private readonly List<SeriesId> _ids = [];
@@ -80,6 +81,7 @@ internal sealed class CommitWriter(WriterSetting setting, NpgsqlConnection conne
             append.Batch.Resolve(CollectionsMarshal.AsSpan(_ids));
             var outside = append.Keep(oldest, newest);
             if (outside > 0) setting.Log.OutsideWindow(outside);
+            if (_repeated.Find(append.Rows) is { } replaced) append.Leave(row => replaced[row]);
         }
     }
 

@@ -44,6 +44,21 @@ public sealed class PostgresSinkTests
     }
 
     [Fact]
+    public async Task Value_that_a_later_one_of_its_batch_replaces_is_not_stored()
+    {
+        await using var store = await TestPostgres.NewAsync(PostgresKind.Plain);
+        var (now, up) = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), Labels.From(("__name__", "up")));
+        using var batch = SampleBatch.Rent();
+        // Under two placeholders, as a decoder may know one series twice.
+        var (first, second) = (batch.AddSeries(up), batch.AddSeries(up));
+        for (var i = 0; i < 100; i++) batch.Add(first, now - i, double.PositiveInfinity);
+        for (var i = 0; i < 100; i += 2) batch.Add(second, now - i, -i);
+        Assert.True((await store.Sink.AppendAsync(batch)).IsCommitted);
+        Assert.Equal(100, await store.QueryAsync<long>("select count(*) from sample"));
+        Assert.Equal(50, await store.QueryAsync<long>("select count(*) from sample where value <= 0"));
+    }
+
+    [Fact]
     public async Task Resolved_ids_serve_the_next_batch()
     {
         await using var store = await TestPostgres.NewAsync(PostgresKind.Plain);
