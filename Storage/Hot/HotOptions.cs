@@ -27,6 +27,10 @@ public sealed class HotOptions
     /// <summary>How long a commit waits for Redis before it goes on without. 100 ms: senders notice more.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10")]
     public TimeSpan PublishPatience { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long an answer waits for memory to follow the stream; then the database answers. 200 ms: about what the database would take.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan AnswerPatience { get; set; } = TimeSpan.FromMilliseconds(200);
 }
 
 [OptionsValidator]

@@ -7,11 +7,15 @@ namespace LightWatch.Storage.Hot;
 /// Safe for many threads; one of them moves it on. A commit is in the stream before its sender is told, so a memory that has followed up to
 /// where the stream goes now holds all that anybody has been told of.
 /// </remarks>
-internal sealed class HotTail(HotMemory memory, RedisClient redis, string key, string runId, StreamId at, TimeProvider time)
+/// <param name="memory">What this life holds.</param>
+/// <param name="redis">Where the stream is.</param>
+/// <param name="key">The stream.</param>
+/// <param name="runId">The life of the Redis whose stream memory follows.</param>
+/// <param name="at">The last entry that is in memory.</param>
+/// <param name="patience">See <see cref="HotOptions.AnswerPatience"/>.</param>
+/// <param name="time">The clock.</param>
+internal sealed class HotTail(HotMemory memory, RedisClient redis, string key, string runId, StreamId at, TimeSpan patience, TimeProvider time)
 {
-    /// <summary>How long an answer waits for the stream; then the database answers. 200 ms: about what the database would take.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
-
     /// <summary>For how long a stream that failed is not asked again, so that not every answer waits for it.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
@@ -54,7 +58,7 @@ internal sealed class HotTail(HotMemory memory, RedisClient redis, string key, s
             if (_failedAt is { } failedAt && time.GetElapsedTime(failedAt, began) < Rest) return false;
         try
         {
-            if (await AskAsync().WaitAsync(Patience, time, cancel) is not { } end) return Failed();
+            if (await AskAsync().WaitAsync(patience, time, cancel) is not { } end) return Failed();
             while (true)
             {
                 Task moved;
@@ -63,7 +67,7 @@ internal sealed class HotTail(HotMemory memory, RedisClient redis, string key, s
                     if (_at >= end) return true;
                     moved = (_moved ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
                 }
-                var left = Patience - time.GetElapsedTime(began);
+                var left = patience - time.GetElapsedTime(began);
                 if (left <= TimeSpan.Zero) return false;
                 await moved.WaitAsync(left, time, cancel);
             }
@@ -114,11 +118,11 @@ internal sealed class HotTail(HotMemory memory, RedisClient redis, string key, s
     // The stream's last entry; null if it is not the stream that memory followed. Nothing behind memory: no entry crosses the wire.
     private async Task<StreamId?> EndAsync()
     {
-        var connection = await redis.ConnectAsync(CancellationToken.None).WaitAsync(Patience, time);
+        var connection = await redis.ConnectAsync(CancellationToken.None).WaitAsync(patience, time);
         if (connection.RunId != runId) return null;
         var known = At;
         var (newest, length) = (connection.XNewestAsync(key, known, CancellationToken.None), connection.XLenAsync(key, CancellationToken.None));
-        await Task.WhenAll(newest, length).WaitAsync(Patience, time);
+        await Task.WhenAll(newest, length).WaitAsync(patience, time);
         if (await length == 0) return null;                      // flushed, perhaps with entries that memory has not
         return (await newest)?.Id ?? known;
     }

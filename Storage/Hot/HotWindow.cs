@@ -125,7 +125,7 @@ internal sealed class HotWindow : BackgroundService
         _isLoading = true;
         var memory = await LoadAsync(cancel);
         _isLoading = false;
-        var tail = new HotTail(memory, _redis, key, connection.RunId, at, _time);
+        var tail = new HotTail(memory, _redis, key, connection.RunId, at, _options.AnswerPatience, _time);
         var isOpen = false;
         while (true)
         {

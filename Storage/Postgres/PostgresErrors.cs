@@ -18,6 +18,14 @@ internal static class PostgresErrors
         _ => IsExpected(error),
     };
 
+    /// <summary>True if the connection was lost, by the server's end or on the way: on another one the same may succeed at once.</summary>
+    public static bool IsLost(Exception error) => error switch
+    {
+        PostgresException ended => ended.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
+        NpgsqlException => error.InnerException is IOException or SocketException,
+        _ => false,
+    };
+
     /// <summary>True if the rows themselves are refused (data exception, constraint), so that they would be every time.</summary>
     public static bool IsOfTheData(Exception error) =>
         error is PostgresException refused && (refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal));

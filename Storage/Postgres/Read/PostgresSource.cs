@@ -20,11 +20,12 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
     private readonly SideTables _sides;
     private readonly OldestTimes _oldest;
     private readonly ReadSession _session;
+    private readonly PostgresConnections _connections;
     private long _forgotten;
 
     public PostgresSource(PostgresConnections connections, PostgresSchema schema, StoreSettings settings, IOptions<PostgresOptions> options, TimeProvider time)
     {
-        (_schema, _settings, _time) = (schema, settings, time);
+        (_connections, _schema, _settings, _time) = (connections, schema, settings, time);
         var patience = options.Value.StatementTimeout;
         var reads = new ReadConnection(connections, patience);
         _cache = new PartitionCache(options.Value.CacheBytes);
@@ -63,6 +64,20 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
     }
 
     public async ValueTask<SeriesSet> SelectAsync(SeriesQuery query, CancellationToken cancel = default)
+    {
+        try
+        {
+            return await SelectOnceAsync(query, cancel);
+        }
+        catch (StoreException e) when (e.InnerException is { } cause && PostgresErrors.IsLost(cause))
+        {
+            // Idle connections may be those of a server that has been started anew since.
+            _connections.Pool.Clear();
+            return await SelectOnceAsync(query, cancel);
+        }
+    }
+
+    private async ValueTask<SeriesSet> SelectOnceAsync(SeriesQuery query, CancellationToken cancel)
     {
         // What retention has given up is not shown, though its chunk may still be there.
         var kept = query with { FromUnixMs = Math.Max(query.FromUnixMs, OldestKeptUnixMs(query.Tier)) };
