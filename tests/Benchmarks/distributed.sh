@@ -18,8 +18,8 @@ start() { # name, parts
   # shellcheck source=/dev/null
   . "$work/$1/env"
 }
-send() { # options; samples of one series stay in order, ten requests are on their way at a time
-  "${load[@]}" ingest --proto grpc --url "http://127.0.0.1:$PORT_INGEST1_GRPC/opentelemetry.proto.collector.metrics.v1.MetricsService/Export" --c 10 --pids "$PID_INGEST1" "$@"
+send() { # options; samples of one series stay in order, 24 requests are on their way at a time
+  "${load[@]}" ingest --proto grpc --url "http://127.0.0.1:$PORT_INGEST1_GRPC/opentelemetry.proto.collector.metrics.v1.MetricsService/Export" --c 24 --pids "$PID_INGEST1" "$@"
 }
 sql() { # name of the stack, statement
   local as=(); [ "$(id -u)" != 0 ] || as=(setpriv --reuid=postgres --regid=postgres --init-groups env HOME=/tmp)
