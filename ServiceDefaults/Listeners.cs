@@ -26,14 +26,14 @@ public static class Listeners
         /// <summary>Marks every connection with the name of the listener that accepted it; TLS listeners for metrics take client certificates if there is an authority.</summary>
         public void AddListeners() => builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
-            var certificates = kestrel.ApplicationServices.GetRequiredService<ClientCertificates>();
+            var certificates = kestrel.ApplicationServices.GetService<ClientCertificates>();         // null where nobody checks credentials
             foreach (var endpoint in context.Configuration.GetSection("Kestrel:Endpoints").GetChildren())
             {
                 var feature = new ListenerFeature(endpoint.Key);
                 kestrel.ConfigurationLoader?.Endpoint(endpoint.Key, e =>
                 {
                     // Not on the web listener: browsers would ask people to choose among their certificates.
-                    if (e.IsHttps && !string.Equals(endpoint.Key, Web, StringComparison.OrdinalIgnoreCase)) certificates.ApplyTo(e.HttpsOptions);
+                    if (e.IsHttps && !string.Equals(endpoint.Key, Web, StringComparison.OrdinalIgnoreCase)) certificates?.ApplyTo(e.HttpsOptions);
                     e.ListenOptions.Use(next => connection =>
                     {
                         connection.Features.Set(feature);
