@@ -29,16 +29,9 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory
     /// <exception cref="QueryException">More than the query may hold.</exception>
     public void Charge(long bytes)
     {
+        RequireRoom(bytes);
+        together.Take(bytes);
         Count(bytes);
-        try
-        {
-            together.Take(bytes);
-        }
-        catch
-        {
-            Interlocked.Add(ref _bytes, -bytes);
-            throw;
-        }
     }
 
     /// <summary>Lends memory for columns, of undefined content, until it is returned or the query ends.</summary>
@@ -52,18 +45,11 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory
             return small;
         }
         var bytes = QueryMemory.BytesOf(doubles);
+        RequireRoom(bytes);
+        var slab = together.Rent(doubles);
+        lock (_slabs) _slabs.Add(slab);
         Count(bytes);
-        try
-        {
-            var slab = together.Rent(doubles);
-            lock (_slabs) _slabs.Add(slab);
-            return slab;
-        }
-        catch
-        {
-            Interlocked.Add(ref _bytes, -bytes);
-            throw;
-        }
+        return slab;
     }
 
     /// <summary>Takes back what <see cref="Rent"/> gave. Nobody may touch it any more.</summary>
@@ -71,8 +57,8 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory
     {
         if (slab.Length <= MostSmall)
         {
-            Release(sizeof(double) * (long)slab.Length);
             ArrayPool<double>.Shared.Return(slab);
+            if (!Volatile.Read(ref _closed)) GiveBack(sizeof(double) * (long)slab.Length, isKept: true);
             return;
         }
         lock (_slabs)
@@ -93,9 +79,7 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory
 
     public void Release(long bytes)
     {
-        if (Volatile.Read(ref _closed)) return;
-        Interlocked.Add(ref _bytes, -bytes);
-        together.Give(bytes);
+        if (bytes > 0 && !Volatile.Read(ref _closed)) GiveBack(bytes, isKept: false);
     }
 
     /// <summary>Gives back what was charged and not released, and what was lent. Failed queries return nothing themselves: it is done here.</summary>
@@ -135,10 +119,21 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory
         if (Interlocked.Add(ref _samples, samples) > mostSamples) throw QueryException.TooManySamples();
     }
 
+    // Before the others are asked: what one query can never hold is not a matter of waiting.
+    private void RequireRoom(long bytes)
+    {
+        if (Volatile.Read(ref _bytes) + bytes > mostBytes) throw QueryException.TooManyBytes(mostBytes);
+    }
+
+    // What is counted stays so when it is too much, since another thread was quicker: it goes back when the query ends.
     private void Count(long bytes)
     {
-        if (Interlocked.Add(ref _bytes, bytes) <= mostBytes) return;
+        if (Interlocked.Add(ref _bytes, bytes) > mostBytes) throw QueryException.TooManyBytes(mostBytes);
+    }
+
+    private void GiveBack(long bytes, bool isKept)
+    {
         Interlocked.Add(ref _bytes, -bytes);
-        throw QueryException.TooManyBytes(mostBytes);
+        together.Give(bytes, isKept);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class QueryMemory : IDisposable
     public long IdleBytes => Volatile.Read(ref _idleBytes);
 
     /// <summary>Bytes of the slab that <see cref="Rent"/> gives.</summary>
-    public static long BytesOf(int doubles) => sizeof(double) * (long)RoundUp(doubles);
+    public static long BytesOf(int doubles) => sizeof(double) * (1L << BitsOf(doubles));
 
     /// <summary>Counts memory that the query allocates itself.</summary>
     /// <exception cref="QueryException">Other queries hold too much of it now.</exception>
@@ -56,13 +56,15 @@ internal sealed class QueryMemory : IDisposable
         if (collect) Collect(wait: true);
     }
 
-    /// <summary>Takes back what <see cref="Take"/> counted; the collector has yet to find it.</summary>
-    public void Give(long bytes)
+    /// <summary>Takes back what <see cref="Take"/> counted.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <param name="isKept">False: the collector has yet to find it. True: a pool has it for whoever comes next.</param>
+    public void Give(long bytes, bool isKept = false)
     {
         lock (_lock)
         {
             _held -= bytes;
-            LetGo(bytes);
+            if (!isKept) LetGo(bytes);
         }
     }
 
@@ -114,8 +116,6 @@ internal sealed class QueryMemory : IDisposable
     }
 
     public void Dispose() => _timer?.Dispose();
-
-    private static int RoundUp(int doubles) => 1 << BitsOf(doubles);
 
     private static int BitsOf(int doubles) => Math.Max(LeastSlabBits, 32 - BitOperations.LeadingZeroCount((uint)(doubles - 1)));
 

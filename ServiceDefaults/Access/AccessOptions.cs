@@ -40,10 +40,11 @@ public sealed class AccessOptions
     /// <summary>Serial numbers of certificates that are no longer taken, hexadecimal, with commas between.</summary>
     public string RevokedCertificates { get; set; } = "";
 
-    /// <summary>The revoked serial numbers, without the zeros and colons that tools print.</summary>
-    internal IEnumerable<string> Revoked() => RevokedCertificates
-        .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Select(serial => serial.Replace(":", "", StringComparison.Ordinal));
+    /// <summary>The revoked serial numbers, each as <see cref="PlainSerial"/>.</summary>
+    internal IEnumerable<string> Revoked() => RevokedCertificates.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(PlainSerial);
+
+    /// <summary>A serial number without the colons that tools print, and without the zeros in front, which some leave out.</summary>
+    internal static string PlainSerial(string serial) => serial.Replace(":", "", StringComparison.Ordinal).TrimStart('0');
 
     /// <summary>The trusted proxies as networks.</summary>
     /// <returns>False if the setting cannot be read.</returns>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -12,6 +13,7 @@ internal sealed class ClientCertificates
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     private readonly X509Certificate2Collection _authorities = [];
+    private readonly ConditionalWeakTable<X509Certificate2, Finding> _known = [];
     private readonly HashSet<string> _revoked;
     private readonly TimeProvider _time;
 
@@ -44,17 +46,19 @@ internal sealed class ClientCertificates
         listener.ClientCertificateValidation = (certificate, _, _) => IsValid(certificate);
     }
 
-    /// <returns>Who the holder of a certificate is; null if the certificate names no host or is none of ours.</returns>
+    /// <summary>Who the holder of a certificate is. Building its chain takes longer than most requests, so it is done once for each connection, whose certificate is one object.</summary>
+    /// <returns>Null if the certificate names no host, is none of ours, or has ended meanwhile.</returns>
     public Caller? CallerOf(X509Certificate2 certificate)
     {
-        if (!AreTaken || !IsValid(certificate) || HostOf(certificate) is not { Length: > 0 } host) return null;
-        return new Caller($"certificate of {host}", Scope.Ingest, host);
+        if (!AreTaken) return null;
+        var found = _known.GetValue(certificate, Find);
+        return _time.GetUtcNow() <= found.Ends ? found.Caller : null;
     }
 
     /// <summary>Signed by an authority, in its time, meant for clients, not revoked.</summary>
     public bool IsValid(X509Certificate2 certificate)
     {
-        if (_revoked.Contains(certificate.SerialNumber)) return false;
+        if (_revoked.Contains(AccessOptions.PlainSerial(certificate.SerialNumber))) return false;
         using var chain = new X509Chain
         {
             ChainPolicy =
@@ -71,6 +75,12 @@ internal sealed class ClientCertificates
         return chain.Build(certificate);
     }
 
+    private Finding Find(X509Certificate2 certificate)
+    {
+        var caller = IsValid(certificate) && HostOf(certificate) is { Length: > 0 } host ? new Caller($"certificate of {host}", Scope.Ingest, host) : null;
+        return new Finding(caller, new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
+    }
+
     /// <summary>The first DNS name of the certificate, else its common name.</summary>
     private static string? HostOf(X509Certificate2 certificate)
     {
@@ -79,4 +89,6 @@ internal sealed class ClientCertificates
     }
 
     private static OptionsValidationException Wrong(string reason) => new(nameof(AccessOptions), typeof(AccessOptions), [reason]);
+
+    private sealed record Finding(Caller? Caller, DateTimeOffset Ends);
 }

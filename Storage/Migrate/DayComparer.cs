@@ -62,11 +62,7 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
         Read(there, other, b.Clear, b);
         if (a.Count + b.Count == 0) return;
         var labels = mine >= 0 ? here.LabelsOf(mine) : there.LabelsOf(other);
-        var print = Print(labels);
-        if (a.Count > 0) _ = tally.SourceSeries.Add(print);
-        if (b.Count > 0) _ = tally.TargetSeries.Add(print);
-        for (var i = 0; i < a.Count; i++) tally.SourceSum += _rows.Checksum(print, a, i);
-        for (var i = 0; i < b.Count; i++) tally.TargetSum += _rows.Checksum(print, b, i);
+        tally.Add(Print(labels), a.Count, b.Count, (series, i) => _rows.Checksum(series, a, i), (series, i) => _rows.Checksum(series, b, i));
         tally.Match(labels, a.UnixMs, b.UnixMs, (i, j) => _rows.IsSame(a, i, b, j));
     }
 
@@ -79,11 +75,7 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
         RowCompare.Common(b);
         if (a.Count + b.Count == 0) return;
         var labels = mine >= 0 ? here.LabelsOf(mine) : there.LabelsOf(other);
-        var print = Print(labels);
-        if (a.Count > 0) _ = tally.SourceSeries.Add(print);
-        if (b.Count > 0) _ = tally.TargetSeries.Add(print);
-        for (var i = 0; i < a.Count; i++) tally.SourceSum += RowCompare.Checksum(print, a, i);
-        for (var i = 0; i < b.Count; i++) tally.TargetSum += RowCompare.Checksum(print, b, i);
+        tally.Add(Print(labels), a.Count, b.Count, (series, i) => RowCompare.Checksum(series, a, i), (series, i) => RowCompare.Checksum(series, b, i));
         tally.Match(labels, a.EndUnixMs, b.EndUnixMs, (i, j) => RowCompare.IsSame(a, i, b, j));
     }
 
@@ -104,6 +96,10 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
 /// <summary>Counts of a day while it is compared.</summary>
 internal sealed class DayTally
 {
+    private readonly HashSet<ulong> _sourceSeries = [];          // fingerprints of those that have anything
+    private readonly HashSet<ulong> _targetSeries = [];
+    private ulong _sourceSum;
+    private ulong _targetSum;
     private long _source;
     private long _target;
     private long _missing;
@@ -114,14 +110,17 @@ internal sealed class DayTally
     /// <summary>Samples of the source so far.</summary>
     public long Source => _source;
 
-    /// <summary>Fingerprints of series that have anything.</summary>
-    public HashSet<ulong> SourceSeries { get; } = [];
-
-    public HashSet<ulong> TargetSeries { get; } = [];
-
-    public ulong SourceSum { get; set; }
-
-    public ulong TargetSum { get; set; }
+    /// <summary>Adds the rows of one series to the checksums.</summary>
+    /// <param name="series">The first half of its fingerprint.</param>
+    /// <param name="checksum">Of a row of the source.</param>
+    /// <param name="targetChecksum">Of a row of the target.</param>
+    public void Add(ulong series, int source, int target, Func<ulong, int, ulong> checksum, Func<ulong, int, ulong> targetChecksum)
+    {
+        if (source > 0) _ = _sourceSeries.Add(series);
+        if (target > 0) _ = _targetSeries.Add(series);
+        for (var i = 0; i < source; i++) _sourceSum += checksum(series, i);
+        for (var i = 0; i < target; i++) _targetSum += targetChecksum(series, i);
+    }
 
     /// <summary>Matches the rows of one series by their times, ascending on both sides.</summary>
     public void Match(Labels labels, ReadOnlySpan<long> source, ReadOnlySpan<long> target, Func<int, int, bool> isSame)
@@ -140,7 +139,7 @@ internal sealed class DayTally
     }
 
     public DayComparison Result(Tier tier, long day) => new(
-        tier, day, new DayCount(SourceSeries.Count, _source, SourceSum), new DayCount(TargetSeries.Count, _target, TargetSum), _missing, _different, _extra, _first);
+        tier, day, new DayCount(_sourceSeries.Count, _source, _sourceSum), new DayCount(_targetSeries.Count, _target, _targetSum), _missing, _different, _extra, _first);
 
     private void Note(ref long count, Labels labels, long unixMs, string what)
     {

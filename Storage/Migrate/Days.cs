@@ -5,9 +5,7 @@ internal static class Days
 {
     public const long Ms = 24 * 3_600_000L;
 
-    public static long Floor(long unixMs) => Floor(unixMs, Ms);
-
-    public static long Floor(long unixMs, long unitMs) => unixMs - (((unixMs % unitMs) + unitMs) % unitMs);
+    public static long Floor(long unixMs) => TimeGrid.Floor(unixMs, Ms);
 
     /// <summary>Adds the days that a closed range touches.</summary>
     public static void Add(SortedSet<long> days, long fromUnixMs, long toUnixMs)

@@ -79,7 +79,7 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
     {
         if (kind == StoreKind.Plain || source.SampleDays.Count == 0) return;
         await using var connection = await OpenAsync(cancel);
-        var end = Days.Floor((time.GetUtcNow() - options.RefreshLag).ToUnixTimeMilliseconds(), TierBuilder.BucketMs(Tier.Hour));
+        var end = TimeGrid.Floor((time.GetUtcNow() - options.RefreshLag).ToUnixTimeMilliseconds(), TierBuilder.BucketMs(Tier.Hour));
         for (var i = 0; i < source.SampleDays.Count; i++)
         {
             var from = Math.Max(source.SampleDays[i], source.BucketsUntilUnixMs);

@@ -4,11 +4,12 @@ using LightWatch.Storage.Postgres.Write;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>Raw samples of a database: loaded some series at a time.</summary>
-internal sealed class PostgresSampleSlice(SampleReader reader, SeriesIndex index, Dictionary<Labels, int> known, SeriesQuery query) : ISlice<SampleBuffer>
+/// <summary>Rows of a database, loaded some series at a time.</summary>
+/// <param name="index">Its series.</param>
+/// <param name="known">Their places in it.</param>
+internal abstract class PostgresSlice<T>(SeriesIndex index, Dictionary<Labels, int> known) : ISlice<T>
 {
     private readonly Dictionary<int, int> _places = [];
-    private PostgresSeriesSet? _loaded;
 
     public int Count => known.Count;
 
@@ -16,56 +17,71 @@ internal sealed class PostgresSampleSlice(SampleReader reader, SeriesIndex index
 
     public int Find(Labels labels) => StoredLabels.Find(known, labels);
 
-    public async ValueTask<long> LoadAsync(IReadOnlyList<int> series, CancellationToken cancel)
+    public ValueTask<long> LoadAsync(IReadOnlyList<int> series, CancellationToken cancel)
     {
         int[] slots = [.. series.Order()];
         _places.Clear();
         for (var i = 0; i < slots.Length; i++) _places[slots[i]] = i;
-        var rows = slots.Length == 0 ? new SelectedRows(0, 0) : await reader.ReadAsync(Array.ConvertAll(slots, index.IdOf), index.Count, query.FromUnixMs, query.ToUnixMs, withStarts: true, cancel);
-        _loaded = new PostgresSeriesSet(query, index, slots, rows);
+        return LoadAsync(slots, Array.ConvertAll(slots, index.IdOf), cancel);
+    }
+
+    public void Read(int series, T into) => ReadLoaded(_places[series], into);
+
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+
+    /// <param name="slots">What to load, ascending; may be none.</param>
+    /// <param name="ids">Their ids.</param>
+    /// <returns>Bytes held, about.</returns>
+    protected abstract ValueTask<long> LoadAsync(int[] slots, long[] ids, CancellationToken cancel);
+
+    /// <param name="place">Among the slots that were loaded last.</param>
+    /// <param name="into">Emptied first.</param>
+    protected abstract void ReadLoaded(int place, T into);
+}
+
+/// <summary>Raw samples of a database.</summary>
+internal sealed class PostgresSampleSlice(SampleReader reader, SeriesIndex index, Dictionary<Labels, int> known, SeriesQuery query) : PostgresSlice<SampleBuffer>(index, known)
+{
+    private readonly SeriesIndex _index = index;
+    private PostgresSeriesSet? _loaded;
+
+    public override void Dispose()
+    {
+        _loaded?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async ValueTask<long> LoadAsync(int[] slots, long[] ids, CancellationToken cancel)
+    {
+        var rows = slots.Length == 0 ? new SelectedRows(0, 0) : await reader.ReadAsync(ids, _index.Count, query.FromUnixMs, query.ToUnixMs, withStarts: true, cancel);
+        _loaded = new PostgresSeriesSet(query, _index, slots, rows);
         return rows.Read;
     }
 
-    public void Read(int series, SampleBuffer into) => _loaded!.Read(_places[series], into);
-
-    public void Dispose() => _loaded?.Dispose();
+    protected override void ReadLoaded(int place, SampleBuffer into) => _loaded!.Read(place, into);
 }
 
 /// <summary>Buckets of a database as they are stored.</summary>
 /// <param name="relation">Where they are.</param>
 internal sealed class PostgresBucketSlice(
-    ReadConnection reads, string relation, SeriesIndex index, Dictionary<Labels, int> known, Tier tier, long fromUnixMs, long toUnixMs, long mostBytes) : ISlice<TierBuckets>
+    ReadConnection reads, string relation, SeriesIndex index, Dictionary<Labels, int> known, Tier tier, long fromUnixMs, long toUnixMs, long mostBytes) : PostgresSlice<TierBuckets>(index, known)
 {
-    private readonly Dictionary<int, int> _places = [];
+    private readonly SeriesIndex _index = index;
     private TierTarget? _loaded;
 
-    public int Count => known.Count;
-
-    public Labels LabelsOf(int series) => index.Table.LabelsOf(series);
-
-    public int Find(Labels labels) => StoredLabels.Find(known, labels);
-
-    public async ValueTask<long> LoadAsync(IReadOnlyList<int> series, CancellationToken cancel)
+    protected override async ValueTask<long> LoadAsync(int[] slots, long[] ids, CancellationToken cancel)
     {
-        int[] slots = [.. series.Order()];
-        _places.Clear();
-        for (var i = 0; i < slots.Length; i++) _places[slots[i]] = i;
-        var ids = Array.ConvertAll(slots, index.IdOf);
         var target = _loaded = new TierTarget(ids, BucketColumns.All.Count, TierBuilder.BucketMs(tier), mostBytes);
         if (ids.Length == 0) return 0;
-        var query = $"select series_id, bucket, {BucketColumns.Text} from {relation} {SelectText.Where(ids, index.Count, "bucket", fromUnixMs, toUnixMs - 1)}";
+        var query = $"select series_id, bucket, {BucketColumns.Text} from {relation} {SelectText.Where(ids, _index.Count, "bucket", fromUnixMs, toUnixMs - 1)}";
         return await reads.RunAsync(isSnapshot: false, (connection, stop) => CopyRows.ReadAsync(connection, query, target, stop), cancel);
     }
 
-    public void Read(int series, TierBuckets into)
+    protected override void ReadLoaded(int place, TierBuckets into)
     {
         into.Clear();
-        _loaded![_places[series]]?.CopyTo(BucketColumns.All, into);
+        _loaded![place]?.CopyTo(BucketColumns.All, into);
         BucketColumns.Normalize(into);
-    }
-
-    public void Dispose()
-    {
     }
 }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Npgsql;
 
 namespace LightWatch.Servers;
@@ -24,7 +23,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private static int _databases;
 
     private readonly ServerFolder _folder;
-    private readonly StringBuilder _output = new();
+    private readonly ProcessOutput _output = new();
     private Process? _process;
     private Process? _watcher;
 
@@ -39,13 +38,7 @@ public sealed class PostgresServer : IAsyncDisposable
         Programs is not null && Directory.Exists(Extensions) && File.Exists(Path.Combine(Extensions, "timescaledb.control"));
 
     /// <summary>The server's log so far.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output) return _output.ToString();
-        }
-    }
+    public string Output => _output.ToString();
 
     /// <summary>The data folder.</summary>
     public string DataFolder => Path.Combine(_folder.Path, "data");
@@ -96,10 +89,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         var process = Process.Start(_folder.Command(Path.Combine(Programs!, "postgres"), "-D", DataFolder))!;
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        _output.Follow(process);
         _process = process;
         _watcher = ServerFolder.Watch(process.Id, _folder.Path);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
@@ -199,12 +189,6 @@ public sealed class PostgresServer : IAsyncDisposable
         _watcher = null;
         watcher.Kill();
         watcher.Dispose();
-    }
-
-    private void Keep(string? line)
-    {
-        if (line is null) return;
-        lock (_output) _output.AppendLine(line);
     }
 
     private static string? FindPrograms()

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
-using System.Text;
 
 namespace LightWatch.Servers;
 
@@ -13,7 +12,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     private readonly ServerFolder _folder;
     private readonly string[] _settings;
-    private readonly StringBuilder _output = new();
+    private readonly ProcessOutput _output = new();
     private readonly bool _tls;
     private Process? _process;
     private Process? _watcher;
@@ -26,13 +25,7 @@ public sealed class RedisServer : IAsyncDisposable
     public string Folder => _folder.Path;
 
     /// <summary>The server's log so far.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output) return _output.ToString();
-        }
-    }
+    public string Output => _output.ToString();
 
     /// <summary>The process id.</summary>
     public int ProcessId => _process?.Id ?? throw new InvalidOperationException("the server does not run");
@@ -62,10 +55,7 @@ public sealed class RedisServer : IAsyncDisposable
         var file = Path.Combine(Folder, "redis.conf");
         await File.WriteAllLinesAsync(file, [.. fixedSettings, .. _settings]);
         var process = Process.Start(_folder.Command(Program, file))!;
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        _output.Follow(process);
         _process = process;
         _watcher = ServerFolder.Watch(process.Id, Folder);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
@@ -107,7 +97,7 @@ public sealed class RedisServer : IAsyncDisposable
         _watcher = null;
         watcher.Kill();
         watcher.Dispose();
-        lock (_output) _output.Clear();
+        _output.Clear();
     }
 
     private async Task<bool> ListensAsync()
@@ -122,11 +112,5 @@ public sealed class RedisServer : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private void Keep(string? line)
-    {
-        if (line is null) return;
-        lock (_output) _output.AppendLine(line);
     }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text;
+using LightWatch.Servers;
 
 namespace LightWatch.System.Tests;
 
@@ -8,26 +8,20 @@ internal sealed class MigrateProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
     private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private readonly ProcessOutput _output;
     private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Func<string, bool> _awaited;
 
     private MigrateProcess(Process process, Func<string, bool> awaited)
     {
-        (_process, _awaited) = (process, awaited);
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        _process = process;
+        _output = new ProcessOutput(line =>
+        {
+            if (awaited(line)) _seen.TrySetResult();
+        });
+        _output.Follow(process);
     }
 
-    public string Output
-    {
-        get
-        {
-            lock (_output) return _output.ToString();
-        }
-    }
+    public string Output => _output.ToString();
 
     /// <param name="database">The connection string that <c>postgres</c> stands for; in the environment, as people would have it.</param>
     /// <param name="awaited">Says which line <see cref="KillAtAsync"/> waits for.</param>
@@ -66,12 +60,5 @@ internal sealed class MigrateProcess : IAsyncDisposable
         if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private void Keep(string? line)
-    {
-        if (line is null) return;
-        lock (_output) _output.AppendLine(line);
-        if (_awaited(line)) _seen.TrySetResult();
     }
 }

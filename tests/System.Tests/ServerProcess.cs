@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
+using LightWatch.Servers;
 
 namespace LightWatch.System.Tests;
 
@@ -12,7 +12,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
     private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private readonly ProcessOutput _output = new();
 
     private ServerProcess(Process process, int web, int grpc, int http)
     {
@@ -21,10 +21,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         OtlpGrpc = new Uri($"http://127.0.0.1:{grpc}");
         OtlpHttp = new Uri($"http://127.0.0.1:{http}");
         Client = new HttpClient { BaseAddress = Web, Timeout = Deadline };
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        _output.Follow(process);
     }
 
     public Uri Web { get; }
@@ -45,13 +42,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public string Output
-    {
-        get
-        {
-            lock (_output) return _output.ToString();
-        }
-    }
+    public string Output => _output.ToString();
 
     /// <summary>Starts the server and waits until it answers, or has ended.</summary>
     public static Task<ServerProcess> StartAsync(string folder, params string[] settings) => StartAsync(folder, FreePorts(3), settings);
@@ -142,12 +133,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private void Keep(string? line)
-    {
-        if (line is null) return;
-        lock (_output) _output.AppendLine(line);
     }
 
     private static int[] FreePorts(int count)

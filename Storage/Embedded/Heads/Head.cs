@@ -182,5 +182,5 @@ internal sealed class Head
         return added;
     }
 
-    private static long PartitionStart(long unixMs) => unixMs - (((unixMs % PartitionMs) + PartitionMs) % PartitionMs);
+    private static long PartitionStart(long unixMs) => TimeGrid.Floor(unixMs, PartitionMs);
 }

@@ -71,7 +71,7 @@ internal sealed class PartitionKeeper(string parent, Func<TimeSpan> interval)
     private PartitionRange Slot(long unixMs)
     {
         var length = (long)interval().TotalMilliseconds;
-        var from = unixMs - (((unixMs % length) + length) % length);
+        var from = TimeGrid.Floor(unixMs, length);
         return new PartitionRange(from, from + length);
     }
 

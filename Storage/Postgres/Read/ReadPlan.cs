@@ -73,5 +73,5 @@ internal static class ReadPlan
         return windows;
     }
 
-    public static long Floor(long unixMs) => unixMs - (((unixMs % PartitionMs) + PartitionMs) % PartitionMs);
+    public static long Floor(long unixMs) => TimeGrid.Floor(unixMs, PartitionMs);
 }
