@@ -1,3 +1,1 @@
-using LightWatch.AppHost;
-
-return await CommandLine.RunAsync(args);
+return await LightWatch.Server.CommandLine.RunAsync(args);

@@ -1,7 +1,6 @@
 using LightWatch.Gateway.Admin;
 using LightWatch.Gateway.Forwarding;
 using LightWatch.Gateway.Ui;
-using LightWatch.ServiceDefaults;
 using Yarp.ReverseProxy.Health;
 
 namespace LightWatch.Gateway;

@@ -1,6 +1,7 @@
 using LightWatch.ServiceDefaults.Access;
 using LightWatch.Storage;
 using LightWatch.Storage.Control.Access;
+using LightWatch.Storage.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace LightWatch.Gateway;

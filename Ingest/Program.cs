@@ -2,6 +2,7 @@ using LightWatch.Ingest;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
 using LightWatch.Storage.Control.Access;
+using LightWatch.Storage.Hosting;
 
 return await ServiceHost.RunAsync(
     args,

@@ -1,5 +1,6 @@
+using LightWatch.PromQL.Evaluate;
+using LightWatch.PromQL.Values;
 using LightWatch.Query.Api;
-using LightWatch.Query.Evaluate;
 using LightWatch.Query.Live;
 using LightWatch.Storage;
 using Microsoft.Extensions.Options;

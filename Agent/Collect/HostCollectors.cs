@@ -8,7 +8,7 @@ internal static class HostCollectors
 {
     public static IEnumerable<Collector> Create(AgentOptions options, TimeProvider time)
     {
-        if (!OperatingSystem.IsLinux()) return [new Portable.Machine(), new Portable.Drives(), new Portable.Interfaces()];
+        if (!OperatingSystem.IsLinux()) return [new LightWatch.Agent.Collect.Portable.Machine(), new LightWatch.Agent.Collect.Portable.Drives(), new LightWatch.Agent.Collect.Portable.Interfaces()];
         var paths = new HostPaths(options.ProcPath, options.SysPath, options.RootPath);
         return
         [

@@ -87,7 +87,7 @@ internal sealed class OtlpClient : IDisposable
         request.Headers.TryAddWithoutValidation("te", "trailers");
         request.Headers.TryAddWithoutValidation("grpc-encoding", "gzip");
         request.Headers.TryAddWithoutValidation("grpc-accept-encoding", "identity");
-        request.Headers.TryAddWithoutValidation("user-agent", $"lightwatch-agent/{Host.HostIdentity.Version}");
+        request.Headers.TryAddWithoutValidation("user-agent", $"lightwatch-agent/{LightWatch.Agent.Host.HostIdentity.Version}");
         foreach (var (name, value) in _headers) request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }

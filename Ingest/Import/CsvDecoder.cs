@@ -3,6 +3,7 @@ using System.Text;
 using LightWatch.Ingest.Otlp;
 using LightWatch.Ingest.RemoteWrite;
 using LightWatch.Ingest.Write;
+using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Import;
 

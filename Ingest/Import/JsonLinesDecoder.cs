@@ -2,6 +2,7 @@ using System.Text.Json;
 using LightWatch.Ingest.Otlp;
 using LightWatch.Ingest.RemoteWrite;
 using LightWatch.Ingest.Write;
+using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Import;
 

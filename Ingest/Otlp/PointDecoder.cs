@@ -1,5 +1,4 @@
 using LightWatch.Ingest.Translate;
-using LightWatch.Ingest.Write;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Otlp;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LightWatch.Query.Parse;
+using LightWatch.PromQL.Parse;
 using LightWatch.Storage;
 
 namespace LightWatch.Query.Api;

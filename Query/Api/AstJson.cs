@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using LightWatch.Query.Parse;
+using LightWatch.PromQL.Parse;
+using LightWatch.Storage;
 
 namespace LightWatch.Query.Api;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using LightWatch.Query.Parse;
+using LightWatch.PromQL.Parse;
 
 namespace LightWatch.Query.Api;
 

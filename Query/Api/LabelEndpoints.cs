@@ -1,4 +1,4 @@
-using LightWatch.Query.Parse;
+using LightWatch.PromQL.Parse;
 using LightWatch.Storage;
 
 namespace LightWatch.Query.Api;

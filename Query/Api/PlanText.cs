@@ -1,5 +1,5 @@
 using System.Globalization;
-using LightWatch.Query.Evaluate;
+using LightWatch.PromQL.Evaluate;
 
 namespace LightWatch.Query.Api;
 

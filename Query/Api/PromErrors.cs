@@ -1,5 +1,5 @@
-using LightWatch.Query.Evaluate;
-using LightWatch.Query.Parse;
+using LightWatch.PromQL.Parse;
+using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
 namespace LightWatch.Query.Api;

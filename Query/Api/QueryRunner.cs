@@ -1,5 +1,6 @@
-using LightWatch.Query.Evaluate;
-using LightWatch.Query.Parse;
+using LightWatch.PromQL.Evaluate;
+using LightWatch.PromQL.Parse;
+using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 using Microsoft.Extensions.Options;
 

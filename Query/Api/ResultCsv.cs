@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
-using LightWatch.Query.Evaluate;
-using LightWatch.Query.Parse;
+using LightWatch.PromQL.Evaluate;
+using LightWatch.PromQL.Parse;
+using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
 namespace LightWatch.Query.Api;

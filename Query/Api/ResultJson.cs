@@ -1,6 +1,7 @@
-using LightWatch.Query.Evaluate;
-using LightWatch.Query.Evaluate.Histograms;
-using LightWatch.Query.Parse;
+using LightWatch.PromQL.Evaluate;
+using LightWatch.PromQL.Parse;
+using LightWatch.PromQL.Values;
+using LightWatch.PromQL.Values.Histograms;
 using LightWatch.Storage;
 
 namespace LightWatch.Query.Api;

@@ -1,4 +1,5 @@
-using LightWatch.Query.Evaluate;
+using LightWatch.PromQL.Evaluate;
+using LightWatch.PromQL.Parse;
 
 namespace LightWatch.Query.Api;
 
@@ -43,7 +44,7 @@ internal static class StatsJson
         output.Write("\",\"seconds\":"u8);
         output.WriteFloat(stats.Elapsed.TotalSeconds);
         output.Write(",\"nodes\":["u8);
-        var text = new Parse.QueryText(query);
+        var text = new LightWatch.PromQL.Parse.QueryText(query);
         for (var i = 0; i < stats.Nodes.Count; i++)
         {
             if (i > 0) output.Write((byte)',');
@@ -52,7 +53,7 @@ internal static class StatsJson
         output.Write("]}"u8);
     }
 
-    private static void WriteNode(JsonOutput output, Parse.QueryText text, NodeStats node)
+    private static void WriteNode(JsonOutput output, LightWatch.PromQL.Parse.QueryText text, NodeStats node)
     {
         output.Write("{\"node\":"u8);
         output.WriteString(node.Name);

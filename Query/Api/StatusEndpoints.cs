@@ -44,7 +44,7 @@ internal sealed class StatusEndpoints(ISampleSource source, IOptions<QueryOption
         json.WriteNumber("GOMEMLIMIT", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         json.WriteString("GOGC", "");
         json.WriteString("GODEBUG", "");
-        json.WriteString("storageRetention", oldest == long.MaxValue ? "" : Parse.DurationText.Write(Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - oldest)));
+        json.WriteString("storageRetention", oldest == long.MaxValue ? "" : LightWatch.PromQL.Parse.DurationText.Write(Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - oldest)));
     }));
 
     public Task FlagsAsync(HttpContext context) => Envelope.WriteAsync(context, Json(json =>
@@ -70,10 +70,10 @@ internal sealed class StatusEndpoints(ISampleSource source, IOptions<QueryOption
     private IEnumerable<(string Name, string Value)> Flags()
     {
         var settings = options.Value;
-        yield return ("query.lookback-delta", Parse.DurationText.Write(settings.LookbackSeconds * 1000L));
+        yield return ("query.lookback-delta", LightWatch.PromQL.Parse.DurationText.Write(settings.LookbackSeconds * 1000L));
         yield return ("query.max-concurrency", Text(settings.MostConcurrent));
         yield return ("query.max-samples", Text(settings.MostSamples));
-        yield return ("query.timeout", Parse.DurationText.Write(settings.TimeoutSeconds * 1000L));
+        yield return ("query.timeout", LightWatch.PromQL.Parse.DurationText.Write(settings.TimeoutSeconds * 1000L));
         yield return ("query.experimental", settings.Experimental ? "true" : "false");
     }
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using LightWatch.PromQL.Evaluate;
+using LightWatch.PromQL.Parse;
+using LightWatch.PromQL.Values;
 using LightWatch.Query.Api;
-using LightWatch.Query.Evaluate;
-using LightWatch.Query.Parse;
 
 namespace LightWatch.Query.Live;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LightWatch.Storage.Embedded;
+using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Control;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LightWatch.Storage.Embedded.Blocks;
+using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Embedded;
 

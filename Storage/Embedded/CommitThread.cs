@@ -1,3 +1,4 @@
+using LightWatch.Storage.Commit;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Storage.Embedded;

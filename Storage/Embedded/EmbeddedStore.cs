@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using LightWatch.Storage.Commit;
 using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Embedded.Heads;
 using LightWatch.Storage.Embedded.Wal;
+using LightWatch.Storage.Files;
+using LightWatch.Storage.Head;
+using LightWatch.Storage.Index;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Storage.Embedded;
@@ -39,7 +42,7 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
         _blocks = BlockFolder.Open(folder.Blocks, pool, files);
         foreach (var damaged in _blocks.Damaged) log.BlockSetAside(damaged.File, damaged.Reason);
         if (!Checkpoint.Load(files, folder.Checkpoint, out var checkpoint)) log.CheckpointDamaged();
-        var head = new Head(new SeriesTable(pool), time, new FreezeRules(options.HeadBytes), checkpoint);
+        var head = new StoreHead(new SeriesTable(pool), time, new FreezeRules(options.HeadBytes), checkpoint);
         _memory = new StoreMemory(head);
         _queries = new StoreQueries(head, _blocks);
         var notes = new NotesFile(files, folder.Notes, _memory.Metadata, _memory.Exemplars);

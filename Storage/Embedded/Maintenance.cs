@@ -1,5 +1,5 @@
 using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Head;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Storage.Embedded;

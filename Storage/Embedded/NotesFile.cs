@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using LightWatch.Storage.Files;
 using LightWatch.Storage.Frames;
 
 namespace LightWatch.Storage.Embedded;

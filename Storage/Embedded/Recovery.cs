@@ -1,6 +1,6 @@
-using LightWatch.Storage.Embedded.Heads;
 using LightWatch.Storage.Embedded.Wal;
 using LightWatch.Storage.Frames;
+using LightWatch.Storage.Head;
 
 namespace LightWatch.Storage.Embedded;
 
@@ -20,7 +20,7 @@ internal sealed class Recovery(StoreMemory memory) : IWalReceiver
     public int Receive(long record, FrameContent content)
     {
         var state = memory.Head.State;
-        foreach (var (id, labels) in content.Definitions) _ids[id.Value] = Head.IdOf(state.Epoch, state.Table.GetOrAdd(labels));
+        foreach (var (id, labels) in content.Definitions) _ids[id.Value] = StoreHead.IdOf(state.Epoch, state.Table.GetOrAdd(labels));
         var orphans = content.Batch.Translate(_ids);
         memory.Apply(content.Batch, record);
         return orphans;

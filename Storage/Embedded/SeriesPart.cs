@@ -1,5 +1,6 @@
+using LightWatch.Storage.Chunks;
 using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Head;
 
 namespace LightWatch.Storage.Embedded;
 

@@ -1,5 +1,5 @@
 using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Head;
 
 namespace LightWatch.Storage.Embedded;
 
@@ -7,7 +7,7 @@ namespace LightWatch.Storage.Embedded;
 internal static class StoreCount
 {
     /// <param name="failures">What the writers complain of; null for nothing.</param>
-    public static StoreStatistics Of(StoreFolder folder, Head head, BlockFolder blocks, IEnumerable<string?> failures)
+    public static StoreStatistics Of(StoreFolder folder, StoreHead head, BlockFolder blocks, IEnumerable<string?> failures)
     {
         var state = head.State;
         var metas = blocks.Metas;
@@ -20,7 +20,7 @@ internal static class StoreCount
     }
 
     /// <summary>Series and samples by the values of a label, the largest first.</summary>
-    public static IReadOnlyList<LabelStatistics> ByLabel(Head head, BlockFolder blocks, string label, int limit)
+    public static IReadOnlyList<LabelStatistics> ByLabel(StoreHead head, BlockFolder blocks, string label, int limit)
     {
         var found = new Dictionary<string, (HashSet<Labels> Series, long Samples)>(StringComparer.Ordinal);
         void Add(Labels labels, long samples)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Embedded;
 

@@ -11,7 +11,7 @@ internal static partial class StoreLog                           // ids 2000-209
     public static partial void TornTail(this ILogger log, long bytes);
 
     [LoggerMessage(2002, LogLevel.Error, "The log is damaged, what can be read was kept: {Damage}")]
-    public static partial void Damaged(this ILogger log, Wal.WalDamage damage);
+    public static partial void Damaged(this ILogger log, LightWatch.Storage.Embedded.Wal.WalDamage damage);
 
     [LoggerMessage(2003, LogLevel.Error, "{Rows} rows of the log have lost their series to damage")]
     public static partial void Orphans(this ILogger log, long rows);

@@ -1,13 +1,13 @@
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Head;
 
 namespace LightWatch.Storage.Embedded;
 
 /// <summary>Everything the store keeps in memory; written by the commit thread (or by recovery before it), read by all.</summary>
-internal sealed class StoreMemory(Head head)
+internal sealed class StoreMemory(StoreHead head)
 {
     private const int ExemplarsKept = 20_000;
 
-    public Head Head { get; } = head;
+    public StoreHead Head { get; } = head;
 
     public MetadataTable Metadata { get; } = new();
 
@@ -20,6 +20,6 @@ internal sealed class StoreMemory(Head head)
         Head.Apply(rows, record);
         foreach (var entry in rows.Metadata) Metadata.Add(entry);
         foreach (var (series, exemplar) in rows.Exemplars)
-            if (Head.TrySlot(Head.State, series, out var slot)) Exemplars.Add(Head.State.Table.LabelsOf(slot), exemplar);
+            if (StoreHead.TrySlot(Head.State, series, out var slot)) Exemplars.Add(Head.State.Table.LabelsOf(slot), exemplar);
     }
 }

@@ -1,10 +1,12 @@
 using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Head;
+using LightWatch.Storage.Index;
+using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Embedded;
 
 /// <summary>Answers from head and blocks together.</summary>
-internal sealed class StoreQueries(Head head, BlockFolder blocks)
+internal sealed class StoreQueries(StoreHead head, BlockFolder blocks)
 {
     /// <summary>The series that satisfy all matchers and have samples in the query's range, or may have.</summary>
     public StoreSeriesSet Select(SeriesQuery query)

@@ -1,5 +1,6 @@
 using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Head;
+using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Embedded;
 

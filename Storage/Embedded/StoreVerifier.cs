@@ -1,6 +1,9 @@
 using LightWatch.Storage.Embedded.Blocks;
 using LightWatch.Storage.Embedded.Wal;
+using LightWatch.Storage.Files;
 using LightWatch.Storage.Frames;
+using LightWatch.Storage.Head;
+using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Embedded;
 

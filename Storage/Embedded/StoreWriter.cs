@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Commit;
 using LightWatch.Storage.Embedded.Wal;
 using LightWatch.Storage.Frames;
+using LightWatch.Storage.Head;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Storage.Embedded;
@@ -12,7 +13,7 @@ internal sealed class StoreWriter(
 {
     private const long MostFrozenRows = 8_000_000;
 
-    private readonly Head _head = memory.Head;
+    private readonly StoreHead _head = memory.Head;
     private readonly BatchFrame _frame = new();
     private readonly List<SeriesDefinition> _definitions = [];
     private readonly List<SeriesId> _resolved = [];
@@ -95,7 +96,7 @@ internal sealed class StoreWriter(
                 return true;
             }
             _resolved.Clear();
-            foreach (var labels in batch.NewSeries) _resolved.Add(Head.IdOf(_head.State.Epoch, _head.State.Table.GetOrAdd(labels)));
+            foreach (var labels in batch.NewSeries) _resolved.Add(StoreHead.IdOf(_head.State.Epoch, _head.State.Table.GetOrAdd(labels)));
             batch.Resolve(CollectionsMarshal.AsSpan(_resolved));
             if (!AllKnown(batch))
             {
@@ -112,9 +113,9 @@ internal sealed class StoreWriter(
     {
         var state = _head.State;
         foreach (var id in batch.Series)
-            if (!Head.TrySlot(state, id, out _)) return false;
+            if (!StoreHead.TrySlot(state, id, out _)) return false;
         foreach (var (id, _) in batch.Exemplars)
-            if (!Head.TrySlot(state, id, out _)) return false;
+            if (!StoreHead.TrySlot(state, id, out _)) return false;
         return true;
     }
 

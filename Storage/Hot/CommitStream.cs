@@ -1,3 +1,4 @@
+using LightWatch.Storage.Commit;
 using LightWatch.Storage.Frames;
 using LightWatch.Storage.Redis;
 using Microsoft.Extensions.Hosting;

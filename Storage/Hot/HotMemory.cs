@@ -1,4 +1,5 @@
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Head;
+using LightWatch.Storage.Index;
 using LightWatch.Storage.Postgres.Read;
 
 namespace LightWatch.Storage.Hot;
@@ -9,7 +10,7 @@ internal sealed class HotMemory(SeriesDirectory directory, long fromUnixMs, Time
 {
     private const long OpenRowBytes = 16;
 
-    private readonly Head _head = new(new SeriesTable(), time, new FreezeRules(long.MaxValue));
+    private readonly StoreHead _head = new(new SeriesTable(), time, new FreezeRules(long.MaxValue));
     private readonly Dictionary<long, SeriesId> _slots = [];     // by id in the database
     private long _fromUnixMs = fromUnixMs;
     private long _records;
@@ -94,5 +95,5 @@ internal sealed class HotMemory(SeriesDirectory directory, long fromUnixMs, Time
         }
     }
 
-    private SeriesId IdOf(Labels labels) => Head.IdOf(State.Epoch, State.Table.GetOrAdd(labels));
+    private SeriesId IdOf(Labels labels) => StoreHead.IdOf(State.Epoch, State.Table.GetOrAdd(labels));
 }

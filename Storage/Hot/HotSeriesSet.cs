@@ -1,4 +1,5 @@
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Head;
+using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Hot;
 

@@ -1,4 +1,5 @@
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Head;
+using LightWatch.Storage.Index;
 using LightWatch.Storage.Postgres.Read;
 
 namespace LightWatch.Storage.Hot;

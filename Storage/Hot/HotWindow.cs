@@ -1,4 +1,4 @@
-using LightWatch.Storage.Embedded;
+using LightWatch.Storage.Commit;
 using LightWatch.Storage.Frames;
 using LightWatch.Storage.Postgres;
 using LightWatch.Storage.Postgres.Read;

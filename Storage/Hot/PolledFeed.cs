@@ -1,4 +1,4 @@
-using LightWatch.Storage.Embedded;
+using LightWatch.Storage.Commit;
 using Microsoft.Extensions.Hosting;
 
 namespace LightWatch.Storage.Hot;

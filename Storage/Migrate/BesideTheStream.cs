@@ -1,4 +1,4 @@
-using LightWatch.Storage.Hot;
+using LightWatch.Storage.Commit;
 
 namespace LightWatch.Storage.Migrate;
 

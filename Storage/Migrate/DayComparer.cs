@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using LightWatch.Storage.Embedded.Blocks;
 using LightWatch.Storage.Postgres.Write;
+using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Migrate;
 

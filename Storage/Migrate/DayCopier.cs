@@ -1,4 +1,4 @@
-using LightWatch.Storage.Embedded.Blocks;
+using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Migrate;
 

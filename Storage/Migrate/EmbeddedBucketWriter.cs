@@ -1,5 +1,6 @@
 using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Head;
+using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Migrate;
 
@@ -10,8 +11,8 @@ namespace LightWatch.Storage.Migrate;
 /// </remarks>
 internal sealed class EmbeddedBucketWriter(BlockFolder blocks, Tier tier, long dayUnixMs, bool isWholeDay, long nowUnixMs) : IBucketWriter
 {
-    private readonly long _partitionMs = isWholeDay ? Days.Ms : Head.PartitionMs;
-    private readonly BlockWriter?[] _writers = new BlockWriter?[Days.Ms / Head.PartitionMs];
+    private readonly long _partitionMs = isWholeDay ? Days.Ms : StoreHead.PartitionMs;
+    private readonly BlockWriter?[] _writers = new BlockWriter?[Days.Ms / StoreHead.PartitionMs];
     private readonly TierBuckets _part = new();
 
     public ValueTask<int> AddAsync(Labels labels, TierBuckets buckets, CancellationToken cancel)

@@ -2,8 +2,11 @@ using System.Text.Json;
 using LightWatch.Storage.Control;
 using LightWatch.Storage.Embedded;
 using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Embedded.Heads;
 using LightWatch.Storage.Embedded.Wal;
+using LightWatch.Storage.Files;
+using LightWatch.Storage.Head;
+using LightWatch.Storage.Index;
+using LightWatch.Storage.Tiers;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Storage.Migrate;
@@ -36,7 +39,7 @@ internal sealed class EmbeddedEnd : IMigrationTarget
         var pool = new LabelsPool();
         _blocks = BlockFolder.Open(folder.Blocks, pool);
         _ = Checkpoint.Load(StoreFiles.Disk, folder.Checkpoint, out var checkpoint);
-        var head = new Head(new SeriesTable(pool), time, new FreezeRules(options.HeadBytes), checkpoint);
+        var head = new StoreHead(new SeriesTable(pool), time, new FreezeRules(options.HeadBytes), checkpoint);
         _memory = new StoreMemory(head);
         new NotesFile(StoreFiles.Disk, folder.Notes, _memory.Metadata, _memory.Exemplars).Load();
         _ = WalReplay.Run(StoreFiles.Disk, folder.Wal, checkpoint.NextRecord, new Recovery(_memory));

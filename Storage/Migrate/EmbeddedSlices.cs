@@ -1,5 +1,6 @@
 using LightWatch.Storage.Embedded;
 using LightWatch.Storage.Embedded.Blocks;
+using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Migrate;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
-using LightWatch.Storage.Embedded.Blocks;
 using LightWatch.Storage.Postgres;
 using LightWatch.Storage.Postgres.Maintain;
-using LightWatch.Storage.Postgres.Schema;
 using LightWatch.Storage.Postgres.Write;
+using LightWatch.Storage.Tiers;
 using Npgsql;
 
 namespace LightWatch.Storage.Migrate;

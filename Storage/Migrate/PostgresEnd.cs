@@ -1,12 +1,11 @@
 using System.Text.Json;
 using LightWatch.Storage.Control;
-using LightWatch.Storage.Embedded.Blocks;
 using LightWatch.Storage.Postgres;
 using LightWatch.Storage.Postgres.Documents;
-using LightWatch.Storage.Postgres.Maintain;
 using LightWatch.Storage.Postgres.Read;
 using LightWatch.Storage.Postgres.Schema;
 using LightWatch.Storage.Postgres.Write;
+using LightWatch.Storage.Tiers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;

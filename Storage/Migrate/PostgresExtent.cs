@@ -1,7 +1,5 @@
 using System.Globalization;
 using LightWatch.Storage.Postgres;
-using LightWatch.Storage.Postgres.Maintain;
-using LightWatch.Storage.Postgres.Schema;
 using Npgsql;
 
 namespace LightWatch.Storage.Migrate;

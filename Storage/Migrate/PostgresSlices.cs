@@ -1,6 +1,6 @@
-using LightWatch.Storage.Embedded.Blocks;
 using LightWatch.Storage.Postgres.Read;
 using LightWatch.Storage.Postgres.Write;
+using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Migrate;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
-using LightWatch.Storage.Embedded;
-using LightWatch.Storage.Embedded.Blocks;
+using LightWatch.Storage.Files;
 using LightWatch.Storage.Frames;
+using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Migrate;
 

@@ -1,4 +1,4 @@
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Head;
 
 namespace LightWatch.Storage.Migrate;
 
@@ -7,9 +7,9 @@ internal sealed class SliceLength
 {
     private const long FewSamples = 500_000;
 
-    public long Ms { get; private set; } = Head.PartitionMs;
+    public long Ms { get; private set; } = StoreHead.PartitionMs;
 
-    public void Learn(long samplesOfDay) => Ms = samplesOfDay < FewSamples ? Days.Ms : Head.PartitionMs;
+    public void Learn(long samplesOfDay) => Ms = samplesOfDay < FewSamples ? Days.Ms : StoreHead.PartitionMs;
 }
 
 /// <summary>The time that is to be copied, Unix ms, the end excluded.</summary>

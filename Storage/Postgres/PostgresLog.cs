@@ -5,7 +5,7 @@ namespace LightWatch.Storage.Postgres;
 internal static partial class PostgresLog                        // ids 2100-2149; the next free one is 2115
 {
     [LoggerMessage(2100, LogLevel.Information, "The database's schema is at version {Version} ({Kind})")]
-    public static partial void SchemaReady(this ILogger log, int version, Schema.StoreKind kind);
+    public static partial void SchemaReady(this ILogger log, int version, LightWatch.Storage.Postgres.StoreKind kind);
 
     [LoggerMessage(2101, LogLevel.Warning, "Native partitions instead of TimescaleDB, at about 14 times the disk: {Missing}")]
     public static partial void NoTimescale(this ILogger log, string missing);

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Benchmarks;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using LightWatch.Storage;
 using LightWatch.Storage.Embedded.Blocks;
+using LightWatch.Storage.Index;
 
 namespace LightWatch.Benchmarks;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Benchmarks;
 

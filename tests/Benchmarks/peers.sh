@@ -13,7 +13,7 @@ stop() { # name
   unset "pids[$1]"
 }
 trap 'for name in "${!pids[@]}"; do stop "$name"; done; rm -rf "$work"' EXIT
-dotnet build AppHost -c Release --nologo -v quiet
+dotnet build Server -c Release --nologo -v quiet
 dotnet build tests/Load -c Release --nologo -v quiet
 load=(dotnet tests/Load/bin/Release/net10.0/LightWatch.Load.dll)
 
@@ -24,7 +24,7 @@ await() { # url
 start() { # name
   case $1 in
     lightwatch)
-      AppHost/bin/Release/net10.0/lightwatch --Storage:Path="$work/lightwatch" --Agent:Enabled=false --Query:MostConcurrent=8 \
+      Server/bin/Release/net10.0/lightwatch --Storage:Path="$work/lightwatch" --Agent:Enabled=false --Query:MostConcurrent=8 \
         --Kestrel:Endpoints:web:Url=http://127.0.0.1:18080 --Kestrel:Endpoints:otlp-grpc:Url=http://127.0.0.1:14317 \
         --Kestrel:Endpoints:otlp-http:Url=http://127.0.0.1:14318 >"$work/lightwatch.log" 2>&1 & pids[$1]=$!; await http://127.0.0.1:18080/health ;;
     prometheus)

@@ -24,7 +24,7 @@ internal sealed class SingleServer : IAsyncDisposable
         {
             var output = new DirectoryInfo(AppContext.BaseDirectory);          // tests/Browser.Tests/bin/CONFIGURATION/FRAMEWORK
             var root = output.Parent!.Parent!.Parent!.Parent!.Parent!;
-            return Path.Combine(root.FullName, "AppHost", "bin", output.Parent!.Name, output.Name, "lightwatch.dll");
+            return Path.Combine(root.FullName, "Server", "bin", output.Parent!.Name, output.Name, "lightwatch.dll");
         }
     }
 

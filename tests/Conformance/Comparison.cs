@@ -1,5 +1,4 @@
-using LightWatch.Query.Parse;
-using LightWatch.Storage;
+using LightWatch.PromQL.Parse;
 
 namespace LightWatch.Conformance;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using LightWatch.Query.Parse;
+using LightWatch.PromQL.Parse;
 using LightWatch.Storage;
 
 namespace LightWatch.Conformance;

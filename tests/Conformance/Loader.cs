@@ -1,4 +1,4 @@
-using LightWatch.Query.Evaluate.Histograms;
+using LightWatch.PromQL.Values.Histograms;
 using LightWatch.Storage;
 
 namespace LightWatch.Conformance;

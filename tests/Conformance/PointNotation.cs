@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using LightWatch.Query.Evaluate.Histograms;
-using LightWatch.Query.Parse;
+using LightWatch.PromQL.Parse;
+using LightWatch.PromQL.Values.Histograms;
 using LightWatch.Storage;
 
 namespace LightWatch.Conformance;

@@ -1,5 +1,6 @@
-using LightWatch.Servers;
+using LightWatch.Shared;
 using LightWatch.Storage;
+using LightWatch.Storage.Hosting;
 using LightWatch.Storage.Postgres.Read;
 using LightWatch.Storage.Postgres.Write;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using LightWatch.Query.Parse;
+using LightWatch.PromQL.Parse;
 
 namespace LightWatch.Conformance;
 

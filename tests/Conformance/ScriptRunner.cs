@@ -1,6 +1,6 @@
-using LightWatch.Query;
-using LightWatch.Query.Evaluate;
-using LightWatch.Query.Parse;
+using LightWatch.PromQL.Evaluate;
+using LightWatch.PromQL.Parse;
+using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
 namespace LightWatch.Conformance;

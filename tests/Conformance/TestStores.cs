@@ -1,4 +1,4 @@
-using LightWatch.Servers;
+using LightWatch.Shared;
 
 namespace LightWatch.Conformance;
 

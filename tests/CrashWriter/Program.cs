@@ -3,6 +3,7 @@
 using System.Globalization;
 using LightWatch.CrashWriter;
 using LightWatch.Storage;
+using LightWatch.Storage.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

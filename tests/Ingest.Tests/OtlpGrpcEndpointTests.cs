@@ -140,12 +140,12 @@ public sealed class OtlpGrpcEndpointTests
     public async Task Too_many_bytes_in_memory_is_resource_exhausted_with_retry_info()
     {
         await using var host = await IngestHost.StartAsync(("Ingest:MaxInFlightBytes", "65536"));
-        Assert.True(host.Service<Receive.InFlight>().TryClaim(65_000));
+        Assert.True(host.Service<LightWatch.Ingest.Receive.InFlight>().TryClaim(65_000));
         var answer = await SendAsync(host, Frame(Request([.. Enumerable.Range(0, 100).Select(i => Gauge("metric." + i, "", Point(i)))]).ToByteArray()));
         Assert.Equal("8", answer.GrpcStatus);
         Assert.NotEqual("", answer.Details);
-        host.Service<Receive.InFlight>().Release(65_000);
+        host.Service<LightWatch.Ingest.Receive.InFlight>().Release(65_000);
         Assert.Equal("0", (await SendAsync(host, Frame(Sound))).GrpcStatus);
-        Assert.Equal(0, host.Service<Receive.InFlight>().Bytes);
+        Assert.Equal(0, host.Service<LightWatch.Ingest.Receive.InFlight>().Bytes);
     }
 }

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using LightWatch.Agent;
-using LightWatch.Servers;
+using LightWatch.Shared;
 
 namespace LightWatch.System.Tests;
 

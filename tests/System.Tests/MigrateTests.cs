@@ -1,5 +1,5 @@
 using System.Globalization;
-using LightWatch.Servers;
+using LightWatch.Shared;
 using LightWatch.Storage;
 using LightWatch.Storage.Embedded;
 using Microsoft.Extensions.Logging.Abstractions;

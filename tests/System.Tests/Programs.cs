@@ -11,7 +11,7 @@ internal static class Programs
     /// <summary>Debug or Release.</summary>
     public static string Configuration { get; } = Output.Parent!.Name;
 
-    public static string SingleServer => Find("AppHost", "lightwatch.dll");
+    public static string SingleServer => Find("Server", "lightwatch.dll");
 
     /// <summary>Agent, Ingest, Query or Gateway.</summary>
     public static string Service(string name) => Find(name, $"LightWatch.{name}.dll");

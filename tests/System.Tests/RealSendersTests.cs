@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using LightWatch.Servers;
+using LightWatch.Shared;
 
 namespace LightWatch.System.Tests;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using LightWatch.Servers;
+using LightWatch.Shared;
 
 namespace LightWatch.System.Tests;
 

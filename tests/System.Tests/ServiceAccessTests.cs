@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using LightWatch.Servers;
+using LightWatch.Shared;
 
 namespace LightWatch.System.Tests;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using LightWatch.Servers;
+using LightWatch.Shared;
 
 namespace LightWatch.System.Tests;
 

@@ -1,4 +1,3 @@
-using LightWatch.Agent.Collect.Text;
 using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;

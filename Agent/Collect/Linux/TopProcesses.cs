@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using LightWatch.Agent.Collect.Text;
 using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;

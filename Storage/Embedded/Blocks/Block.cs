@@ -1,4 +1,7 @@
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
+using LightWatch.Storage.Files;
+using LightWatch.Storage.Index;
+using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 

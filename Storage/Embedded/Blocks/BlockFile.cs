@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 

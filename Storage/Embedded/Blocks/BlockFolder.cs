@@ -1,3 +1,6 @@
+using LightWatch.Storage.Files;
+using LightWatch.Storage.Index;
+
 namespace LightWatch.Storage.Embedded.Blocks;
 
 /// <summary>The blocks of one folder: opened at start, swapped when merged, dropped when old, set aside when damaged.</summary>

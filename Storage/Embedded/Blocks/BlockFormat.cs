@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
+using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
+using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 

@@ -1,3 +1,6 @@
+using LightWatch.Storage.Chunks;
+using LightWatch.Storage.Tiers;
+
 namespace LightWatch.Storage.Embedded.Blocks;
 
 /// <summary>Merges blocks of one tier, series by series in order of their labels: memory is that of one series, whatever the blocks hold.</summary>

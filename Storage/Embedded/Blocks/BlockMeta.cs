@@ -1,4 +1,4 @@
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 

@@ -28,5 +28,5 @@ internal static class BlockName
         return long.TryParse(name.AsSpan(name.LastIndexOf('-') + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
-    public static string Tier(Tier tier) => tier switch { Storage.Tier.Raw => "raw", Storage.Tier.Minute => "1m", _ => "1h" };
+    public static string Tier(Tier tier) => tier switch { LightWatch.Storage.Tier.Raw => "raw", LightWatch.Storage.Tier.Minute => "1m", _ => "1h" };
 }

@@ -1,3 +1,6 @@
+using LightWatch.Storage.Index;
+using LightWatch.Storage.Tiers;
+
 namespace LightWatch.Storage.Embedded.Blocks;
 
 /// <summary>Makes a sound block of what can be read of a damaged one.</summary>

@@ -1,3 +1,6 @@
+using LightWatch.Storage.Index;
+using LightWatch.Storage.Tiers;
+
 namespace LightWatch.Storage.Embedded.Blocks;
 
 /// <summary>Reads everything in a block and compares it with what the block says of itself.</summary>

@@ -1,4 +1,6 @@
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
+using LightWatch.Storage.Files;
+using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 

@@ -20,7 +20,7 @@ internal static class ChunkSplit
             return;
         }
         var middle = start + ((end - start) / 2);
-        var cut = from + Chunks.ColumnReader.LowerBound(unixMs[from..to], middle);
+        var cut = from + LightWatch.Storage.Chunks.ColumnReader.LowerBound(unixMs[from..to], middle);
         Split(unixMs, from, cut, start, middle, most, runs);
         Split(unixMs, cut, to, middle, end, most, runs);
     }

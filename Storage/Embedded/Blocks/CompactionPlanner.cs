@@ -1,3 +1,5 @@
+using LightWatch.Storage.Tiers;
+
 namespace LightWatch.Storage.Embedded.Blocks;
 
 /// <summary>What is to be kept how long; may change while running.</summary>

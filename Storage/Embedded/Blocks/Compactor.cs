@@ -1,3 +1,5 @@
+using LightWatch.Storage.Tiers;
+
 namespace LightWatch.Storage.Embedded.Blocks;
 
 /// <summary>Keeps the blocks few, merged and not older than wished. One at a time per folder; queries and new blocks go on meanwhile.</summary>
@@ -122,9 +124,9 @@ internal sealed class Compactor(BlockFolder folder, TimeProvider time)
             if (!matchers.All(m => m.Matches(labels.Get(m.Name)))) return;
             // A bucket's samples lie in [end - length, end).
             var times = samples is not null ? samples.UnixMs : buckets!.EndUnixMs;
-            var first = Chunks.ColumnReader.LowerBound(times, samples is not null ? fromUnixMs : fromUnixMs + 1);
+            var first = LightWatch.Storage.Chunks.ColumnReader.LowerBound(times, samples is not null ? fromUnixMs : fromUnixMs + 1);
             var last = samples is not null ? toUnixMs : lastEnd;
-            var count = (last == long.MaxValue ? times.Length : Chunks.ColumnReader.LowerBound(times, last + 1)) - first;
+            var count = (last == long.MaxValue ? times.Length : LightWatch.Storage.Chunks.ColumnReader.LowerBound(times, last + 1)) - first;
             if (count <= 0) return;
             samples?.RemoveRange(first, count);
             buckets?.RemoveRange(first, count);

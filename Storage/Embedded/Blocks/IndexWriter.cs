@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
+using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 

@@ -1,3 +1,5 @@
+using LightWatch.Storage.Tiers;
+
 namespace LightWatch.Storage.Embedded.Blocks;
 
 /// <summary>A stretch of time of which a tier's buckets are wanted, and where they come from.</summary>

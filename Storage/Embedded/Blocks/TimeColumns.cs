@@ -1,4 +1,5 @@
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
+using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 

@@ -1,3 +1,5 @@
+using LightWatch.Storage.Files;
+
 namespace LightWatch.Storage.Embedded.Wal;
 
 /// <summary>Bytes of a segment that are no record.</summary>

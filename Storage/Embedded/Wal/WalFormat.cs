@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Embedded.Wal;
 

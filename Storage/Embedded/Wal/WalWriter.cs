@@ -1,3 +1,4 @@
+using LightWatch.Storage.Files;
 using LightWatch.Storage.Frames;
 
 namespace LightWatch.Storage.Embedded.Wal;

@@ -1,4 +1,5 @@
 using LightWatch.Storage.Postgres.Schema;
+using LightWatch.Storage.Postgres.Write;
 using Npgsql;
 
 namespace LightWatch.Storage.Postgres.Maintain;

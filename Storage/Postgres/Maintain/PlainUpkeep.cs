@@ -1,5 +1,5 @@
 using LightWatch.Storage.Control;
-using LightWatch.Storage.Postgres.Schema;
+using LightWatch.Storage.Postgres.Write;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

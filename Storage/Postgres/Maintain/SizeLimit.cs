@@ -1,5 +1,4 @@
 using System.Globalization;
-using LightWatch.Storage.Postgres.Schema;
 using Npgsql;
 
 namespace LightWatch.Storage.Postgres.Maintain;

@@ -1,5 +1,4 @@
 using LightWatch.Storage.Control;
-using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

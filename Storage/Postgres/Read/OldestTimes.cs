@@ -1,4 +1,3 @@
-using LightWatch.Storage.Postgres.Schema;
 using Npgsql;
 
 namespace LightWatch.Storage.Postgres.Read;

@@ -1,4 +1,3 @@
-using LightWatch.Storage.Postgres.Maintain;
 using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.Options;
 using Npgsql;

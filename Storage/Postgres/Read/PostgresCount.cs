@@ -1,5 +1,3 @@
-using LightWatch.Storage.Postgres.Maintain;
-using LightWatch.Storage.Postgres.Schema;
 using Npgsql;
 
 namespace LightWatch.Storage.Postgres.Read;

@@ -1,4 +1,5 @@
-using LightWatch.Storage.Postgres.Maintain;
+using LightWatch.Storage.Control;
+using LightWatch.Storage.Index;
 using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

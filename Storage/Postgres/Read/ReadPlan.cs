@@ -1,4 +1,4 @@
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Head;
 
 namespace LightWatch.Storage.Postgres.Read;
 
@@ -12,7 +12,7 @@ internal readonly record struct ReadWindow(long FromUnixMs, long ToUnixMs, int F
 /// <summary>Cuts a range of time into closed partitions, which may be kept in memory, and the rest.</summary>
 internal static class ReadPlan
 {
-    public const long PartitionMs = Head.PartitionMs;
+    public const long PartitionMs = StoreHead.PartitionMs;
 
     /// <summary>
     /// How long after its end a partition counts as closed. Writers tell of samples older than 10 minutes; 5 more for clocks that differ and commits that take long.

@@ -1,6 +1,4 @@
-using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Postgres.Maintain;
-using LightWatch.Storage.Postgres.Schema;
+using LightWatch.Storage.Tiers;
 using Npgsql;
 
 namespace LightWatch.Storage.Postgres.Read;

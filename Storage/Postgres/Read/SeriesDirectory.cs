@@ -1,5 +1,4 @@
-using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Embedded.Heads;
+using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Postgres.Read;
 

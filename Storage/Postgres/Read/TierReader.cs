@@ -1,4 +1,5 @@
 using LightWatch.Storage.Embedded.Blocks;
+using LightWatch.Storage.Tiers;
 using Npgsql;
 
 namespace LightWatch.Storage.Postgres.Read;

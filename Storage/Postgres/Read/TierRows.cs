@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using LightWatch.Storage.Embedded.Blocks;
+using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Postgres.Read;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using LightWatch.Storage.Embedded;
+using LightWatch.Storage.Commit;
 
 namespace LightWatch.Storage.Postgres.Write;
 

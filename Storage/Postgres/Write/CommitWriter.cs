@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using LightWatch.Storage.Embedded;
-using LightWatch.Storage.Hot;
-using LightWatch.Storage.Postgres.Maintain;
-using LightWatch.Storage.Postgres.Schema;
+using LightWatch.Storage.Commit;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

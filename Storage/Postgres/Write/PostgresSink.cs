@@ -1,6 +1,4 @@
-using LightWatch.Storage.Embedded;
-using LightWatch.Storage.Hot;
-using LightWatch.Storage.Postgres.Maintain;
+using LightWatch.Storage.Commit;
 using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

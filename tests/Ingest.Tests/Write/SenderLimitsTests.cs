@@ -1,5 +1,4 @@
 using LightWatch.Ingest.Receive;
-using LightWatch.Ingest.Write;
 using static LightWatch.Ingest.Tests.OtlpMessages;
 
 namespace LightWatch.Ingest.Tests.Write;

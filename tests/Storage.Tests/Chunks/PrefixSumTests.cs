@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics.X86;
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Tests.Chunks;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Tests.Chunks;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using LightWatch.Storage.Embedded.Chunks;
+using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Tests.Chunks;
 

@@ -1,7 +1,7 @@
 using LightWatch.ServiceDefaults.Access;
 using LightWatch.Storage.Control;
 using LightWatch.Storage.Control.Access;
-using LightWatch.Storage.Tests.Blocks;
+using LightWatch.Storage.Tests.Embedded.Blocks;
 
 namespace LightWatch.Storage.Tests.Control;
 

@@ -1,4 +1,4 @@
-using LightWatch.Storage.Embedded;
+using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Tests.Embedded;
 

@@ -1,3 +1,4 @@
+using LightWatch.Storage.Hot;
 using LightWatch.Storage.Redis;
 using LightWatch.Storage.Tests.Postgres;
 using static LightWatch.Storage.Tests.Hot.HotStores;

@@ -86,7 +86,7 @@ public sealed class HotSourceTests
         var now = Now;
         var rows = Enumerable.Range(0, 40_000).SelectMany(i => Enumerable.Range(0, SeriesCount - 1).Select(s => (s, now - i))).ToList();
         await using var stores = await NewAsync(rows, opens: false, "Hot:MostBytes=1048576");
-        await Postgres.TestPostgres.UntilAsync(async () => (await stores.HealthAsync()).Description?.Contains("Hot:MostBytes", StringComparison.Ordinal) == true, "health to say why");
+        await LightWatch.Storage.Tests.Postgres.TestPostgres.UntilAsync(async () => (await stores.HealthAsync()).Description?.Contains("Hot:MostBytes", StringComparison.Ordinal) == true, "health to say why");
         var (statements, told) = (stores.Statements, stores.Window.Feed.CommitNumber);
         // While it is void those who wait are told once a second.
         for (var i = 0; i < 3; i++) told = await stores.Window.Feed.WaitAsync(told, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);

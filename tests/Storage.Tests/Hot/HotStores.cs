@@ -1,4 +1,4 @@
-using LightWatch.Servers;
+using LightWatch.Shared;
 using LightWatch.Storage.Hot;
 using LightWatch.Storage.Postgres.Read;
 using LightWatch.Storage.Redis;

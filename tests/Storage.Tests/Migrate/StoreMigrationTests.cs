@@ -1,4 +1,4 @@
-using LightWatch.Servers;
+using LightWatch.Shared;
 using LightWatch.Storage.Control;
 using LightWatch.Storage.Embedded;
 using LightWatch.Storage.Migrate;

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using LightWatch.Servers;
+using LightWatch.Shared;
 using LightWatch.Storage.Control;
-using LightWatch.Storage.Embedded.Blocks;
-using LightWatch.Storage.Postgres.Maintain;
+using LightWatch.Storage.Postgres;
+using LightWatch.Storage.Tiers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LightWatch.Storage.Tests.Postgres;
@@ -101,7 +101,7 @@ public sealed class MaintenanceTests
     {
         await using var store = await TestPostgres.NewAsync(PostgresKind.Plain);
         var settings = store.Services.GetRequiredService<StoreSettings>();
-        var good = PostgresTuning.Of(new Storage.Postgres.PostgresOptions()) with { ChunkInterval = TimeSpan.FromHours(1) };
+        var good = PostgresTuning.Of(new LightWatch.Storage.Postgres.PostgresOptions()) with { ChunkInterval = TimeSpan.FromHours(1) };
         _ = await store.Documents.PutAsync(PostgresTuning.Kind, PostgresTuning.Name, JsonSerializer.SerializeToUtf8Bytes(good, PostgresTuningJson.Default.PostgresTuning), -1);
         await TestPostgres.UntilAsync(() => settings.Current.Tuning == good, "the good setting");
         _ = await store.Documents.PutAsync(PostgresTuning.Kind, PostgresTuning.Name, Encoding.UTF8.GetBytes("{\"chunkInterval\":\"00:00:01\"}"), -1);

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using LightWatch.Servers;
+using LightWatch.Shared;
 using LightWatch.Storage.Postgres.Write;
 using Microsoft.Extensions.DependencyInjection;
 

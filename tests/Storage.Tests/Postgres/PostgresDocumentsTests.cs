@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using LightWatch.Servers;
+using LightWatch.Shared;
 using LightWatch.Storage.Control;
 
 namespace LightWatch.Storage.Tests.Postgres;

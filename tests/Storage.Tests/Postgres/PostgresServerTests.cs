@@ -1,4 +1,4 @@
-using LightWatch.Servers;
+using LightWatch.Shared;
 using Npgsql;
 
 namespace LightWatch.Storage.Tests.Postgres;

@@ -1,4 +1,4 @@
-using LightWatch.Servers;
+using LightWatch.Shared;
 using LightWatch.Storage.Postgres.Write;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,5 @@
-using LightWatch.Servers;
+using LightWatch.Shared;
+using LightWatch.Storage.Postgres;
 using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.DependencyInjection;
 

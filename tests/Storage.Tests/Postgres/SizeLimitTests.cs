@@ -1,8 +1,8 @@
 using System.Text.Json;
-using LightWatch.Servers;
+using LightWatch.Shared;
 using LightWatch.Storage.Control;
+using LightWatch.Storage.Postgres;
 using LightWatch.Storage.Postgres.Maintain;
-using LightWatch.Storage.Postgres.Schema;
 using Npgsql;
 
 namespace LightWatch.Storage.Tests.Postgres;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using LightWatch.Servers;
+using LightWatch.Shared;
 
 namespace LightWatch.Storage.Tests.Postgres;
 

@@ -1,4 +1,4 @@
-using LightWatch.Servers;
+using LightWatch.Shared;
 using LightWatch.Storage.Postgres.Maintain;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

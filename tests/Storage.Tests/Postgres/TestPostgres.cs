@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using LightWatch.Servers;
+using LightWatch.Shared;
 using LightWatch.Storage.Control;
+using LightWatch.Storage.Hosting;
 using LightWatch.Storage.Postgres.Maintain;
 using LightWatch.Storage.Postgres.Schema;
 using LightWatch.Storage.Postgres.Write;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using LightWatch.Query.Evaluate.Plan;
-using LightWatch.Query.Parse;
+using LightWatch.PromQL.Parse;
+using LightWatch.PromQL.Plan;
 
 namespace LightWatch.System.Tests.Grafana;
 

@@ -1,4 +1,3 @@
-using LightWatch.Agent.Collect;
 using LightWatch.Agent.Collect.Linux;
 using LightWatch.Agent.Host;
 

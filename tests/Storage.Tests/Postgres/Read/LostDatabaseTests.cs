@@ -1,4 +1,4 @@
-using LightWatch.Servers;
+using LightWatch.Shared;
 using LightWatch.Storage.Postgres.Read;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

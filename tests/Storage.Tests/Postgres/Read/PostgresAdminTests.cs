@@ -1,4 +1,4 @@
-using LightWatch.Servers;
+using LightWatch.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LightWatch.Storage.Tests.Postgres.Read;

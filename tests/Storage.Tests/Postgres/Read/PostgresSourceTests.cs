@@ -1,6 +1,6 @@
-using LightWatch.Servers;
-using LightWatch.Storage.Tests.Embedded;
+using LightWatch.Shared;
 using LightWatch.Storage.Postgres.Read;
+using LightWatch.Storage.Tests.Embedded;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using LightWatch.Servers;
+using LightWatch.Shared;
 using LightWatch.Storage.Postgres.Read;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
-using LightWatch.Servers;
-using LightWatch.Storage.Embedded.Blocks;
+using LightWatch.Shared;
+using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Tests.Postgres.Read;
 

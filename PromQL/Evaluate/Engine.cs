@@ -1,0 +1,26 @@
+using LightWatch.PromQL.Parse;
+using LightWatch.PromQL.Values;
+using LightWatch.Storage;
+
+namespace LightWatch.PromQL.Evaluate;
+
+/// <summary>Evaluates PromQL over a source. Safe for many threads at once.</summary>
+/// <param name="source">What it reads.</param>
+/// <param name="options">The language's settings.</param>
+/// <param name="time">For deadlines and statistics.</param>
+/// <param name="memory">Shared by all queries of the process.</param>
+/// <remarks>Source: https://prometheus.io/docs/prometheus/latest/querying/basics; behaviour as in Prometheus 3.14.</remarks>
+internal sealed class Engine(ISampleSource source, EngineOptions options, TimeProvider time, QueryMemory memory)
+{
+    /// <summary>Evaluates a checked expression.</summary>
+    /// <param name="text">What the expression was parsed from: annotations name positions in it.</param>
+    /// <param name="expr">The tree, as the parser gave it.</param>
+    /// <param name="range">When to evaluate.</param>
+    /// <param name="limits">What it may cost.</param>
+    /// <param name="cancel">Ends the evaluation early.</param>
+    /// <returns>The answer; the caller disposes it.</returns>
+    /// <exception cref="QueryException">The query failed or ran into a limit.</exception>
+    /// <exception cref="StoreException">The store cannot answer now.</exception>
+    public ValueTask<QueryResult> EvaluateAsync(string text, Expr expr, EvalRange range, QueryLimits limits, CancellationToken cancel) =>
+        new Evaluation(source, options, time, text, range, new MemoryBudget(limits.MostBytes, limits.MostSamples, memory), limits).RunAsync(expr, cancel);
+}

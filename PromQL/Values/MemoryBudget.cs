@@ -1,0 +1,139 @@
+using System.Buffers;
+using LightWatch.Storage;
+
+namespace LightWatch.PromQL.Values;
+
+/// <summary>Counts what one query holds and has read. Safe for the threads of one query; disposed when its answer is written.</summary>
+/// <param name="mostBytes">Most bytes of this query.</param>
+/// <param name="mostSamples">Most samples of this query.</param>
+/// <param name="together">What it shares with the other queries.</param>
+internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory together) : IDisposable
+{
+    // A query holds at least a few columns at once, with what its functions need beside them.
+    private const int LeastColumns = 8;
+
+    // Its fields, and the headers of four arrays.
+    private const int HistogramObjectBytes = 240;
+
+    // Columns of so few doubles come from the runtime's shared pool.
+    private const int MostSmall = 1 << 12;
+
+    private readonly List<double[]> _slabs = [];
+    private long _bytes;
+    private long _samples;
+    private bool _closed;
+
+    /// <summary>Samples read and points computed so far.</summary>
+    public long Samples => Volatile.Read(ref _samples);
+
+    /// <exception cref="QueryException">More than the query may hold.</exception>
+    public void Charge(long bytes)
+    {
+        RequireRoom(bytes);
+        together.Take(bytes);
+        Count(bytes);
+    }
+
+    /// <summary>Lends memory for columns, of undefined content, until it is returned or the query ends.</summary>
+    /// <inheritdoc cref="Charge(long)"/>
+    public double[] Rent(int doubles)
+    {
+        if (doubles <= MostSmall)
+        {
+            var small = ArrayPool<double>.Shared.Rent(doubles);
+            Charge(sizeof(double) * (long)small.Length);
+            return small;
+        }
+        var bytes = QueryMemory.BytesOf(doubles);
+        RequireRoom(bytes);
+        var slab = together.Rent(doubles);
+        lock (_slabs) _slabs.Add(slab);
+        Count(bytes);
+        return slab;
+    }
+
+    /// <summary>Takes back what <see cref="Rent"/> gave. Nobody may touch it any more.</summary>
+    public void Return(double[] slab)
+    {
+        if (slab.Length <= MostSmall)
+        {
+            ArrayPool<double>.Shared.Return(slab);
+            if (!Volatile.Read(ref _closed)) GiveBack(sizeof(double) * (long)slab.Length, isKept: true);
+            return;
+        }
+        lock (_slabs)
+        {
+            var at = _slabs.LastIndexOf(slab);
+            if (at < 0) return;                                  // the query has ended: it went back then
+            _slabs[at] = _slabs[^1];
+            _slabs.RemoveAt(_slabs.Count - 1);
+        }
+        Interlocked.Add(ref _bytes, -sizeof(double) * (long)slab.Length);
+        together.Return(slab);
+    }
+
+    /// <summary>Counts a histogram that stays until the query ends: the object, its spans and counts, and the place in its column.</summary>
+    /// <inheritdoc cref="Charge(long)"/>
+    public void Charge(NativeHistogram histogram) => Charge(
+        HistogramObjectBytes + (sizeof(double) * (long)(histogram.PositiveSpans.Length + histogram.NegativeSpans.Length + histogram.PositiveCounts.Length + histogram.NegativeCounts.Length)));
+
+    public void Release(long bytes)
+    {
+        if (bytes > 0 && !Volatile.Read(ref _closed)) GiveBack(bytes, isKept: false);
+    }
+
+    /// <summary>Gives back what was charged and not released, and what was lent. Failed queries return nothing themselves: it is done here.</summary>
+    public void Dispose()
+    {
+        Volatile.Write(ref _closed, true);
+        lock (_slabs)
+        {
+            foreach (var slab in _slabs)
+            {
+                Interlocked.Add(ref _bytes, -sizeof(double) * (long)slab.Length);
+                together.Return(slab);
+            }
+            _slabs.Clear();
+        }
+        together.Give(Interlocked.Exchange(ref _bytes, 0));
+    }
+
+    /// <summary>Refuses grids whose single column would take a good part of the budget: a subquery of years by milliseconds.</summary>
+    /// <exception cref="QueryException">Too many steps.</exception>
+    public void RequireSteps(StepGrid grid)
+    {
+        if (grid.LongCount > mostSamples) throw QueryException.TooManySamples();
+        if (grid.LongCount > mostBytes / sizeof(double) / LeastColumns) throw QueryException.TooManyBytes(mostBytes);
+    }
+
+    /// <summary>Asks before reading: true bounds come from the store for free.</summary>
+    /// <exception cref="QueryException">Reading this many would exceed the budget.</exception>
+    public void Foresee(long samples)
+    {
+        if (Volatile.Read(ref _samples) + samples > mostSamples) throw QueryException.TooManySamples();
+    }
+
+    /// <exception cref="QueryException">More than the query may read.</exception>
+    public void Read(long samples)
+    {
+        if (Interlocked.Add(ref _samples, samples) > mostSamples) throw QueryException.TooManySamples();
+    }
+
+    // Before the others are asked: what one query can never hold is not a matter of waiting.
+    private void RequireRoom(long bytes)
+    {
+        if (Volatile.Read(ref _bytes) + bytes > mostBytes) throw QueryException.TooManyBytes(mostBytes);
+    }
+
+    // What is counted stays so when it is too much, since another thread was quicker: it goes back when the query ends.
+    private void Count(long bytes)
+    {
+        if (Interlocked.Add(ref _bytes, bytes) > mostBytes) throw QueryException.TooManyBytes(mostBytes);
+    }
+
+    private void GiveBack(long bytes, bool isKept)
+    {
+        Interlocked.Add(ref _bytes, -bytes);
+        together.Give(bytes, isKept);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Numerics;
+
+namespace LightWatch.PromQL.Values;
+
+/// <summary>Memory that all queries of the process hold together, and the slabs they hand on to each other. Safe for many threads.</summary>
+/// <remarks>
+/// Held by queries + idle slabs + what was let go since the last full collection &lt;= <c>mostBytes</c>, always: idle slabs make room first, then the collector is
+/// asked, then the query is refused. An idle server keeps nothing: slabs that no query wanted for a while are let go.
+/// </remarks>
+internal sealed class QueryMemory : IDisposable
+{
+    // Smaller arrays are left to the shared pool: they are cheap to make.
+    private const int LeastSlabBits = 13;
+
+    // Less than this is not worth a collection.
+    private const long WorthCollecting = 32L << 20;
+
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(10);
+
+    private readonly long _mostBytes;
+    private readonly ITimer? _timer;
+    private readonly Lock _lock = new();
+    private readonly Stack<double[]>[] _idle = [.. Enumerable.Range(0, 32).Select(_ => new Stack<double[]>())];
+    private long _held;
+    private long _idleBytes;
+    private long _letGo;
+    private int _collections;
+
+    /// <param name="mostBytes">See <see cref="QueryOptions.MostBytesTogether"/>.</param>
+    /// <param name="time">Tells when slabs have been idle for long; null: they are kept.</param>
+    public QueryMemory(long mostBytes, TimeProvider? time = null)
+    {
+        _mostBytes = mostBytes;
+        _timer = time?.CreateTimer(_ => Trim(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Bytes queries hold now.</summary>
+    public long Bytes => Volatile.Read(ref _held);
+
+    /// <summary>Bytes of slabs that wait for the next query.</summary>
+    public long IdleBytes => Volatile.Read(ref _idleBytes);
+
+    /// <summary>Bytes of the slab that <see cref="Rent"/> gives.</summary>
+    public static long BytesOf(int doubles) => sizeof(double) * (1L << BitsOf(doubles));
+
+    /// <summary>Counts memory that the query allocates itself.</summary>
+    /// <exception cref="QueryException">Other queries hold too much of it now.</exception>
+    public void Take(long bytes)
+    {
+        bool collect;
+        lock (_lock)
+        {
+            collect = MakeRoom(bytes);
+            _held += bytes;
+        }
+        if (collect) Collect(wait: true);
+    }
+
+    /// <summary>Takes back what <see cref="Take"/> counted.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <param name="isKept">False: the collector has yet to find it. True: a pool has it for whoever comes next.</param>
+    public void Give(long bytes, bool isKept = false)
+    {
+        lock (_lock)
+        {
+            _held -= bytes;
+            if (!isKept) LetGo(bytes);
+        }
+    }
+
+    /// <summary>Gives an array of at least so many doubles, of undefined content: <see cref="BytesOf"/> bytes of it are counted.</summary>
+    /// <exception cref="QueryException">Other queries hold too much of it now.</exception>
+    public double[] Rent(int doubles)
+    {
+        var bits = BitsOf(doubles);
+        var bytes = sizeof(double) * (1L << bits);
+        bool collect;
+        lock (_lock)
+        {
+            if (_idle[bits].TryPop(out var slab))
+            {
+                _idleBytes -= bytes;
+                _held += bytes;
+                return slab;
+            }
+            collect = MakeRoom(bytes);
+            _held += bytes;
+        }
+        if (collect) Collect(wait: true);
+        return GC.AllocateUninitializedArray<double>(1 << bits);
+    }
+
+    /// <summary>Takes a slab back for the next query.</summary>
+    public void Return(double[] slab)
+    {
+        lock (_lock)
+        {
+            var bytes = sizeof(double) * (long)slab.Length;
+            _held -= bytes;
+            _idleBytes += bytes;
+            _idle[BitOperations.Log2((uint)slab.Length)].Push(slab);
+        }
+        _timer?.Change(IdleAfter, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Lets idle slabs go, and has them collected.</summary>
+    public void Trim()
+    {
+        bool collect;
+        lock (_lock)
+        {
+            DropIdle(_idleBytes);
+            collect = _letGo >= WorthCollecting && !Forgotten();
+        }
+        if (collect) Collect(wait: false);
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    private static int BitsOf(int doubles) => Math.Max(LeastSlabBits, 32 - BitOperations.LeadingZeroCount((uint)(doubles - 1)));
+
+    /// <returns>True if the collector must run before so much more is allocated.</returns>
+    private bool MakeRoom(long bytes)
+    {
+        if (_held + bytes > _mostBytes) throw QueryException.NoMemoryNow(_mostBytes);
+        var excess = _held + _idleBytes + bytes - _mostBytes;
+        if (excess > 0) DropIdle(excess);
+        if (_held + _idleBytes + _letGo + bytes <= _mostBytes || Forgotten()) return false;
+        _letGo = 0;
+        return true;
+    }
+
+    /// <summary>True if the runtime has collected everything by itself since memory was last let go.</summary>
+    private bool Forgotten()
+    {
+        var collections = GC.CollectionCount(GC.MaxGeneration);
+        if (collections == _collections) return false;
+        (_collections, _letGo) = (collections, 0);
+        return true;
+    }
+
+    private void LetGo(long bytes)
+    {
+        Forgotten();
+        _letGo += bytes;
+    }
+
+    /// <summary>Lets go of at least so many bytes of idle slabs, the largest first.</summary>
+    private void DropIdle(long bytes)
+    {
+        var dropped = 0L;
+        for (var bits = _idle.Length - 1; bits >= 0; bits--)
+            while (dropped < bytes && _idle[bits].TryPop(out var slab)) dropped += sizeof(double) * (long)slab.Length;
+        _idleBytes -= dropped;
+        LetGo(dropped);
+    }
+
+    private static void Collect(bool wait) => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: wait, compacting: false);
+}

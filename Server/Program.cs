@@ -1,0 +1,3 @@
+using LightWatch.Server;
+
+return await CommandLine.RunAsync(args);

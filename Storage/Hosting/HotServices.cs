@@ -1,0 +1,63 @@
+using LightWatch.Storage.Commit;
+using LightWatch.Storage.Hot;
+using LightWatch.Storage.Postgres.Read;
+using LightWatch.Storage.Redis;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace LightWatch.Storage.Hosting;
+
+/// <summary>Brings the hot window into a process whose store is in PostgreSQL.</summary>
+internal static class HotServices
+{
+    /// <summary>Registers the stream for those who write and the window for those who answer, if <c>ConnectionStrings:redis</c> is set.</summary>
+    public static void AddHot(this IHostApplicationBuilder builder, StorageUse use)
+    {
+        var services = builder.Services;
+        if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(HotOptions.ConnectionName)))
+        {
+            if (!use.HasFlag(StorageUse.Read)) return;
+            Hosted<PolledFeed>(services);
+            services.AddSingleton<ISampleFeed>(s => s.GetRequiredService<PolledFeed>());
+            services.AddSingleton<ISampleSource>(s => s.GetRequiredService<PostgresSource>());
+            return;
+        }
+        services.AddOptionsWithValidateOnStart<RedisOptions, RedisOptionsValidator>().BindConfiguration(RedisOptions.Section);
+        services.AddOptionsWithValidateOnStart<HotOptions, HotOptionsValidator>().BindConfiguration(HotOptions.Section);
+        services.AddSingleton(s => Address(s.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<RedisClient>();
+        if (use.HasFlag(StorageUse.Write))
+        {
+            Hosted<CommitStream>(services);
+            services.AddSingleton<ICommitStream>(s => s.GetRequiredService<CommitStream>());
+        }
+        if (use.HasFlag(StorageUse.Read))
+        {
+            Hosted<HotWindow>(services);
+            services.AddSingleton<HotSource>();
+            services.AddSingleton<ISampleSource>(s => s.GetRequiredService<HotSource>());
+            services.AddSingleton<ISampleFeed>(s => s.GetRequiredService<HotSource>());
+        }
+        services.AddHealthChecks().Add(new HealthCheckRegistration("redis", s => new HotHealth(s.GetService<CommitStream>(), s.GetService<HotWindow>()), failureStatus: null, tags: null));
+    }
+
+    private static void Hosted<T>(IServiceCollection services) where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(s => s.GetRequiredService<T>());
+    }
+
+    private static RedisAddress Address(IConfiguration configuration)
+    {
+        try
+        {
+            return RedisAddress.Parse(configuration.GetConnectionString(HotOptions.ConnectionName)!);
+        }
+        catch (FormatException bad)
+        {
+            throw new StoreException(bad.Message, bad);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using LightWatch.PromQL.Parse;
+
+namespace LightWatch.PromQL.Tests.Parse;
+
+public sealed class StringSyntaxTests
+{
+    [Theory]
+    [InlineData("\"a\\tb\\n\"", "a\tb\n")]
+    [InlineData("'\\'\"'", "'\"")]
+    [InlineData("\"\\u263a\\U0001F600\\x41\\101\"", "☺😀AA")]
+    [InlineData("`a\\n\n`", "a\\n\n")]
+    [InlineData("\"\\xe2\\x98\\xba\"", "☺")]
+    public void Escapes_stand_for_their_characters(string query, string text) =>
+        Assert.Equal(text, Assert.IsType<StringLiteral>(PromParser.Parse(query, ParserOptions.Stable)).Value);
+
+    [Theory]
+    [InlineData("\"\\xg\"", "illegal character U+0067 'g' in escape sequence")]
+    [InlineData("\"\\400\"", "escape sequence is an invalid Unicode code point")]
+    [InlineData("\"\\ud800\"", "escape sequence is an invalid Unicode code point")]
+    [InlineData("\"\\", "escape sequence not terminated")]
+    [InlineData("\"a\nb\"", "unterminated quoted string")]
+    [InlineData("`a", "unterminated raw string")]
+    public void Broken_strings_are_refused(string query, string reason) =>
+        Assert.Equal(reason, Assert.Throws<ParseException>(() => PromParser.Parse(query, ParserOptions.Stable)).Reason);
+}
