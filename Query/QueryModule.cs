@@ -16,7 +16,7 @@ public static class QueryModule
         public void AddQuery()
         {
             builder.Services.AddOptionsWithValidateOnStart<QueryOptions, QueryOptionsValidator>().BindConfiguration(QueryOptions.Section);
-            builder.Services.AddSingleton(services => new QueryMemory(services.GetRequiredService<IOptions<QueryOptions>>().Value.MostBytesTogether, services.GetRequiredService<TimeProvider>()));
+            builder.Services.AddSingleton(services => new QueryMemory(services.GetRequiredService<IOptions<QueryOptions>>().Value.MaxTotalBytes, services.GetRequiredService<TimeProvider>()));
             builder.Services.AddSingleton(CreateEngine);
             builder.Services.AddSingleton<QueryGate>();
             builder.Services.AddSingleton<QueryRunner>();

@@ -14,11 +14,11 @@ public sealed class QueryOptions
 
     /// <summary>Queries evaluated at the same time. 8: each uses several processors, more only share them.</summary>
     [Range(1, 1000)]
-    public int MostConcurrent { get; set; } = 8;
+    public int MaxConcurrent { get; set; } = 8;
 
     /// <summary>Queries that may wait for their turn. 64: a dashboard full of panels for several people.</summary>
     [Range(0, 10_000)]
-    public int MostWaiting { get; set; } = 64;
+    public int MaxWaiting { get; set; } = 64;
 
     /// <summary>Longest wait for a turn, seconds. 20: then an error is kinder than a spinner.</summary>
     [Range(1, 600)]
@@ -26,15 +26,15 @@ public sealed class QueryOptions
 
     /// <summary>Samples one query may read and compute. 200 million: some seconds of work.</summary>
     [Range(1, long.MaxValue)]
-    public long MostSamples { get; set; } = 200_000_000;
+    public long MaxSamples { get; set; } = 200_000_000;
 
     /// <summary>Memory one query may hold, bytes. 256 MiB: 11,000 points of 3,000 series.</summary>
     [Range(1_048_576, long.MaxValue)]
-    public long MostBytes { get; set; } = 256L * 1024 * 1024;
+    public long MaxBytes { get; set; } = 256L * 1024 * 1024;
 
     /// <summary>Memory that all queries may hold together, bytes. 512 MiB: what does not fit is answered 503, and the rest of the machine goes on.</summary>
     [Range(1_048_576, long.MaxValue)]
-    public long MostBytesTogether { get; set; } = 512L * 1024 * 1024;
+    public long MaxTotalBytes { get; set; } = 512L * 1024 * 1024;
 
     /// <summary>How far back an instant selector looks for a sample, seconds. 300, as Prometheus has it.</summary>
     [Range(1, 86_400)]
@@ -42,7 +42,7 @@ public sealed class QueryOptions
 
     /// <summary>Points per series that a range query may ask for. 11,000, as Prometheus has it.</summary>
     [Range(1, 1_000_000)]
-    public int MostPoints { get; set; } = 11_000;
+    public int MaxPoints { get; set; } = 11_000;
 
     /// <summary>Accept experimental PromQL (Prometheus's feature flags, all at once). Off: what is not stable in Prometheus may change.</summary>
     public bool Experimental { get; set; }
@@ -53,7 +53,7 @@ public sealed class QueryOptions
 
     /// <summary>Live connections at the same time. 200: each is a browser tab.</summary>
     [Range(1, 10_000)]
-    public int MostLiveConnections { get; set; } = 200;
+    public int MaxLiveConnections { get; set; } = 200;
 }
 
 [OptionsValidator]

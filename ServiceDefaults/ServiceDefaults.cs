@@ -19,6 +19,7 @@ public static class ServiceDefaults
         /// <summary>Logs, listeners, health, self-observation, access and the clock.</summary>
         public void AddServiceDefaults()
         {
+            RenamedSettings.Refuse(builder.Configuration);
             builder.AddLogs();
             builder.AddListeners();
             builder.AddHealth();

@@ -11,7 +11,7 @@ namespace LightWatch.Storage;
 /// </remarks>
 internal sealed class Re2Pattern
 {
-    private const int MostRepeats = 1000;
+    private const int MaxRepeats = 1000;
 
     private static readonly Dictionary<string, string> PosixClasses = new(StringComparer.Ordinal)
     {
@@ -221,7 +221,7 @@ internal sealed class Re2Pattern
         var most = least;
         if (comma >= 0 && comma + 1 < end) TryCount(_pattern.AsSpan(comma + 1, end - comma - 1), out most);
         var text = _pattern.AsSpan(_at - 1, end - _at + 2);
-        if (most < least || (long)_last * Math.Max(most, 1) > MostRepeats) throw new ArgumentException($"invalid repeat count: `{text}`");
+        if (most < least || (long)_last * Math.Max(most, 1) > MaxRepeats) throw new ArgumentException($"invalid repeat count: `{text}`");
         _last *= Math.Max(most, 1);
         _inside = Math.Max(_inside, _last);
         _text.Append(text);

@@ -11,7 +11,7 @@ namespace LightWatch.Storage;
 public sealed class SampleBatch : IDisposable
 {
     private const int LargestKeptRows = 1 << 20;
-    private const int MostPooled = 32;
+    private const int MaxPooled = 32;
     private static readonly ConcurrentBag<SampleBatch> Pool = [];
 
     private SeriesId[] _series = new SeriesId[1024];
@@ -173,7 +173,7 @@ public sealed class SampleBatch : IDisposable
         Metadata.Clear();
         Exemplars.Clear();
         SeriesEpoch = 0;
-        if (_values.Length <= LargestKeptRows && Pool.Count < MostPooled) Pool.Add(this);
+        if (_values.Length <= LargestKeptRows && Pool.Count < MaxPooled) Pool.Add(this);
     }
 
     private void Grow()

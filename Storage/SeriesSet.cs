@@ -10,7 +10,7 @@ public abstract class SeriesSet : IDisposable
     public abstract Labels LabelsOf(int index);
 
     /// <summary>An upper bound of the samples that <see cref="Read"/> will give, cheap to ask: budgets are checked before reading.</summary>
-    public abstract int MostSamples(int index);
+    public abstract int MaxSamples(int index);
 
     /// <summary>Clears the buffer, then fills it with the samples of one series inside the query's range, ascending in time, each time once.</summary>
     /// <exception cref="StoreException">The store cannot read them (corrupt block, database gone).</exception>

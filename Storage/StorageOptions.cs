@@ -27,7 +27,7 @@ public sealed class StorageOptions
 
     /// <summary>Most bytes of blocks; the oldest go first. 0: no limit.</summary>
     [Range(0, long.MaxValue)]
-    public long MostBlockBytes { get; set; }
+    public long MaxBlockBytes { get; set; }
 
     /// <summary>How far ahead of this machine's clock samples may be. 10 minutes: clocks that nobody cares for drift by minutes, not by hours.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
@@ -47,7 +47,7 @@ public sealed class StorageOptions
 
     /// <summary>Most series in memory at a time. 5 million: about 5 GB; more is usually a mistake in somebody's labels.</summary>
     [Range(1000, 100_000_000)]
-    public int MostActiveSeries { get; set; } = 5_000_000;
+    public int MaxActiveSeries { get; set; } = 5_000_000;
 
     private static string DefaultPath
     {

@@ -7,7 +7,7 @@ namespace LightWatch.Agent.Collect;
 internal sealed class Supervised : IDisposable
 {
     // A collector that keeps failing is tried less and less often, at most this seldom.
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(5);
 
     private readonly Collector _collector;
     private readonly Instruments _instruments;
@@ -110,6 +110,6 @@ internal sealed class Supervised : IDisposable
         _failures = Math.Min(_failures + 1, 16);
         _pausedSince = _time.GetTimestamp();
         var pause = _interval * Math.Pow(2, _failures - 1);
-        _pause = pause < LongestPause ? pause : LongestPause;
+        _pause = pause < MaxPause ? pause : MaxPause;
     }
 }

@@ -10,7 +10,7 @@ internal static class DirectoryNames
     // struct dirent on 64-bit Linux (glibc and musl): inode 8 bytes, offset 8, record length 2, type 1, then the name.
     private const int NameOffset = 19;
 
-    private const int MostFiles = 1_000_000;
+    private const int MaxFiles = 1_000_000;
 
     /// <summary>Adds the names that are positive numbers: in /proc, the processes.</summary>
     public static unsafe void ListNumbers(string folder, List<int> numbers)
@@ -42,7 +42,7 @@ internal static class DirectoryNames
         // The folder itself and its parent are entries too.
         count = -2;
         if (directory == 0) return false;
-        while (count < MostFiles && LibC.ReadDirectory(directory) is not null) count++;
+        while (count < MaxFiles && LibC.ReadDirectory(directory) is not null) count++;
         _ = LibC.CloseDirectory(directory);
         count = Math.Max(count, 0);
         return true;

@@ -25,7 +25,7 @@ internal readonly record struct SendResult(SendOutcome Outcome, string Reason = 
     private const int InvalidArgument = 3;
     private const int FailedPrecondition = 9;
     private const int OutOfRange = 11;
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
 
     /// <summary>Reads the end of a gRPC call.</summary>
     /// <param name="status">The trailer grpc-status, null if there was none.</param>
@@ -61,6 +61,6 @@ internal readonly record struct SendResult(SendOutcome Outcome, string Reason = 
         if (!ProtoFields.TryFindBytes(any, 2, out var info) || !ProtoFields.TryFindBytes(info, 1, out var delay)) return null;
         _ = ProtoFields.TryFindInteger(delay, 1, out var seconds);
         _ = ProtoFields.TryFindInteger(delay, 2, out var nanos);
-        return TimeSpan.FromSeconds(Math.Clamp(seconds + nanos / 1e9, 0, LongestRetryAfter.TotalSeconds));
+        return TimeSpan.FromSeconds(Math.Clamp(seconds + nanos / 1e9, 0, MaxRetryAfter.TotalSeconds));
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class StoreJson : JsonSerializerContext;
 /// <summary><c>/api/admin/storage</c>: what the store holds (<c>/by/{label}</c>: by host, metric …), how long it keeps it, and backups of it.</summary>
 internal static class StoreEndpoints
 {
-    private const int MostRows = 1000;
+    private const int MaxRows = 1000;
 
     extension(IEndpointRouteBuilder app)
     {
@@ -30,7 +30,7 @@ internal static class StoreEndpoints
             var group = app.MapGroup("/api/admin/storage").OnListener(Listeners.Web).Needs(Scope.Admin);
             group.MapGet("", async (IStoreAdmin store, CancellationToken cancel) => TypedResults.Json(await store.StatisticsAsync(cancel), StoreJson.Default.StoreStatistics));
             group.MapGet("/by/{label}", async (string label, IStoreAdmin store, CancellationToken cancel) =>
-                TypedResults.Json(await store.ByLabelAsync(label, MostRows, cancel), StoreJson.Default.IReadOnlyListLabelStatistics));
+                TypedResults.Json(await store.ByLabelAsync(label, MaxRows, cancel), StoreJson.Default.IReadOnlyListLabelStatistics));
             group.MapPost("/backup", (HttpRequest request, IStoreAdmin store, CancellationToken cancel) => BackupAsync(store, request, cancel));
             group.MapGet("/retention", RetentionAsync);
             group.MapPut("/retention", KeepAsync);
@@ -60,7 +60,7 @@ internal static class StoreEndpoints
     private static async Task<IResult> KeepAsync(IDocuments documents, HttpRequest request, CancellationToken cancel)
     {
         var kept = await ReadAsync(request, KeptForJson.Default.KeptFor, cancel);
-        if (kept is null) return Bad("send JSON: {\"raw\":\"30.00:00:00\",\"minute\":\"90.00:00:00\",\"hour\":\"730.00:00:00\",\"mostBytes\":0}");
+        if (kept is null) return Bad("send JSON: {\"raw\":\"30.00:00:00\",\"minute\":\"90.00:00:00\",\"hour\":\"730.00:00:00\",\"maxBytes\":0}");
         if (kept.Complaint() is { } complaint) return Bad(complaint);
         await documents.PutAsync(KeptFor.Kind, KeptFor.Name, JsonSerializer.SerializeToUtf8Bytes(kept, KeptForJson.Default.KeptFor), expectedVersion: -1, cancel);
         return TypedResults.NoContent();

@@ -25,7 +25,7 @@ internal sealed partial class TokenJson : JsonSerializerContext;
 /// <summary><c>/api/admin/tokens</c>: GET lists, POST makes one, DELETE <c>/{id}</c> revokes it at once.</summary>
 internal static class TokenEndpoints
 {
-    private const int LongestName = 200;
+    private const int MaxName = 200;
 
     extension(IEndpointRouteBuilder app)
     {
@@ -60,9 +60,9 @@ internal static class TokenEndpoints
             return Bad("send JSON: {\"name\":\"…\",\"scope\":\"ingest|query|admin\",\"host\":\"optional\"}");
         }
 
-        if (wanted?.Name is not { Length: > 0 and <= LongestName } name) return Bad($"name: 1 to {LongestName} characters");
+        if (wanted?.Name is not { Length: > 0 and <= MaxName } name) return Bad($"name: 1 to {MaxName} characters");
         if (!Enum.TryParse<Scope>(wanted.Scope, ignoreCase: true, out var scope) || !Enum.IsDefined(scope)) return Bad("scope: ingest, query or admin");
-        if (wanted.Host is { Length: 0 or > LongestName }) return Bad($"host: 1 to {LongestName} characters, or left out");
+        if (wanted.Host is { Length: 0 or > MaxName }) return Bad($"host: 1 to {MaxName} characters, or left out");
         try
         {
             var (token, id) = await tokens.CreateAsync(name, scope, wanted.Host, cancel);

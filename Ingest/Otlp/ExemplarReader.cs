@@ -6,7 +6,7 @@ namespace LightWatch.Ingest.Otlp;
 internal static class ExemplarReader
 {
     /// <summary>Letters of all names and values of an exemplar; what exceeds them is left out, trace and span first kept. Source: OpenMetrics.</summary>
-    private const int MostLetters = 128;
+    private const int MaxLetters = 128;
 
     private const ulong NanosPerMs = 1_000_000;
 
@@ -84,7 +84,7 @@ internal static class ExemplarReader
         if (trace.Length > 0 && trace.Length <= 16) labels.Add(new Label("trace_id", Convert.ToHexStringLower(trace)));
         if (span.Length > 0 && span.Length <= 8) labels.Add(new Label("span_id", Convert.ToHexStringLower(span)));
         var letters = labels.Sum(l => l.Name.Length + l.Value.Length) + attributes.Sum(a => a.Key.Length + a.Value.Length);
-        if (letters <= MostLetters) labels.AddRange(attributes.Select(a => new Label(a.Key, a.Value)));
+        if (letters <= MaxLetters) labels.AddRange(attributes.Select(a => new Label(a.Key, a.Value)));
         return Labels.From(labels);
     }
 }

@@ -8,7 +8,7 @@ namespace LightWatch.Ingest.Otlp;
 internal sealed class ExponentialPoint
 {
     /// <summary>Buckets a side may have; SDKs stop at 160.</summary>
-    private const int MostBuckets = 10_000;
+    private const int MaxBuckets = 10_000;
 
     private readonly List<ulong> _positive = [];
     private readonly List<ulong> _negative = [];
@@ -37,7 +37,7 @@ internal sealed class ExponentialPoint
         get
         {
             if (_scale < NativeBuckets.LowestSchema) return $"has an exponential histogram of scale {_scale}; {NativeBuckets.LowestSchema} is the lowest that can be kept";
-            if (_positive.Count > MostBuckets || _negative.Count > MostBuckets) return $"has an exponential histogram of more than {MostBuckets} buckets";
+            if (_positive.Count > MaxBuckets || _negative.Count > MaxBuckets) return $"has an exponential histogram of more than {MaxBuckets} buckets";
             double inside = _zeroCount;
             foreach (var count in _positive) inside += count;
             foreach (var count in _negative) inside += count;

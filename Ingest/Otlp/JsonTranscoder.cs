@@ -5,7 +5,7 @@ namespace LightWatch.Ingest.Otlp;
 
 /// <summary>Rewrites OTLP in JSON as protobuf, so that one decoder gives both their meaning. One owner, pooled.</summary>
 /// <remarks>Unknown fields and null are ignored. Source: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding.</remarks>
-internal sealed class JsonTranscoder(int mostBytes)
+internal sealed class JsonTranscoder(int maxBytes)
 {
     private readonly ProtoWriter _proto = new();
 
@@ -55,7 +55,7 @@ internal sealed class JsonTranscoder(int mostBytes)
     private void WriteField(ref Utf8JsonReader reader, JsonField field)
     {
         if (reader.TokenType == JsonTokenType.Null) return;
-        if (_proto.Written.Length > mostBytes) throw new FormatException("the request is too large");
+        if (_proto.Written.Length > maxBytes) throw new FormatException("the request is too large");
         switch (field.Kind)
         {
             case JsonKind.Message:

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace LightWatch.Ingest.Receive;
 
 /// <summary>The body of an ordinary HTTP request, decompressed if need be.</summary>
-internal sealed class HttpBody(InFlight inFlight, int mostBytes) : IDisposable
+internal sealed class HttpBody(InFlight inFlight, int maxBytes) : IDisposable
 {
-    private readonly PooledBody _plain = new(inFlight, mostBytes);
+    private readonly PooledBody _plain = new(inFlight, maxBytes);
     private PooledBody? _inflated;
 
     /// <summary>The bytes; valid until Dispose.</summary>
@@ -19,10 +19,10 @@ internal sealed class HttpBody(InFlight inFlight, int mostBytes) : IDisposable
         var isGzip = encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase);
         if (!isGzip && encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)) return null;
         context.Request.LiftBodyLimit();
-        if (context.Request.ContentLength > mostBytes) return BodyStatus.TooLarge;
+        if (context.Request.ContentLength > maxBytes) return BodyStatus.TooLarge;
         var status = await _plain.ReadAsync(context.Request.BodyReader, context.RequestAborted);
         if (status != BodyStatus.Complete || !isGzip) return status;
-        _inflated = new PooledBody(inFlight, mostBytes);
+        _inflated = new PooledBody(inFlight, maxBytes);
         return _inflated.Inflate(_plain.Memory);
     }
 

@@ -50,9 +50,9 @@ internal readonly record struct IntakeResult(IntakeStatus Status, int Rejected =
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
-    public static IntakeResult Of(BodyStatus status, int mostBytes) => status switch
+    public static IntakeResult Of(BodyStatus status, int maxBytes) => status switch
     {
-        BodyStatus.TooLarge => new(IntakeStatus.TooLarge, Reason: $"the request has more than {mostBytes} bytes after decompression (setting Ingest:MaxRequestBytes)"),
+        BodyStatus.TooLarge => new(IntakeStatus.TooLarge, Reason: $"the request has more than {maxBytes} bytes after decompression (setting Ingest:MaxRequestBytes)"),
         BodyStatus.Busy => new(IntakeStatus.Busy, Reason: "too many requests are in memory", RetryAfter: Soon),
         _ => new(IntakeStatus.Invalid, Reason: DecodeError.BadCompression.Text()),
     };
@@ -67,8 +67,8 @@ internal sealed class Intake(
     ISampleSink sink, SeriesCache cache, MetadataCache.Shared metadata, DeltaTotals totals, StoredTotals stored, SenderTable senders,
     IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider clock)
 {
-    private const int MostAttempts = 6;
-    private const int MostPooled = 64;
+    private const int MaxAttempts = 6;
+    private const int MaxPooled = 64;
     private readonly ConcurrentBag<RequestDecoder> _decoders = [];
 
     /// <summary>Decodes a body and appends its rows; completes when they are durable.</summary>
@@ -93,7 +93,7 @@ internal sealed class Intake(
         finally
         {
             decoder.Rows.End();
-            if (_decoders.Count < MostPooled) _decoders.Add(decoder);
+            if (_decoders.Count < MaxPooled) _decoders.Add(decoder);
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class Intake(
     private async ValueTask<IntakeResult> TakeAsync(RequestDecoder decoder, BodyFormat format, ReadOnlyMemory<byte> body, Sender sender, SenderLimits limits)
     {
         var rows = decoder.Rows;
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             using var batch = SampleBatch.Rent();
             rows.Begin(batch, sink, sender, limits);

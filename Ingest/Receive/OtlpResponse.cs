@@ -8,7 +8,7 @@ namespace LightWatch.Ingest.Receive;
 internal static class OtlpResponse
 {
     private const string RetryInfoType = "type.googleapis.com/google.rpc.RetryInfo";
-    private const int LongestReason = 1000;
+    private const int MaxReason = 1000;
 
     /// <summary>ExportMetricsServiceResponse in protobuf; partial_success only if points were refused.</summary>
     public static byte[] Success(int rejected, string? reason)
@@ -75,5 +75,5 @@ internal static class OtlpResponse
         return bytes.ToArray();
     }
 
-    private static string Shorten(string? reason) => reason is null ? "" : reason.Length <= LongestReason ? reason : reason[..LongestReason];
+    private static string Shorten(string? reason) => reason is null ? "" : reason.Length <= MaxReason ? reason : reason[..MaxReason];
 }

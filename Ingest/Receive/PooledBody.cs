@@ -21,7 +21,7 @@ internal enum BodyStatus
 }
 
 /// <summary>A request's bytes in one pooled buffer, claimed from <see cref="InFlight"/> as they arrive, so that a stalled sender holds none.</summary>
-internal sealed class PooledBody(InFlight inFlight, int mostBytes) : IDisposable
+internal sealed class PooledBody(InFlight inFlight, int maxBytes) : IDisposable
 {
     /// <summary>Up to here bytes stay in the connection's own buffers until the body is complete, and are copied once.</summary>
     private const int WaitInPipe = 256 * 1024;
@@ -43,13 +43,13 @@ internal sealed class PooledBody(InFlight inFlight, int mostBytes) : IDisposable
         {
             var read = await reader.ReadAsync(cancel);
             var bytes = read.Buffer;
-            if (bytes.Length > mostBytes - _length) return Leave(reader, bytes, BodyStatus.TooLarge);
+            if (bytes.Length > maxBytes - _length) return Leave(reader, bytes, BodyStatus.TooLarge);
             if (!read.IsCompleted && bytes.Length < WaitInPipe)
             {
                 reader.AdvanceTo(bytes.Start, bytes.End);
                 continue;
             }
-            var growth = read.IsCompleted ? 0 : Math.Min(_length, mostBytes - _length);      // twice what is there, unless it is the rest
+            var growth = read.IsCompleted ? 0 : Math.Min(_length, maxBytes - _length);      // twice what is there, unless it is the rest
             if (!TryReserve(Math.Max((int)bytes.Length, growth))) return Leave(reader, bytes, BodyStatus.Busy);
             bytes.CopyTo(_buffer.AsSpan(_length));
             _length += (int)bytes.Length;
@@ -73,11 +73,11 @@ internal sealed class PooledBody(InFlight inFlight, int mostBytes) : IDisposable
         {
             while (true)
             {
-                if (_length == _buffer.Length && !TryReserve((int)Math.Min(Math.Max(_length, compressed.Length * 3L), mostBytes + 1 - _length)))
+                if (_length == _buffer.Length && !TryReserve((int)Math.Min(Math.Max(_length, compressed.Length * 3L), maxBytes + 1 - _length)))
                     return BodyStatus.Busy;
-                var got = gzip.Read(_buffer.AsSpan(_length, Math.Min(_buffer.Length - _length, mostBytes + 1 - _length)));
+                var got = gzip.Read(_buffer.AsSpan(_length, Math.Min(_buffer.Length - _length, maxBytes + 1 - _length)));
                 _length += got;
-                if (_length > mostBytes) return BodyStatus.TooLarge;
+                if (_length > maxBytes) return BodyStatus.TooLarge;
                 if (got == 0) return (uint)_length == promised ? BodyStatus.Complete : BodyStatus.Damaged;
             }
         }
@@ -91,7 +91,7 @@ internal sealed class PooledBody(InFlight inFlight, int mostBytes) : IDisposable
     public BodyStatus Reserve(int bytes, out Memory<byte> room)
     {
         room = default;
-        if (bytes > mostBytes) return BodyStatus.TooLarge;
+        if (bytes > maxBytes) return BodyStatus.TooLarge;
         if (!TryReserve(bytes)) return BodyStatus.Busy;
         room = _buffer.AsMemory(0, bytes);
         _length = bytes;

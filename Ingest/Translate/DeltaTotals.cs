@@ -30,7 +30,7 @@ internal enum DeltaStep
 /// else has to be saved, and an acknowledged point is never counted twice. Only the holder of <see cref="Gate"/> may look or write:
 /// requests with delta points pass one by one, from decoding to commit.
 /// </remarks>
-internal sealed class DeltaTotals(int mostSeries) : IDisposable
+internal sealed class DeltaTotals(int maxSeries) : IDisposable
 {
     private readonly Dictionary<SeriesId, DeltaTotal> _totals = [];
     private long _epoch;
@@ -57,7 +57,7 @@ internal sealed class DeltaTotals(int mostSeries) : IDisposable
     /// <summary>Remembers totals that are durable now.</summary>
     public void Put(IEnumerable<KeyValuePair<SeriesId, DeltaTotal>> totals, long epoch)
     {
-        if (epoch != _epoch || _totals.Count > mostSeries) _totals.Clear();      // what is dropped is read from the store again
+        if (epoch != _epoch || _totals.Count > maxSeries) _totals.Clear();      // what is dropped is read from the store again
         _epoch = epoch;
         foreach (var (series, total) in totals) _totals[series] = total;
     }

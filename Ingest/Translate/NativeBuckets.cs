@@ -13,7 +13,7 @@ internal static class NativeBuckets
     public const double DefaultZeroThreshold = 1e-128;
 
     /// <summary>A gap of up to so many empty buckets is cheaper filled than spanned.</summary>
-    private const int LongestFilledGap = 2;
+    private const int MaxFilledGap = 2;
 
     /// <summary>Merges 2^<paramref name="mergeBits"/> neighbours into one bucket each, and drops the empty ones.</summary>
     /// <param name="counts">Observations by bucket; the first is bucket <paramref name="offset"/>, which begins at base^offset.</param>
@@ -49,7 +49,7 @@ internal static class NativeBuckets
                 absolute = [];
                 return false;
             }
-            if (spanList.Count == 0 || gap > LongestFilledGap)
+            if (spanList.Count == 0 || gap > MaxFilledGap)
             {
                 spanList.Add(new BucketSpan((int)gap, 1));
             }

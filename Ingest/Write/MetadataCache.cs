@@ -11,7 +11,7 @@ internal sealed class MetadataCache(MetadataCache.Shared shared)
     /// <summary>What all writers of the process know.</summary>
     internal sealed class Shared
     {
-        private const int MostHeaders = 100_000;
+        private const int MaxHeaders = 100_000;
         private readonly ConcurrentDictionary<Hash128, byte> _known = new();
         private int _count;
 
@@ -19,7 +19,7 @@ internal sealed class MetadataCache(MetadataCache.Shared shared)
 
         public void Add(Hash128 key)
         {
-            if (!_known.TryAdd(key, 0) || Interlocked.Increment(ref _count) < MostHeaders) return;
+            if (!_known.TryAdd(key, 0) || Interlocked.Increment(ref _count) < MaxHeaders) return;
             _known.Clear();                                      // told once more: harmless
             Volatile.Write(ref _count, 0);
         }

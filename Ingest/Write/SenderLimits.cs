@@ -65,7 +65,7 @@ internal sealed class SenderLimits(IngestOptions options, TimeProvider clock)
     /// <summary>Finds the metric and label behind a flood of series; watches only while more than half of the allowance is gone.</summary>
     private sealed class Explosion
     {
-        private const int MostWatched = 10_000;
+        private const int MaxWatched = 10_000;
         private readonly Dictionary<string, Dictionary<string, HashSet<string>>> _metrics = new(StringComparer.Ordinal);
         private int _watched;
 
@@ -78,7 +78,7 @@ internal sealed class SenderLimits(IngestOptions options, TimeProvider clock)
 
         public void Watch(Labels labels)
         {
-            if (_watched >= MostWatched) return;
+            if (_watched >= MaxWatched) return;
             _watched++;
             if (!_metrics.TryGetValue(labels.MetricName, out var values)) _metrics.Add(labels.MetricName, values = new(StringComparer.Ordinal));
             foreach (var (name, value) in labels.Span)
@@ -100,13 +100,13 @@ internal sealed class SenderLimits(IngestOptions options, TimeProvider clock)
 /// <summary>The limits of every sender, by its name. Bounded: with too many, all begin anew.</summary>
 internal sealed class SenderTable(IngestOptions options, TimeProvider clock)
 {
-    private const int MostSenders = 50_000;
+    private const int MaxSenders = 50_000;
     private readonly ConcurrentDictionary<string, SenderLimits> _senders = new(StringComparer.Ordinal);
 
     public SenderLimits For(Sender sender)
     {
         if (_senders.TryGetValue(sender.Name, out var limits)) return limits;
-        if (_senders.Count >= MostSenders) _senders.Clear();     // everyone starts with a full allowance again
+        if (_senders.Count >= MaxSenders) _senders.Clear();     // everyone starts with a full allowance again
         return _senders.GetOrAdd(sender.Name, _ => new SenderLimits(options, clock));
     }
 }

@@ -9,7 +9,7 @@ namespace LightWatch.Ingest.Write;
 /// the last hit is tried first, and a request walks through memory. Slots hold 32 bits of the hash beside the entry's number, so
 /// that a miss rarely touches an entry. Ids are void when the store's epoch changes: then the cache starts anew.
 /// </remarks>
-internal sealed class SeriesCache(int mostSeries)
+internal sealed class SeriesCache(int maxSeries)
 {
     private const int PageBits = 10;
     private const int PageSize = 1 << PageBits;
@@ -109,7 +109,7 @@ internal sealed class SeriesCache(int mostSeries)
         {
             var table = _table;
             if (table.Epoch != epoch) return;
-            if (table.Count + keys.Length > mostSeries) _table = table = new Table(epoch, slots: 1024);
+            if (table.Count + keys.Length > maxSeries) _table = table = new Table(epoch, slots: 1024);
             if ((table.Count + keys.Length) * 2L > table.Slots.Length) _table = table = Grown(table, table.Count + keys.Length);
             for (var i = 0; i < keys.Length; i++) Add(table, keys[i], ids[i]);
         }

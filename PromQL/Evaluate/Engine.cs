@@ -22,5 +22,5 @@ internal sealed class Engine(ISampleSource source, EngineOptions options, TimePr
     /// <exception cref="QueryException">The query failed or ran into a limit.</exception>
     /// <exception cref="StoreException">The store cannot answer now.</exception>
     public ValueTask<QueryResult> EvaluateAsync(string text, Expr expr, EvalRange range, QueryLimits limits, CancellationToken cancel) =>
-        new Evaluation(source, options, time, text, range, new MemoryBudget(limits.MostBytes, limits.MostSamples, memory), limits).RunAsync(expr, cancel);
+        new Evaluation(source, options, time, text, range, new MemoryBudget(limits.MaxBytes, limits.MaxSamples, memory), limits).RunAsync(expr, cancel);
 }

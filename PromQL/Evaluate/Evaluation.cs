@@ -27,7 +27,7 @@ internal sealed class Evaluation : IDisposable
         Budget = budget;
         Reads = new SeriesReads(source, this);
         Tiers = new TierPlan(source, limits.Tier);
-        Threads = options.MostThreads > 0 ? options.MostThreads : Environment.ProcessorCount;
+        Threads = options.MaxThreads > 0 ? options.MaxThreads : Environment.ProcessorCount;
     }
 
     public EngineOptions Options { get; }

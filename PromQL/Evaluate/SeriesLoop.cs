@@ -57,7 +57,7 @@ internal static class SeriesLoop
 internal sealed class SeriesWorker
 {
     // A series longer than this is rare: its buffer is not worth keeping.
-    private const int MostKeptSamples = 1 << 17;
+    private const int MaxKeptSamples = 1 << 17;
 
     private int[] _ints = [];
 
@@ -78,9 +78,9 @@ internal sealed class SeriesWorker
     /// <summary>Lets go of what is too large to keep.</summary>
     public void Release()
     {
-        if (Samples.Capacity > MostKeptSamples) Samples = new SampleBuffer();
+        if (Samples.Capacity > MaxKeptSamples) Samples = new SampleBuffer();
         else Samples.Clear();
-        if (_ints.Length > MostKeptSamples) _ints = [];
+        if (_ints.Length > MaxKeptSamples) _ints = [];
         Split.Clear();
     }
 }

@@ -48,7 +48,7 @@ internal sealed class SeriesReads(ISampleSource source, Evaluation run) : IDispo
     /// <exception cref="QueryException">The budget does not hold it.</exception>
     public void Read(SeriesSet set, int index, SampleBuffer into, bool statsOnly = false)
     {
-        run.Budget.Foresee(set.MostSamples(index));
+        run.Budget.Foresee(set.MaxSamples(index));
         set.Read(index, into);
         run.Budget.Read(into.Count);
         if (statsOnly) HistogramStats.Reduce(into);

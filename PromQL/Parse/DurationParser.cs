@@ -4,7 +4,7 @@ namespace LightWatch.PromQL.Parse;
 /// <remarks>Source: rules duration_expr and offset_duration_expr of Prometheus's grammar.</remarks>
 internal sealed class DurationParser(TokenReader tokens, ParserOptions options)
 {
-    private const int MostLevels = 200;
+    private const int MaxLevels = 200;
     private const int Lowest = 1;
     private const int Power = 3;
 
@@ -33,7 +33,7 @@ internal sealed class DurationParser(TokenReader tokens, ParserOptions options)
 
     private DurationExpr Read(int lowest)
     {
-        if (++_level > MostLevels) throw tokens.Error(tokens.Peek().Range, $"duration expression is nested deeper than {MostLevels} levels");
+        if (++_level > MaxLevels) throw tokens.Error(tokens.Peek().Range, $"duration expression is nested deeper than {MaxLevels} levels");
         var sign = tokens.Peek();
         DurationExpr first;
         if (sign.Kind is TokenKind.Add or TokenKind.Sub)
@@ -54,7 +54,7 @@ internal sealed class DurationParser(TokenReader tokens, ParserOptions options)
     {
         for (var operations = 0; StrengthOf(tokens.Peek().Kind) is { } strength && strength >= lowest; operations++)
         {
-            if (operations == MostLevels) throw tokens.Error(tokens.Peek().Range, $"duration expression has more than {MostLevels} terms");
+            if (operations == MaxLevels) throw tokens.Error(tokens.Peek().Range, $"duration expression has more than {MaxLevels} terms");
             var op = tokens.Take();
             var right = Read(strength == Power ? Power : strength + 1);
             RequireExperimental(left);
@@ -116,7 +116,7 @@ internal sealed class DurationParser(TokenReader tokens, ParserOptions options)
     }
 
     private DurationExpr InRange(Token blamed, DurationExpr literal) =>
-        Math.Abs(literal.Seconds) > DurationText.LongestSeconds ? throw tokens.Error(blamed.Range, "duration out of range") : literal;
+        Math.Abs(literal.Seconds) > DurationText.MaxSeconds ? throw tokens.Error(blamed.Range, "duration out of range") : literal;
 
     private DurationExpr Experimental(DurationExpr duration)
     {

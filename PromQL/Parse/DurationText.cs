@@ -9,7 +9,7 @@ internal static class DurationText
     private const long NanosPerMs = 1_000_000;
 
     /// <summary>The longest duration, of 2^63 nanoseconds: about 292 years.</summary>
-    public const double LongestSeconds = 9223372036.854775807;
+    public const double MaxSeconds = 9223372036.854775807;
 
     private static readonly (string Unit, long Ms)[] Units =
     [

@@ -7,17 +7,17 @@ namespace LightWatch.PromQL.Parse;
 internal static class FloatText
 {
     /// <summary>Bytes that any number fits into: the smallest double takes 326, and a sign.</summary>
-    public const int MostBytes = 384;
+    public const int MaxBytes = 384;
 
-    private const int MostDigits = 32;
+    private const int MaxDigits = 32;
 
     // Whole numbers below this need no rounding and no exponent.
-    private const long MostWhole = 1_000_000_000_000_000;
+    private const long MaxWhole = 1_000_000_000_000_000;
 
     /// <summary>As Go's <c>strconv.FormatFloat(v, 'f', -1, 64)</c>.</summary>
     public static string Write(double value)
     {
-        Span<byte> bytes = stackalloc byte[MostBytes];
+        Span<byte> bytes = stackalloc byte[MaxBytes];
         return Encoding.ASCII.GetString(bytes[..Write(value, bytes)]);
     }
 
@@ -33,7 +33,7 @@ internal static class FloatText
         return string.Create(CultureInfo.InvariantCulture, $"{(value < 0 ? "-" : "")}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 
-    /// <summary>Writes into <paramref name="into"/> (at least <see cref="MostBytes"/> long); returns the bytes written.</summary>
+    /// <summary>Writes into <paramref name="into"/> (at least <see cref="MaxBytes"/> long); returns the bytes written.</summary>
     public static int Write(double value, Span<byte> into)
     {
         if (!double.IsFinite(value)) return Special(value, into);
@@ -46,7 +46,7 @@ internal static class FloatText
     public static int WriteJson(double value, Span<byte> into)
     {
         var whole = (long)value;
-        if (whole == value && whole is > -MostWhole and < MostWhole && (whole != 0 || !double.IsNegative(value)))
+        if (whole == value && whole is > -MaxWhole and < MaxWhole && (whole != 0 || !double.IsNegative(value)))
         {
             whole.TryFormat(into, out var length, default, CultureInfo.InvariantCulture);
             return length;
@@ -75,7 +75,7 @@ internal static class FloatText
     private static int WithoutExponent(Span<byte> text, int length, int exponentAt)
     {
         var exponent = int.Parse(text[(exponentAt + 1)..length], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        Span<byte> digits = stackalloc byte[MostDigits];
+        Span<byte> digits = stackalloc byte[MaxDigits];
         var count = 0;
         var negative = text[0] == '-';
         for (var i = negative ? 1 : 0; i < exponentAt; i++)

@@ -8,7 +8,7 @@ namespace LightWatch.PromQL.Parse;
 internal sealed class Parser
 {
     /// <summary>Most levels a query's tree may have: deeper ones would only exhaust the stack.</summary>
-    public const int MostLevels = 1000;
+    public const int MaxLevels = 1000;
 
     private const int PowerStrength = 6;
 
@@ -49,7 +49,7 @@ internal sealed class Parser
 
     private Expr Read(int weakest)
     {
-        if (++_level > MostLevels) throw TooDeep();
+        if (++_level > MaxLevels) throw TooDeep();
         var left = _modifiers.Read(ReadOperand());
         while (OperatorOf(_tokens.Peek().Kind) is { } op && op.Strength >= weakest)
         {
@@ -166,9 +166,9 @@ internal sealed class Parser
         return Checked(new BinaryExpr(op, left, right, modifiers.ReturnBool, kept) { Range = range, Depth = Math.Max(left.Depth, right.Depth) + 1 });
     }
 
-    private T Checked<T>(T expr) where T : Expr => expr.Depth > MostLevels ? throw TooDeep() : expr;
+    private T Checked<T>(T expr) where T : Expr => expr.Depth > MaxLevels ? throw TooDeep() : expr;
 
-    private ParseException TooDeep() => _tokens.Error(_tokens.Peek().Range, $"query is nested deeper than {MostLevels} levels");
+    private ParseException TooDeep() => _tokens.Error(_tokens.Peek().Range, $"query is nested deeper than {MaxLevels} levels");
 
     private static int DeepestOf(List<Expr> expressions)
     {

@@ -6,7 +6,7 @@ namespace LightWatch.PromQL.Parse;
 /// <remarks>Source: prometheus/promql/parser/prettier.go.</remarks>
 internal static class PrettyPrinter
 {
-    private const int MostCharacters = 100;
+    private const int MaxCharacters = 100;
 
     public static string Print(Expr expr) => Print(expr, 0);
 
@@ -38,5 +38,5 @@ internal static class PrettyPrinter
         return text.Append('\n').Append(' ', level * 2).Append(')').ToString();
     }
 
-    private static bool Fits(string line) => Encoding.UTF8.GetByteCount(line) <= MostCharacters;
+    private static bool Fits(string line) => Encoding.UTF8.GetByteCount(line) <= MaxCharacters;
 }

@@ -6,7 +6,7 @@ namespace LightWatch.PromQL.Parse;
 internal static class PromParser
 {
     /// <summary>Longest query accepted, bytes. 1 MiB: far beyond what people and dashboards write, and parsed in milliseconds.</summary>
-    public const int MostBytes = 1024 * 1024;
+    public const int MaxBytes = 1024 * 1024;
 
     /// <summary>Parses and type-checks a query.</summary>
     /// <exception cref="ParseException">The text is no valid query; the message has position and reason.</exception>
@@ -26,6 +26,6 @@ internal static class PromParser
     private static QueryText Bounded(string query)
     {
         var text = new QueryText(query);
-        return text.Length <= MostBytes ? text : throw new ParseException(text, default, $"query is longer than {MostBytes} bytes");
+        return text.Length <= MaxBytes ? text : throw new ParseException(text, default, $"query is longer than {MaxBytes} bytes");
     }
 }

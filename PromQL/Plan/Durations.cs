@@ -8,7 +8,7 @@ namespace LightWatch.PromQL.Plan;
 internal sealed class Durations(EvalRange range)
 {
     // What a 64-bit count of nanoseconds holds.
-    private const double LongestSeconds = (double)(1UL << 63) / 1e9;
+    private const double MaxSeconds = (double)(1UL << 63) / 1e9;
 
     /// <summary>Milliseconds, cut towards zero.</summary>
     /// <exception cref="QueryException">Not a number, out of range, or not positive where it must be.</exception>
@@ -17,7 +17,7 @@ internal sealed class Durations(EvalRange range)
         var seconds = Seconds(expr);
         if (!double.IsFinite(seconds)) throw Error(expr, "duration is NaN or infinite");
         if (seconds <= 0 && !mayBeNegative) throw Error(expr, "duration must be greater than 0");
-        if (Math.Abs(seconds) > LongestSeconds) throw Error(expr, "duration is out of range");
+        if (Math.Abs(seconds) > MaxSeconds) throw Error(expr, "duration is out of range");
         return (long)(seconds * 1000);
     }
 

@@ -8,7 +8,7 @@ namespace LightWatch.PromQL.Values;
 internal sealed class Annotations
 {
     // More differing texts than anybody reads: what comes after is dropped.
-    private const int MostTexts = 1000;
+    private const int MaxTexts = 1000;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
@@ -51,7 +51,7 @@ internal sealed class Annotations
             Version++;
             if (!_entries.TryGetValue(text, out var entry))
             {
-                if (_entries.Count >= MostTexts) return;
+                if (_entries.Count >= MaxTexts) return;
                 _entries.Add(text, entry = new Entry());
             }
             entry.Position = position;

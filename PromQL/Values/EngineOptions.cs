@@ -19,5 +19,5 @@ internal sealed record EngineOptions
     public bool TypeAndUnitLabels { get; init; }
 
     /// <summary>Threads one query may use at most; 0 means one per processor.</summary>
-    public int MostThreads { get; init; }
+    public int MaxThreads { get; init; }
 }

@@ -4,19 +4,19 @@ using LightWatch.Storage;
 namespace LightWatch.PromQL.Values;
 
 /// <summary>Counts what one query holds and has read. Safe for the threads of one query; disposed when its answer is written.</summary>
-/// <param name="mostBytes">Most bytes of this query.</param>
-/// <param name="mostSamples">Most samples of this query.</param>
+/// <param name="maxBytes">Most bytes of this query.</param>
+/// <param name="maxSamples">Most samples of this query.</param>
 /// <param name="together">What it shares with the other queries.</param>
-internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory together) : IDisposable
+internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory together) : IDisposable
 {
     // A query holds at least a few columns at once, with what its functions need beside them.
-    private const int LeastColumns = 8;
+    private const int MinColumns = 8;
 
     // Its fields, and the headers of four arrays.
     private const int HistogramObjectBytes = 240;
 
     // Columns of so few doubles come from the runtime's shared pool.
-    private const int MostSmall = 1 << 12;
+    private const int MaxSmall = 1 << 12;
 
     private readonly List<double[]> _slabs = [];
     private long _bytes;
@@ -38,7 +38,7 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory
     /// <inheritdoc cref="Charge(long)"/>
     public double[] Rent(int doubles)
     {
-        if (doubles <= MostSmall)
+        if (doubles <= MaxSmall)
         {
             var small = ArrayPool<double>.Shared.Rent(doubles);
             Charge(sizeof(double) * (long)small.Length);
@@ -55,7 +55,7 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory
     /// <summary>Takes back what <see cref="Rent"/> gave. Nobody may touch it any more.</summary>
     public void Return(double[] slab)
     {
-        if (slab.Length <= MostSmall)
+        if (slab.Length <= MaxSmall)
         {
             ArrayPool<double>.Shared.Return(slab);
             if (!Volatile.Read(ref _closed)) GiveBack(sizeof(double) * (long)slab.Length, isKept: true);
@@ -102,33 +102,33 @@ internal sealed class MemoryBudget(long mostBytes, long mostSamples, QueryMemory
     /// <exception cref="QueryException">Too many steps.</exception>
     public void RequireSteps(StepGrid grid)
     {
-        if (grid.LongCount > mostSamples) throw QueryException.TooManySamples();
-        if (grid.LongCount > mostBytes / sizeof(double) / LeastColumns) throw QueryException.TooManyBytes(mostBytes);
+        if (grid.LongCount > maxSamples) throw QueryException.TooManySamples();
+        if (grid.LongCount > maxBytes / sizeof(double) / MinColumns) throw QueryException.TooManyBytes(maxBytes);
     }
 
     /// <summary>Asks before reading: true bounds come from the store for free.</summary>
     /// <exception cref="QueryException">Reading this many would exceed the budget.</exception>
     public void Foresee(long samples)
     {
-        if (Volatile.Read(ref _samples) + samples > mostSamples) throw QueryException.TooManySamples();
+        if (Volatile.Read(ref _samples) + samples > maxSamples) throw QueryException.TooManySamples();
     }
 
     /// <exception cref="QueryException">More than the query may read.</exception>
     public void Read(long samples)
     {
-        if (Interlocked.Add(ref _samples, samples) > mostSamples) throw QueryException.TooManySamples();
+        if (Interlocked.Add(ref _samples, samples) > maxSamples) throw QueryException.TooManySamples();
     }
 
     // Before the others are asked: what one query can never hold is not a matter of waiting.
     private void RequireRoom(long bytes)
     {
-        if (Volatile.Read(ref _bytes) + bytes > mostBytes) throw QueryException.TooManyBytes(mostBytes);
+        if (Volatile.Read(ref _bytes) + bytes > maxBytes) throw QueryException.TooManyBytes(maxBytes);
     }
 
     // What is counted stays so when it is too much, since another thread was quicker: it goes back when the query ends.
     private void Count(long bytes)
     {
-        if (Interlocked.Add(ref _bytes, bytes) > mostBytes) throw QueryException.TooManyBytes(mostBytes);
+        if (Interlocked.Add(ref _bytes, bytes) > maxBytes) throw QueryException.TooManyBytes(maxBytes);
     }
 
     private void GiveBack(long bytes, bool isKept)

@@ -40,7 +40,7 @@ internal sealed class QueryException(QueryFailure failure, string message) : Exc
         new(QueryFailure.Budget, $"query processing would need more than {most} bytes of memory in query execution");
 
     public static QueryException NoMemoryNow(long most) =>
-        new(QueryFailure.Busy, $"the queries that run now hold all of the {most} bytes they may hold together (Query:MostBytesTogether), try again later");
+        new(QueryFailure.Busy, $"the queries that run now hold all of the {most} bytes they may hold together (Query:MaxTotalBytes), try again later");
 
     /// <summary>Two results with the same labels at the same time.</summary>
     public static QueryException SameLabels() => Execution("vector cannot contain metrics with the same labelset");

@@ -4,20 +4,20 @@ namespace LightWatch.PromQL.Values;
 
 /// <summary>Memory that all queries of the process hold together, and the slabs they hand on to each other. Safe for many threads.</summary>
 /// <remarks>
-/// Held by queries + idle slabs + what was let go since the last full collection &lt;= <c>mostBytes</c>, always: idle slabs make room first, then the collector is
+/// Held by queries + idle slabs + what was let go since the last full collection &lt;= <c>maxBytes</c>, always: idle slabs make room first, then the collector is
 /// asked, then the query is refused. An idle server keeps nothing: slabs that no query wanted for a while are let go.
 /// </remarks>
 internal sealed class QueryMemory : IDisposable
 {
     // Smaller arrays are left to the shared pool: they are cheap to make.
-    private const int LeastSlabBits = 13;
+    private const int MinSlabBits = 13;
 
     // Less than this is not worth a collection.
     private const long WorthCollecting = 32L << 20;
 
     private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(10);
 
-    private readonly long _mostBytes;
+    private readonly long _maxBytes;
     private readonly ITimer? _timer;
     private readonly Lock _lock = new();
     private readonly Stack<double[]>[] _idle = [.. Enumerable.Range(0, 32).Select(_ => new Stack<double[]>())];
@@ -26,11 +26,11 @@ internal sealed class QueryMemory : IDisposable
     private long _letGo;
     private int _collections;
 
-    /// <param name="mostBytes">See <see cref="QueryOptions.MostBytesTogether"/>.</param>
+    /// <param name="maxBytes">See <see cref="QueryOptions.MaxTotalBytes"/>.</param>
     /// <param name="time">Tells when slabs have been idle for long; null: they are kept.</param>
-    public QueryMemory(long mostBytes, TimeProvider? time = null)
+    public QueryMemory(long maxBytes, TimeProvider? time = null)
     {
-        _mostBytes = mostBytes;
+        _maxBytes = maxBytes;
         _timer = time?.CreateTimer(_ => Trim(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -117,15 +117,15 @@ internal sealed class QueryMemory : IDisposable
 
     public void Dispose() => _timer?.Dispose();
 
-    private static int BitsOf(int doubles) => Math.Max(LeastSlabBits, 32 - BitOperations.LeadingZeroCount((uint)(doubles - 1)));
+    private static int BitsOf(int doubles) => Math.Max(MinSlabBits, 32 - BitOperations.LeadingZeroCount((uint)(doubles - 1)));
 
     /// <returns>True if the collector must run before so much more is allocated.</returns>
     private bool MakeRoom(long bytes)
     {
-        if (_held + bytes > _mostBytes) throw QueryException.NoMemoryNow(_mostBytes);
-        var excess = _held + _idleBytes + bytes - _mostBytes;
+        if (_held + bytes > _maxBytes) throw QueryException.NoMemoryNow(_maxBytes);
+        var excess = _held + _idleBytes + bytes - _maxBytes;
         if (excess > 0) DropIdle(excess);
-        if (_held + _idleBytes + _letGo + bytes <= _mostBytes || Forgotten()) return false;
+        if (_held + _idleBytes + _letGo + bytes <= _maxBytes || Forgotten()) return false;
         _letGo = 0;
         return true;
     }

@@ -84,7 +84,7 @@ internal static class ApiParameters
         complaint = $"cannot parse {GoText.Quote(text)} to a valid duration";
         if (TryFloat(text, out var seconds))
         {
-            if (Math.Abs(seconds) <= DurationText.LongestSeconds) return DurationText.Milliseconds(seconds);
+            if (Math.Abs(seconds) <= DurationText.MaxSeconds) return DurationText.Milliseconds(seconds);
             complaint += ". It overflows int64";
             return null;
         }

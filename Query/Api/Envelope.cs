@@ -4,7 +4,7 @@ namespace LightWatch.Query.Api;
 internal static class Envelope
 {
     public const string TruncatedWarning = "results truncated due to limit";
-    private const int MostAnnotations = 10;
+    private const int MaxAnnotations = 10;
 
     public static void Begin(JsonOutput output) => output.Write("{\"status\":\"success\",\"data\":"u8);
 
@@ -21,15 +21,15 @@ internal static class Envelope
     {
         if (texts.Count == 0) return;
         output.Write(head);
-        for (var i = 0; i < Math.Min(texts.Count, MostAnnotations); i++)
+        for (var i = 0; i < Math.Min(texts.Count, MaxAnnotations); i++)
         {
             if (i > 0) output.Write((byte)',');
             output.WriteString(texts[i]);
         }
-        if (texts.Count > MostAnnotations)
+        if (texts.Count > MaxAnnotations)
         {
             output.Write((byte)',');
-            output.WriteString(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{texts.Count - MostAnnotations} more {kind} annotations omitted"));
+            output.WriteString(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{texts.Count - MaxAnnotations} more {kind} annotations omitted"));
         }
         output.Write((byte)']');
     }

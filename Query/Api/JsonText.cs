@@ -41,7 +41,7 @@ internal class JsonText : IDisposable
     /// <summary>A float in quotes, as the API has them.</summary>
     public void WriteQuoted(double value)
     {
-        var into = Reserve(FloatText.MostBytes + 2);
+        var into = Reserve(FloatText.MaxBytes + 2);
         into[0] = (byte)'"';
         var written = FloatText.WriteJson(value, into[1..]);
         into[written + 1] = (byte)'"';
@@ -49,7 +49,7 @@ internal class JsonText : IDisposable
     }
 
     /// <summary>A float as a JSON number.</summary>
-    public void WriteFloat(double value) => _length += FloatText.WriteJson(value, Reserve(FloatText.MostBytes));
+    public void WriteFloat(double value) => _length += FloatText.WriteJson(value, Reserve(FloatText.MaxBytes));
 
     /// <summary>A time in seconds, with milliseconds only where there are some: <c>1435781451.781</c>.</summary>
     public void WriteTime(long unixMs)

@@ -8,7 +8,7 @@ namespace LightWatch.Query.Api;
 internal static class LabelNameEscaping
 {
     private const string Prefix = "U__";
-    private const int MostDigits = 6;
+    private const int MaxDigits = 6;
 
     /// <summary>The name meant; a name that is not escaped, or not well, is given back as it is.</summary>
     public static string Unescape(string name)
@@ -29,7 +29,7 @@ internal static class LabelNameEscaping
                 continue;
             }
             var end = name.IndexOf('_', i + 1);
-            if (end < 0 || end - i - 1 > MostDigits) return name;
+            if (end < 0 || end - i - 1 > MaxDigits) return name;
             if (!int.TryParse(name.AsSpan(i + 1, end - i - 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rune) || !Rune.IsValid(rune)) return name;
             text.Append(new Rune(rune).ToString());
             i = end;

@@ -26,8 +26,8 @@ internal sealed class QueryEndpoints(QueryRunner runner, IOptions<QueryOptions> 
         if (end < start) throw ApiException.Parameter("end", "end timestamp must not be before start time");
         var step = ApiParameters.RequiredDuration(form, "step");
         if (step <= 0) throw ApiException.Parameter("step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
-        if ((end - start) / step > options.Value.MostPoints)
-            throw ApiException.BadData($"exceeded maximum resolution of {options.Value.MostPoints:N0} points per timeseries. Try decreasing the query resolution (?step=XX)");
+        if ((end - start) / step > options.Value.MaxPoints)
+            throw ApiException.BadData($"exceeded maximum resolution of {options.Value.MaxPoints:N0} points per timeseries. Try decreasing the query resolution (?step=XX)");
         var timeout = ApiParameters.Duration(form, "timeout");
         await AnswerAsync(context, form, limit, new QueryWish(new EvalRange(start, end, step, ApiParameters.Lookback(form)), timeout, TierName.Read(form)));
     }

@@ -44,7 +44,7 @@ internal sealed class QueryRunner(Engine engine, QueryGate gate, IOptions<QueryO
             throw ApiException.Parameter("query", $"invalid expression type {GoText.Quote(Notation.Documented(expr.Kind))} for range query, must be Scalar or instant Vector");
         var timeout = TimeSpan.FromSeconds(_options.TimeoutSeconds);
         if (wish.TimeoutMs is { } wanted && wanted < timeout.TotalMilliseconds) timeout = TimeSpan.FromMilliseconds(Math.Max(wanted, 0));
-        var limits = new QueryLimits(_options.MostSamples, _options.MostBytes, timeout, wish.Tier);
+        var limits = new QueryLimits(_options.MaxSamples, _options.MaxBytes, timeout, wish.Tier);
         using var turn = await gate.EnterAsync(cancel);
         var result = await engine.EvaluateAsync(query, expr, wish.Range, limits, cancel);
         if (_options.SlowMilliseconds > 0 && result.Stats.Elapsed.TotalMilliseconds >= _options.SlowMilliseconds)

@@ -12,7 +12,7 @@ internal sealed class StatusEndpoints(ISampleSource source, IOptions<QueryOption
 {
     // Clients decide by this what they may ask; it names the Prometheus whose language and API these are.
     private const string CompatibleVersion = "3.14.0";
-    private const int MostStatistics = 1000;
+    private const int MaxStatistics = 1000;
 
     private static readonly string OwnVersion =
         typeof(StatusEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -71,8 +71,8 @@ internal sealed class StatusEndpoints(ISampleSource source, IOptions<QueryOption
     {
         var settings = options.Value;
         yield return ("query.lookback-delta", LightWatch.PromQL.Parse.DurationText.Write(settings.LookbackSeconds * 1000L));
-        yield return ("query.max-concurrency", Text(settings.MostConcurrent));
-        yield return ("query.max-samples", Text(settings.MostSamples));
+        yield return ("query.max-concurrency", Text(settings.MaxConcurrent));
+        yield return ("query.max-samples", Text(settings.MaxSamples));
         yield return ("query.timeout", LightWatch.PromQL.Parse.DurationText.Write(settings.TimeoutSeconds * 1000L));
         yield return ("query.experimental", settings.Experimental ? "true" : "false");
     }
@@ -82,7 +82,7 @@ internal sealed class StatusEndpoints(ISampleSource source, IOptions<QueryOption
     {
         var form = await ApiForm.ReadAsync(context.Request, context.RequestAborted);
         var limit = ApiParameters.Limit(form);
-        if (limit > MostStatistics) throw ApiException.Parameter("limit", $"limit must not exceed {MostStatistics}");
+        if (limit > MaxStatistics) throw ApiException.Parameter("limit", $"limit must not exceed {MaxStatistics}");
         var everything = new LabelQuery([], -ApiParameters.FarthestUnixMs, ApiParameters.FarthestUnixMs);
         var series = await source.SeriesAsync(everything, context.RequestAborted);
         await Envelope.WriteAsync(context, Json(json => WriteStatistics(json, series, limit == 0 ? 10 : limit)));

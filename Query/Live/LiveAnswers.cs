@@ -12,10 +12,10 @@ internal sealed record LiveAnswer(ReadOnlyMemory<byte> Json, string? Error);
 /// <summary>Evaluates live queries at the present time, once for all clients that ask the same at the same commit.</summary>
 internal sealed class LiveAnswers(QueryRunner runner, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<LiveAnswers> log)
 {
-    private const int MostKept = 2000;
+    private const int MaxKept = 2000;
 
     // An answer without a new commit still ages: rates fall, series go stale.
-    private static readonly TimeSpan LongestUse = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxUse = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
     private long _evaluations;
@@ -28,12 +28,12 @@ internal sealed class LiveAnswers(QueryRunner runner, TimeProvider time, IHostAp
     /// <summary>The answer as of <paramref name="commit"/> or later. Never fails: errors are part of the answer.</summary>
     public Task<LiveAnswer> GetAsync(string query, long commit)
     {
-        if (_kept.Count > MostKept) DropOld();
+        if (_kept.Count > MaxKept) DropOld();
         var now = time.GetTimestamp();
         return _kept.AddOrUpdate(query, q => Start(q, commit, now), (q, kept) => IsUsable(kept, commit, now) ? kept : Start(q, commit, now)).Answer.Value;
     }
 
-    private bool IsUsable(Kept kept, long commit, long now) => kept.Commit >= commit && time.GetElapsedTime(kept.StartedAt, now) < LongestUse;
+    private bool IsUsable(Kept kept, long commit, long now) => kept.Commit >= commit && time.GetElapsedTime(kept.StartedAt, now) < MaxUse;
 
     // Lazy: AddOrUpdate may call this twice, but only the one that is kept is evaluated.
     private Kept Start(string query, long commit, long now) => new(commit, now, new Lazy<Task<LiveAnswer>>(() => EvaluateAsync(query)));
@@ -42,7 +42,7 @@ internal sealed class LiveAnswers(QueryRunner runner, TimeProvider time, IHostAp
     {
         var now = time.GetTimestamp();
         foreach (var (query, kept) in _kept)
-            if (time.GetElapsedTime(kept.StartedAt, now) >= LongestUse) _kept.TryRemove(new(query, kept));
+            if (time.GetElapsedTime(kept.StartedAt, now) >= MaxUse) _kept.TryRemove(new(query, kept));
     }
 
     private async Task<LiveAnswer> EvaluateAsync(string query)

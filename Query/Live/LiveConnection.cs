@@ -8,10 +8,10 @@ namespace LightWatch.Query.Live;
 /// <remarks>A slow client gets fewer pushes, never a backlog: each is evaluated when the one before has been sent.</remarks>
 internal sealed class LiveConnection(WebSocket socket, ISampleFeed feed, LiveAnswers answers, TimeProvider time) : IDisposable
 {
-    private const int MostMessageBytes = 64 * 1024;
+    private const int MaxMessageBytes = 64 * 1024;
 
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestSend = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxSend = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _sending = new(1);
     private readonly SemaphoreSlim _changed = new(0);
@@ -57,14 +57,14 @@ internal sealed class LiveConnection(WebSocket socket, ISampleFeed feed, LiveAns
 
     private async Task ReadAsync(CancellationToken cancel)
     {
-        var buffer = new byte[MostMessageBytes];
+        var buffer = new byte[MaxMessageBytes];
         while (true)
         {
             var length = 0;
             ValueWebSocketReceiveResult received;
             do
             {
-                if (length == buffer.Length) throw new WebSocketException(WebSocketError.HeaderError, $"message longer than {MostMessageBytes} bytes");
+                if (length == buffer.Length) throw new WebSocketException(WebSocketError.HeaderError, $"message longer than {MaxMessageBytes} bytes");
                 received = await socket.ReceiveAsync(buffer.AsMemory(length), cancel);
                 length += received.Count;
             }
@@ -112,7 +112,7 @@ internal sealed class LiveConnection(WebSocket socket, ISampleFeed feed, LiveAns
     {
         if (state.PushedAt is not { } pushed) return TimeSpan.Zero;
         var elapsed = time.GetElapsedTime(pushed);
-        return (commit > state.Commit ? state.Subscription.Every : LongestSilence) - elapsed;
+        return (commit > state.Commit ? state.Subscription.Every : MaxSilence) - elapsed;
     }
 
     private async Task WaitAsync(IReadOnlyList<LiveState> states, long commit, CancellationToken cancel)
@@ -169,7 +169,7 @@ internal sealed class LiveConnection(WebSocket socket, ISampleFeed feed, LiveAns
 
     private async Task SendAsync(JsonText json, CancellationToken cancel)
     {
-        using var late = new CancellationTokenSource(LongestSend, time);
+        using var late = new CancellationTokenSource(MaxSend, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
         await _sending.WaitAsync(either.Token);
         try

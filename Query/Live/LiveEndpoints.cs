@@ -7,7 +7,7 @@ namespace LightWatch.Query.Live;
 /// <summary>How many live clients there are.</summary>
 internal sealed class LiveConnections(IOptions<QueryOptions> options)
 {
-    private readonly int _most = options.Value.MostLiveConnections;
+    private readonly int _most = options.Value.MaxLiveConnections;
     private int _count;
 
     /// <summary>Takes a place, unless all are taken.</summary>

@@ -11,11 +11,11 @@ internal sealed record LiveSubscription(string Id, TimeSpan Every, IReadOnlyList
 /// <summary>Reads what clients send: <c>{"subscribe":[{"id":"fleet","every":1000,"queries":{"cpu":"…"}}]}</c>.</summary>
 internal static class LiveMessage
 {
-    public const int MostSubscriptions = 16;
-    public const int MostQueries = 64;
-    private const int MostIdLength = 100;
-    private const int LeastEveryMs = 500;
-    private const int MostEveryMs = 60_000;
+    public const int MaxSubscriptions = 16;
+    public const int MaxQueries = 64;
+    private const int MaxIdLength = 100;
+    private const int MinEveryMs = 500;
+    private const int MaxEveryMs = 60_000;
 
     /// <summary>Reads a message.</summary>
     /// <returns>Null if it was read, else what is wrong with it, fit for the client.</returns>
@@ -27,14 +27,14 @@ internal static class LiveMessage
             using var document = JsonDocument.Parse(utf8);
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("subscribe", out var list) || list.ValueKind != JsonValueKind.Array)
                 return "expected an object with the array \"subscribe\"";
-            if (list.GetArrayLength() > MostSubscriptions) return $"more than {MostSubscriptions} subscriptions";
+            if (list.GetArrayLength() > MaxSubscriptions) return $"more than {MaxSubscriptions} subscriptions";
             var read = new List<LiveSubscription>();
             foreach (var element in list.EnumerateArray())
             {
                 if (TryRead(element, out var subscription) is { } complaint) return complaint;
                 read.Add(subscription!);
             }
-            if (read.Sum(s => s.Queries.Count) > MostQueries) return $"more than {MostQueries} queries";
+            if (read.Sum(s => s.Queries.Count) > MaxQueries) return $"more than {MaxQueries} queries";
             if (read.DistinctBy(s => s.Id).Count() != read.Count) return "two subscriptions have the same id";
             subscriptions = read;
             return null;
@@ -49,11 +49,11 @@ internal static class LiveMessage
     {
         subscription = null;
         if (element.ValueKind != JsonValueKind.Object) return "a subscription must be an object";
-        if (!element.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.String || id.GetString()!.Length is 0 or > MostIdLength)
-            return $"a subscription needs an \"id\" of 1 to {MostIdLength} characters";
-        var every = LeastEveryMs;
-        if (element.TryGetProperty("every", out var given) && (!given.TryGetInt32Safely(out every) || every is < LeastEveryMs or > MostEveryMs))
-            return $"\"every\" must be {LeastEveryMs} to {MostEveryMs} milliseconds";
+        if (!element.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.String || id.GetString()!.Length is 0 or > MaxIdLength)
+            return $"a subscription needs an \"id\" of 1 to {MaxIdLength} characters";
+        var every = MinEveryMs;
+        if (element.TryGetProperty("every", out var given) && (!given.TryGetInt32Safely(out every) || every is < MinEveryMs or > MaxEveryMs))
+            return $"\"every\" must be {MinEveryMs} to {MaxEveryMs} milliseconds";
         if (!element.TryGetProperty("queries", out var queries) || queries.ValueKind != JsonValueKind.Object) return "a subscription needs the object \"queries\"";
         var read = new List<KeyValuePair<string, string>>();
         foreach (var query in queries.EnumerateObject())

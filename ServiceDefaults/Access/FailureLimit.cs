@@ -6,7 +6,7 @@ namespace LightWatch.ServiceDefaults.Access;
 /// <summary>Counts wrong credentials by address, so that guessing takes years. Bounded: the table is cleared each minute and when it is full.</summary>
 internal sealed class FailureLimit(int perMinute, TimeProvider time)
 {
-    private const int MostAddresses = 10_000;
+    private const int MaxAddresses = 10_000;
     private readonly ConcurrentDictionary<IPAddress, int> _failures = new();
     private long _minute;
 
@@ -21,7 +21,7 @@ internal sealed class FailureLimit(int perMinute, TimeProvider time)
     {
         Turn();
         if (address is null) return;
-        if (_failures.Count >= MostAddresses) _failures.Clear();
+        if (_failures.Count >= MaxAddresses) _failures.Clear();
         _failures.AddOrUpdate(address, 1, (_, count) => count + 1);
     }
 

@@ -17,10 +17,10 @@ internal sealed class BlockPool : MemoryPool<byte>
     private const int BlockBytes = 32 * 1024;
 
     // 4 MiB: what a burst took beyond it is left to the collector.
-    private const int MostIdle = 128;
+    private const int MaxIdle = 128;
 
     private readonly Lock _lock = new();
-    private readonly Stack<Block> _idle = new(MostIdle);         // the one used last is the one still in the processor's cache
+    private readonly Stack<Block> _idle = new(MaxIdle);         // the one used last is the one still in the processor's cache
     private bool _disposed;
 
     public override int MaxBufferSize => BlockBytes;
@@ -63,7 +63,7 @@ internal sealed class BlockPool : MemoryPool<byte>
     private void Return(Block block)
     {
         lock (_lock)
-            if (!_disposed && _idle.Count < MostIdle) _idle.Push(block);
+            if (!_disposed && _idle.Count < MaxIdle) _idle.Push(block);
     }
 
     private sealed class Block(BlockPool pool) : IMemoryOwner<byte>

@@ -14,7 +14,7 @@ namespace LightWatch.Storage.Chunks;
 internal static class BitPacking
 {
     /// <summary>Most numbers of one call.</summary>
-    public const int MostNumbers = 128;
+    public const int MaxNumbers = 128;
 
     /// <summary>How far beyond the packed bytes the vector path may look.</summary>
     internal const int Lookahead = 64;
@@ -62,7 +62,7 @@ internal static class BitPacking
             UnpackPadded(ref MemoryMarshal.GetReference(packed), width, add, into);
             return;
         }
-        Span<byte> padded = stackalloc byte[(MostNumbers * 8) + Lookahead];
+        Span<byte> padded = stackalloc byte[(MaxNumbers * 8) + Lookahead];
         packed[..need].CopyTo(padded);
         UnpackPadded(ref MemoryMarshal.GetReference(padded), width, add, into);
     }

@@ -9,7 +9,7 @@ namespace LightWatch.Storage.Chunks;
 internal static class ChunkCodec
 {
     /// <summary>Most samples in one chunk.</summary>
-    public const int MostSamples = TimeCodec.MostSamples;
+    public const int MaxSamples = TimeCodec.MaxSamples;
 
     /// <summary>Appends a chunk of float samples, at least one, times strictly ascending.</summary>
     public static void Encode(ReadOnlySpan<long> unixMs, ReadOnlySpan<double> values, ByteWriter into) => Encode(unixMs, values, [], [], into);

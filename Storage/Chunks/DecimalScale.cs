@@ -14,12 +14,12 @@ namespace LightWatch.Storage.Chunks;
 internal readonly record struct DecimalScale(int Exponent, long Factor)
 {
     /// <summary>Largest exponent: 10^18 is exact as a double, and host metrics have no finer fractions.</summary>
-    public const int MostExponent = 18;
+    public const int MaxExponent = 18;
 
     /// <summary>Integers up to here are exact as doubles.</summary>
-    public const double MostExact = 9007199254740992;
+    public const double MaxExact = 9007199254740992;
 
-    private const double MostWhole = 9.0e18;
+    private const double MaxWhole = 9.0e18;
 
     private static readonly double[] Powers = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
     private static readonly double[] Inverses = [1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15, 1e-16, 1e-17, 1e-18];
@@ -29,7 +29,7 @@ internal readonly record struct DecimalScale(int Exponent, long Factor)
     {
         number = Math.Round(value * Powers[exponent]) + 0.0;     // -0 becomes 0, as it would in an integer: the proof then fails
         // Larger ones are taken too when they are whole: a common power of two makes them small again.
-        return Math.Abs(number) <= (exponent == 0 ? MostWhole : MostExact) && SameBits(Divide(number, exponent), value);
+        return Math.Abs(number) <= (exponent == 0 ? MaxWhole : MaxExact) && SameBits(Divide(number, exponent), value);
     }
 
     /// <summary>The same for values from the first on, four at a time, up to the first that has no such number.</summary>
@@ -40,7 +40,7 @@ internal readonly record struct DecimalScale(int Exponent, long Factor)
         ref var from = ref MemoryMarshal.GetReference(values);
         ref var to = ref MemoryMarshal.GetReference(numbers);
         var (power, inverse) = (Vector256.Create(Powers[exponent]), Vector256.Create(Inverses[exponent]));
-        var most = Vector256.Create(exponent == 0 ? MostWhole : MostExact);
+        var most = Vector256.Create(exponent == 0 ? MaxWhole : MaxExact);
         var i = 0;
         for (; i + Vector256<double>.Count <= Math.Min(values.Length, numbers.Length); i += Vector256<double>.Count)
         {

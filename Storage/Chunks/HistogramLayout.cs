@@ -13,7 +13,7 @@ namespace LightWatch.Storage.Chunks;
 internal sealed class HistogramLayout
 {
     /// <summary>Most buckets of one side, and most spans and bounds: far beyond what the schemas can express sensibly.</summary>
-    private const int MostBuckets = 1 << 14;
+    private const int MaxBuckets = 1 << 14;
 
     private readonly CounterResetHint _resetHint;
     private readonly int _schema;
@@ -77,7 +77,7 @@ internal sealed class HistogramLayout
         if (!reader.TryByte(out var hint) || hint > (byte)CounterResetHint.Gauge) return false;
         if (!reader.TryZigZag(out var schema) || schema is < int.MinValue or > int.MaxValue || !reader.TryUInt64(out var threshold)) return false;
         if (!TrySpans(ref reader, out var positive, out var positiveBuckets) || !TrySpans(ref reader, out var negative, out var negativeBuckets)) return false;
-        if (!reader.TryCount(Math.Min(MostBuckets, reader.Rest.Length / 8), out var bounds)) return false;
+        if (!reader.TryCount(Math.Min(MaxBuckets, reader.Rest.Length / 8), out var bounds)) return false;
         var customBounds = bounds == 0 ? [] : new double[bounds];
         foreach (ref var bound in customBounds.AsSpan())
         {
@@ -103,7 +103,7 @@ internal sealed class HistogramLayout
     private static bool TrySpans(ref ByteReader reader, out BucketSpan[] spans, out int counts)
     {
         (spans, counts) = ([], 0);
-        if (!reader.TryCount(Math.Min(MostBuckets, reader.Rest.Length / 2), out var number)) return false;
+        if (!reader.TryCount(Math.Min(MaxBuckets, reader.Rest.Length / 2), out var number)) return false;
         if (number > 0) spans = new BucketSpan[number];
         foreach (ref var span in spans.AsSpan())
         {
@@ -111,7 +111,7 @@ internal sealed class HistogramLayout
             if (!reader.TryVarint(out var length) || length > uint.MaxValue) return false;
             span = new BucketSpan((int)offset, (uint)length);
         }
-        return reader.TryCount(MostBuckets, out counts);
+        return reader.TryCount(MaxBuckets, out counts);
     }
 
     private static bool SameBits(ReadOnlySpan<double> a, ReadOnlySpan<double> b) =>

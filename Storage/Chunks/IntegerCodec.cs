@@ -17,18 +17,18 @@ namespace LightWatch.Storage.Chunks;
 /// </remarks>
 internal static class IntegerCodec
 {
-    private const int MostMode = 2;
+    private const int MaxMode = 2;
     private const int UniformFlag = 4;
 
-    /// <summary>Appends the column; <paramref name="leastMode"/> 1 makes sure that the first number can be read without decoding.</summary>
-    public static void Encode(ReadOnlySpan<long> numbers, ByteWriter into, int leastMode = 0)
+    /// <summary>Appends the column; <paramref name="minMode"/> 1 makes sure that the first number can be read without decoding.</summary>
+    public static void Encode(ReadOnlySpan<long> numbers, ByteWriter into, int minMode = 0)
     {
         var scratch = ArrayPool<long>.Shared.Rent(3 * numbers.Length);
         var plans = ArrayPool<MiniBlock.Plan>.Shared.Rent(3 * ((numbers.Length / MiniBlock.Numbers) + 1));
         try
         {
-            var most = Math.Min(MostMode, numbers.Length - 1);
-            var least = Math.Min(leastMode, most);
+            var most = Math.Min(MaxMode, numbers.Length - 1);
+            var least = Math.Min(minMode, most);
             var blocks = (numbers.Length / MiniBlock.Numbers) + 1;
             var (best, bestBytes) = (least, long.MaxValue);
             numbers.CopyTo(scratch);
@@ -80,7 +80,7 @@ internal static class IntegerCodec
         if (!reader.TryByte(out var lead) || (lead & ~(3 | UniformFlag)) != 0) return false;
         mode = lead;
         var order = mode & 3;
-        if (order > MostMode || order > count - 1) return false;
+        if (order > MaxMode || order > count - 1) return false;
         if (order > 0 && !reader.TryZigZag(out first)) return false;
         if (order > 1 && !reader.TryZigZag(out slope)) return false;
         return reader.TryZigZag(out columnBase);

@@ -16,11 +16,11 @@ namespace LightWatch.Storage.Chunks;
 /// </remarks>
 internal static class MiniBlock
 {
-    public const int Numbers = BitPacking.MostNumbers;
+    public const int Numbers = BitPacking.MaxNumbers;
 
     private const int WidthBits = 0x7F;
     private const int Extended = 0x80;
-    private const int MostExceptions = 0x3F;
+    private const int MaxExceptions = 0x3F;
     private const int OwnBase = 0x40;
 
     /// <summary>How one mini-block is best written; <paramref name="Base"/> is the smallest number that is no exception.</summary>
@@ -88,7 +88,7 @@ internal static class MiniBlock
         if ((control & Extended) != 0)
         {
             if (!reader.TryByte(out var extended) || (extended & 0x80) != 0) return false;
-            exceptions = extended & MostExceptions;
+            exceptions = extended & MaxExceptions;
             if ((extended & OwnBase) != 0)
             {
                 if (!reader.TryZigZag(out var difference)) return false;
@@ -133,7 +133,7 @@ internal static class MiniBlock
         sorted = sorted[..numbers.Length];
         numbers.CopyTo(sorted);
         sorted.Sort();
-        for (var left = 1; left <= Math.Min(numbers.Length / 4, MostExceptions); left += 1 + (left / 4))
+        for (var left = 1; left <= Math.Min(numbers.Length / 4, MaxExceptions); left += 1 + (left / 4))
         {
             var kept = numbers.Length - left;
             var closest = 0;
@@ -159,7 +159,7 @@ internal static class MiniBlock
             exceptions++;
             bytes += 1 + ByteWriter.VarintSize(high);
         }
-        return new Plan(start, width, exceptions, exceptions > MostExceptions ? int.MaxValue : bytes);
+        return new Plan(start, width, exceptions, exceptions > MaxExceptions ? int.MaxValue : bytes);
     }
 
     private static ulong High(ulong difference, int width) => width == 64 ? 0 : difference >> width;

@@ -50,7 +50,7 @@ internal static class ScaledCodec
         if (!reader.TryByte(out var flags) || (flags & 0x80) != 0) return false;
         var exponent = flags & ExponentBits;
         ulong factor = 1;
-        if (exponent > DecimalScale.MostExponent || ((flags & FactorFlag) != 0 && !reader.TryVarint(out factor))) return false;
+        if (exponent > DecimalScale.MaxExponent || ((flags & FactorFlag) != 0 && !reader.TryVarint(out factor))) return false;
         if (factor > long.MaxValue) return false;
 
         var patches = default(ByteReader);
@@ -84,8 +84,8 @@ internal static class ScaledCodec
         {
             var value = values[(int)((long)probe * values.Length / probes)];
             var needed = exponent;
-            while (needed <= DecimalScale.MostExponent && !DecimalScale.TryScale(value, needed, out _)) needed++;
-            if (needed <= DecimalScale.MostExponent) exponent = needed;
+            while (needed <= DecimalScale.MaxExponent && !DecimalScale.TryScale(value, needed, out _)) needed++;
+            if (needed <= DecimalScale.MaxExponent) exponent = needed;
             else if (++failed > probes / 4) return false;
         }
         return true;
@@ -98,7 +98,7 @@ internal static class ScaledCodec
         double common = 0;
         patched = 0;
         factor = 1;
-        var mostPatches = values.Length / OnePatchIn;
+        var maxPatches = values.Length / OnePatchIn;
         for (var i = 0; i < values.Length; i++)
         {
             var run = DecimalScale.ScaleRun(values[i..], exponent, whole[i..values.Length]);
@@ -106,10 +106,10 @@ internal static class ScaledCodec
             i += run;
             if (i == values.Length) break;
             if (DecimalScale.TryScale(values[i], exponent, out whole[i])) common = CommonFactor.Of(common, whole[i]);
-            else if (patched < mostPatches) patches[patched++] = i;
+            else if (patched < maxPatches) patches[patched++] = i;
             else return false;
         }
-        if (common < 1 || common > DecimalScale.MostExact) common = 1;
+        if (common < 1 || common > DecimalScale.MaxExact) common = 1;
         factor = (long)common;
         var skipped = 0;
         for (var i = 0; i < values.Length; i++)
@@ -118,7 +118,7 @@ internal static class ScaledCodec
             else
             {
                 var number = factor == 1 ? whole[i] : whole[i] / common;
-                if (Math.Abs(number) > DecimalScale.MostExact) return false;
+                if (Math.Abs(number) > DecimalScale.MaxExact) return false;
                 numbers[i] = (long)number;
             }
         }

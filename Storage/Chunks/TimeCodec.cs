@@ -9,22 +9,22 @@ namespace LightWatch.Storage.Chunks;
 internal static class TimeCodec
 {
     /// <summary>Most samples in one chunk: what a hostile count can make us allocate.</summary>
-    public const int MostSamples = 1 << 16;
+    public const int MaxSamples = 1 << 16;
 
     /// <summary>Appends times that ascend strictly.</summary>
     public static void Encode(ReadOnlySpan<long> unixMs, ByteWriter into)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(unixMs.Length, MostSamples);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(unixMs.Length, MaxSamples);
         into.Varint((ulong)unixMs.Length);
         into.Varint((ulong)(unixMs[^1] - unixMs[0]));
-        IntegerCodec.Encode(unixMs, into, leastMode: 1);
+        IntegerCodec.Encode(unixMs, into, minMode: 1);
     }
 
     /// <summary>Reads count, first and last time, and leaves the reader before the times themselves.</summary>
     public static bool TryHead(ref ByteReader reader, out TimeRange range)
     {
         range = default;
-        if (!reader.TryCount(MostSamples, out var count) || count == 0 || !reader.TryVarint(out var span)) return false;
+        if (!reader.TryCount(MaxSamples, out var count) || count == 0 || !reader.TryVarint(out var span)) return false;
         var peek = reader;
         if (!peek.TrySkip(1) || !peek.TryZigZag(out var first)) return false;
         range = new TimeRange(count, first, first + (long)span);

@@ -16,7 +16,7 @@ namespace LightWatch.Storage.Chunks;
 /// </remarks>
 internal static class XorCodec
 {
-    private const int MostLeading = 31;
+    private const int MaxLeading = 31;
 
     public static void Encode(ReadOnlySpan<double> values, ByteWriter into)
     {
@@ -34,7 +34,7 @@ internal static class XorCodec
                 bits.Append(0, 1);
                 continue;
             }
-            var leads = Math.Min(BitOperations.LeadingZeroCount(xor), MostLeading);
+            var leads = Math.Min(BitOperations.LeadingZeroCount(xor), MaxLeading);
             var trails = BitOperations.TrailingZeroCount(xor);
             if (length > 0 && leads >= leading && trails >= 64 - leading - length)
             {

@@ -11,8 +11,8 @@ namespace LightWatch.Storage.Control;
 /// <remarks>A file is one line of JSON (name, version) and the document behind it. A crash leaves the old or the new one, never a mixture.</remarks>
 internal sealed class FileDocuments : IDocuments
 {
-    private const int MostBytes = 1024 * 1024;
-    private const int MostNameLength = 200;
+    private const int MaxBytes = 1024 * 1024;
+    private const int MaxNameLength = 200;
 
     private readonly string _folder;
     private readonly IStoreFiles _files;
@@ -47,7 +47,7 @@ internal sealed class FileDocuments : IDocuments
     public ValueTask<Document?> PutAsync(string kind, string name, ReadOnlyMemory<byte> json, long expectedVersion, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(json.Length, MostBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(json.Length, MaxBytes);
         Document document;
         lock (_gate)
         {
@@ -87,7 +87,7 @@ internal sealed class FileDocuments : IDocuments
     private string PathOf(string kind, string name)
     {
         if (kind.Length is 0 or > 50 || !kind.All(c => c is (>= 'a' and <= 'z') or '-')) throw new ArgumentException($"'{kind}' is not a document kind", nameof(kind));
-        if (name.Length is 0 or > MostNameLength) throw new ArgumentException("a document's name has 1 to 200 characters", nameof(name));
+        if (name.Length is 0 or > MaxNameLength) throw new ArgumentException("a document's name has 1 to 200 characters", nameof(name));
         if (name.Length <= 100 && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) return Path.Combine(_folder, kind, name + ".json");
         return Path.Combine(_folder, kind, "_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..40] + ".json");
     }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace LightWatch.Storage.Control;
 
 /// <summary>How long each tier is kept, as people change it while the server runs; the document <c>settings/retention</c>.</summary>
-/// <param name="MostBytes">Most bytes of blocks, or of chunks or partitions in PostgreSQL; 0: no limit. The oldest go first, raw samples before tiers.</param>
-public sealed record KeptFor(TimeSpan Raw, TimeSpan Minute, TimeSpan Hour, long MostBytes)
+/// <param name="MaxBytes">Most bytes of blocks, or of chunks or partitions in PostgreSQL; 0: no limit. The oldest go first, raw samples before tiers.</param>
+public sealed record KeptFor(TimeSpan Raw, TimeSpan Minute, TimeSpan Hour, long MaxBytes)
 {
     public const string Kind = "settings";
     public const string Name = "retention";
@@ -19,10 +19,10 @@ public sealed record KeptFor(TimeSpan Raw, TimeSpan Minute, TimeSpan Hour, long 
     {
         foreach (var (name, span) in new[] { ("raw", Raw), ("minute", Minute), ("hour", Hour) })
             if (span < TimeSpan.FromHours(1) || span > TimeSpan.FromDays(36_500)) return $"{name} must be between 1 hour and 100 years";
-        return MostBytes < 0 ? "mostBytes must be 0 (no limit) or more" : null;
+        return MaxBytes < 0 ? "maxBytes must be 0 (no limit) or more" : null;
     }
 
-    public static KeptFor Of(StorageOptions options) => new(options.RawRetention, options.MinuteRetention, options.HourRetention, options.MostBlockBytes);
+    public static KeptFor Of(StorageOptions options) => new(options.RawRetention, options.MinuteRetention, options.HourRetention, options.MaxBlockBytes);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
@@ -73,7 +73,7 @@ internal sealed class KeptForWatch(IDocuments documents, StoreAdmin store, IOpti
             var kept = document is null ? null : JsonSerializer.Deserialize(document.Json.Span, KeptForJson.Default.KeptFor);
             kept ??= KeptFor.Of(options.Value);
             if (kept.Complaint() is { } complaint) throw new InvalidDataException(complaint);
-            store.Keep(kept.Raw, kept.Minute, kept.Hour, kept.MostBytes);
+            store.Keep(kept.Raw, kept.Minute, kept.Hour, kept.MaxBytes);
         }
         catch (Exception e) when (e is JsonException or InvalidDataException or IOException)
         {

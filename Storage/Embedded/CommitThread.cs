@@ -9,7 +9,7 @@ namespace LightWatch.Storage.Embedded;
 /// </summary>
 internal sealed class CommitThread : IDisposable
 {
-    private const long MostGroupBytes = 32 * 1024 * 1024;
+    private const long MaxGroupBytes = 32 * 1024 * 1024;
 
     private readonly object _gate = new();                       // a monitor: it waits without spinning, and the wait is most of an idle server's life
     private readonly Queue<PendingAppend> _waiting = new();
@@ -97,7 +97,7 @@ internal sealed class CommitThread : IDisposable
                 while (_chores.Count == 0 && !_closing && (_waiting.Count == 0 || _paused())) Monitor.Wait(_gate);
                 if (!_chores.TryDequeue(out chore) && _waiting.Count == 0) return;
                 var paused = !_closing && _paused();             // a chore may end a pause: asked again after each
-                for (long bytes = 0; !paused && bytes < MostGroupBytes && _waiting.TryDequeue(out var append);)
+                for (long bytes = 0; !paused && bytes < MaxGroupBytes && _waiting.TryDequeue(out var append);)
                 {
                     bytes += append.Bytes;
                     _group.Add(append);

@@ -13,7 +13,7 @@ namespace LightWatch.Storage.Embedded;
 internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, IDisposable, IAsyncDisposable
 {
     /// <summary>Rows in the head up to which closing the store makes blocks of them; more stay in the log, so that closing takes seconds at most.</summary>
-    private const long MostRowsFlushedAtEnd = 20_000_000;
+    private const long MaxRowsFlushedAtEnd = 20_000_000;
 
     /// <summary>What a series costs a block beside its rows, in rows.</summary>
     private const long RowsWorthOfSeries = 50;
@@ -36,7 +36,7 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     private EmbeddedStore(StoreFolder folder, IStoreFiles files, StorageOptions options, TimeProvider time, ILogger log)
     {
         (_folder, _options, _time, _log) = (folder, options, time, log);
-        _retention = new RetentionSettings(options.RawRetention, options.MinuteRetention, options.HourRetention, options.MostBlockBytes);
+        _retention = new RetentionSettings(options.RawRetention, options.MinuteRetention, options.HourRetention, options.MaxBlockBytes);
         var started = Stopwatch.GetTimestamp();
         var pool = new LabelsPool();
         _blocks = BlockFolder.Open(folder.Blocks, pool, files);
@@ -176,7 +176,7 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
         await _maintenance.StopAsync();
         try
         {
-            if (_memory.Head.State.Partitions.Sum(p => p.Samples + (RowsWorthOfSeries * p.Series)) <= MostRowsFlushedAtEnd) await _maintenance.FlushAllAsync();
+            if (_memory.Head.State.Partitions.Sum(p => p.Samples + (RowsWorthOfSeries * p.Series)) <= MaxRowsFlushedAtEnd) await _maintenance.FlushAllAsync();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

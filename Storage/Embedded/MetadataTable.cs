@@ -5,7 +5,7 @@ namespace LightWatch.Storage.Embedded;
 /// <summary>What senders said about metrics: the last word for each, bounded.</summary>
 internal sealed class MetadataTable
 {
-    private const int MostMetrics = 50_000;
+    private const int MaxMetrics = 50_000;
     private readonly ConcurrentDictionary<string, MetricMetadata> _byMetric = new(StringComparer.Ordinal);
     private int _changes;
 
@@ -14,7 +14,7 @@ internal sealed class MetadataTable
 
     public void Add(MetricMetadata entry)
     {
-        if (_byMetric.TryGetValue(entry.Metric, out var known) ? known == entry : _byMetric.Count >= MostMetrics) return;
+        if (_byMetric.TryGetValue(entry.Metric, out var known) ? known == entry : _byMetric.Count >= MaxMetrics) return;
         _byMetric[entry.Metric] = entry;
         Interlocked.Increment(ref _changes);
     }

@@ -27,8 +27,8 @@ public sealed class StoreAdmin : IStoreAdmin
     /// <inheritdoc/>
     public Task BackupAsync(string folder, IProgress<double>? progress = null, CancellationToken cancel = default) => _store.BackupAsync(folder, progress, cancel);
 
-    /// <summary>Changes what is kept how long; applied within seconds. <paramref name="mostBytes"/> 0: no limit of size.</summary>
-    public void Keep(TimeSpan raw, TimeSpan minute, TimeSpan hour, long mostBytes) => _store.Retention = new RetentionSettings(raw, minute, hour, mostBytes);
+    /// <summary>Changes what is kept how long; applied within seconds. <paramref name="maxBytes"/> 0: no limit of size.</summary>
+    public void Keep(TimeSpan raw, TimeSpan minute, TimeSpan hour, long maxBytes) => _store.Retention = new RetentionSettings(raw, minute, hour, maxBytes);
 
     /// <summary>Makes blocks of all samples in memory, and merges what is due.</summary>
     /// <exception cref="IOException">The disk is full or failing; nothing is lost.</exception>

@@ -35,7 +35,7 @@ internal static class StoreCount
             foreach (var slot in partition.Slots()) Add(state.Table.LabelsOf(slot), partition.Get(slot)!.Samples);
         using var held = blocks.Acquire();
         foreach (var block in held.Blocks.Where(b => b.Meta.Tier == Tier.Raw))
-            for (var series = 0; series < block.Meta.Series; series++) Add(block.Index.ReadLabels(series), block.MostSamples(series, long.MinValue, long.MaxValue));
+            for (var series = 0; series < block.Meta.Series; series++) Add(block.Index.ReadLabels(series), block.MaxSamples(series, long.MinValue, long.MaxValue));
         return [.. found.Select(f => new LabelStatistics(f.Key, f.Value.Series.Count, f.Value.Samples)).OrderByDescending(f => f.Samples).ThenBy(f => f.Value, StringComparer.Ordinal).Take(limit)];
     }
 

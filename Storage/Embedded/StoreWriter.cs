@@ -11,7 +11,7 @@ namespace LightWatch.Storage.Embedded;
 internal sealed class StoreWriter(
     StoreMemory memory, WalWriter wal, CommitFeed feed, StorageOptions options, Func<(long OldestUnixMs, long NewestUnixMs)> window, Action frozen, Func<string?> flushFailure, ILogger log)
 {
-    private const long MostFrozenRows = 8_000_000;
+    private const long MaxFrozenRows = 8_000_000;
 
     private readonly StoreHead _head = memory.Head;
     private readonly BatchFrame _frame = new();
@@ -30,7 +30,7 @@ internal sealed class StoreWriter(
     public long OldestRecord => wal.OldestRecord;
 
     /// <summary>More waits to become blocks than memory should hold: commits pause till some of it has.</summary>
-    public bool IsBehind => _head.FrozenRows > Math.Max(MostFrozenRows, 24L * _head.State.Table.Count);
+    public bool IsBehind => _head.FrozenRows > Math.Max(MaxFrozenRows, 24L * _head.State.Table.Count);
 
     /// <summary>A partition is in a block: the head lets go of it, and the log of what nobody needs any more.</summary>
     public int Flushed(HeadPartition partition)
@@ -90,9 +90,9 @@ internal sealed class StoreWriter(
         {
             if (append.GaveUp) return true;
             var batch = append.Batch;
-            if (_head.State.Table.Count + batch.NewSeries.Length > options.MostActiveSeries)
+            if (_head.State.Table.Count + batch.NewSeries.Length > options.MaxActiveSeries)
             {
-                append.Complete(AppendStatus.Unavailable, $"more than {options.MostActiveSeries} series are active (Storage:MostActiveSeries)");
+                append.Complete(AppendStatus.Unavailable, $"more than {options.MaxActiveSeries} series are active (Storage:MaxActiveSeries)");
                 return true;
             }
             _resolved.Clear();

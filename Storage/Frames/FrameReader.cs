@@ -40,11 +40,11 @@ internal ref struct FrameReader(ReadOnlySpan<byte> frame)
         return false;
     }
 
-    /// <summary>Reads a number that says how many elements follow, each of at least <paramref name="leastBytes"/> bytes.</summary>
-    public bool TryReadCount(int leastBytes, out int count)
+    /// <summary>Reads a number that says how many elements follow, each of at least <paramref name="minBytes"/> bytes.</summary>
+    public bool TryReadCount(int minBytes, out int count)
     {
         count = 0;
-        if (!TryReadVarint(out var value) || value > (ulong)(_rest.Length / leastBytes)) return false;
+        if (!TryReadVarint(out var value) || value > (ulong)(_rest.Length / minBytes)) return false;
         count = (int)value;
         return true;
     }

@@ -14,9 +14,9 @@ internal sealed class ChunkArena(long startUnixMs)
     private const int ChunksInPage = 4096;
 
     private readonly ByteWriter _encoded = new();
-    private readonly long[] _times = new long[MostOpenRows];
-    private readonly double[] _values = new double[MostOpenRows];
-    private readonly long[] _starts = new long[MostOpenRows];
+    private readonly long[] _times = new long[MaxOpenRows];
+    private readonly double[] _values = new double[MaxOpenRows];
+    private readonly long[] _starts = new long[MaxOpenRows];
     private byte[][] _pages = new byte[4][];
     private SealedChunk[][] _chunks = new SealedChunk[4][];
     private int _pageCount;
@@ -25,10 +25,10 @@ internal sealed class ChunkArena(long startUnixMs)
     private long _bytes;
 
     /// <summary>Most rows a series keeps open.</summary>
-    public const int MostOpenRows = 128;
+    public const int MaxOpenRows = 128;
 
     /// <summary>Rows at which open rows are sealed: less where very many series would otherwise fill the memory with open rows.</summary>
-    public int SealRows { get; init; } = MostOpenRows;
+    public int SealRows { get; init; } = MaxOpenRows;
 
     /// <summary>Rows for which a new series reserves memory.</summary>
     public int FirstRows { get; init; } = 8;

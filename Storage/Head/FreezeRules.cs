@@ -1,8 +1,8 @@
 namespace LightWatch.Storage.Head;
 
 /// <summary>When a partition of the head becomes a block, and how much the head may hold.</summary>
-/// <param name="leastSealedBytes">Sealed bytes that the head may always hold.</param>
-internal sealed class FreezeRules(long leastSealedBytes)
+/// <param name="minSealedBytes">Sealed bytes that the head may always hold.</param>
+internal sealed class FreezeRules(long minSealedBytes)
 {
     /// <summary>Data time after a partition's end at which it counts as past: senders' delays are mostly shorter.</summary>
     private const long GraceMs = 5 * 60 * 1000;
@@ -12,7 +12,7 @@ internal sealed class FreezeRules(long leastSealedBytes)
     private const long BulkRows = 100_000;
     private const long BulkRecords = 64;
     private const long SealedBytesPerSeries = 256;
-    private const int LeastIdleSeries = 10_000;
+    private const int MinIdleSeries = 10_000;
 
     /// <summary>True if a partition should not take more rows.</summary>
     /// <param name="newestUnixMs">The newest data time seen.</param>
@@ -27,11 +27,11 @@ internal sealed class FreezeRules(long leastSealedBytes)
     }
 
     /// <summary>Sealed bytes beyond which the largest partition becomes a block early.</summary>
-    public long MostSealedBytes(int series) => Math.Max(leastSealedBytes, series * SealedBytesPerSeries);
+    public long MaxSealedBytes(int series) => Math.Max(minSealedBytes, series * SealedBytesPerSeries);
 
     /// <summary>True if idle series are so many that senders may as well look all their ids up anew.</summary>
-    public static bool IsWorthForgetting(int idle, int all) => idle >= LeastIdleSeries && idle >= all / 4;
+    public static bool IsWorthForgetting(int idle, int all) => idle >= MinIdleSeries && idle >= all / 4;
 
     /// <summary>Rows a series keeps open: 128 for a fleet of hundreds of hosts, less for tens of thousands, as an open row costs 12 bytes.</summary>
-    public static int SealRows(int series) => series switch { < 50_000 => ChunkArena.MostOpenRows, < 200_000 => 64, < 500_000 => 32, _ => 16 };
+    public static int SealRows(int series) => series switch { < 50_000 => ChunkArena.MaxOpenRows, < 200_000 => 64, < 500_000 => 32, _ => 16 };
 }

@@ -5,7 +5,7 @@ namespace LightWatch.Storage.Head;
 /// <summary>A reader's copy of the open rows of one series, and the list of its chunks; one owner, reused.</summary>
 internal sealed class OpenRows
 {
-    private OpenRow[] _rows = new OpenRow[ChunkArena.MostOpenRows];
+    private OpenRow[] _rows = new OpenRow[ChunkArena.MaxOpenRows];
     private NativeHistogram?[]? _histograms;
     private long[]? _starts;
     private long _startUnixMs;

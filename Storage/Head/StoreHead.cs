@@ -164,7 +164,7 @@ internal sealed class StoreHead
             bytes += partition.Arena.Bytes;
             if (largest is null || partition.Arena.Bytes > largest.Arena.Bytes) largest = partition;
         }
-        if (largest is null || bytes <= _rules.MostSealedBytes(_state.Table.Count)) return false;
+        if (largest is null || bytes <= _rules.MaxSealedBytes(_state.Table.Count)) return false;
         largest.Freeze();
         return true;
     }

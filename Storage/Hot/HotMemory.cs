@@ -28,7 +28,7 @@ internal sealed class HotMemory(SeriesDirectory directory, long fromUnixMs, Time
         {
             long bytes = 0;
             foreach (var partition in State.Partitions)
-                bytes += partition.Arena.Bytes + (Math.Min(partition.Samples, (long)partition.Series * ChunkArena.MostOpenRows) * OpenRowBytes);
+                bytes += partition.Arena.Bytes + (Math.Min(partition.Samples, (long)partition.Series * ChunkArena.MaxOpenRows) * OpenRowBytes);
             return bytes;
         }
     }

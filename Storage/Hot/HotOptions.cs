@@ -18,7 +18,7 @@ public sealed class HotOptions
 
     /// <summary>Most bytes the window may take in a process that answers; beyond it the database answers all. 512 MiB: about 30,000 series.</summary>
     [Range(1024 * 1024, long.MaxValue)]
-    public long MostBytes { get; set; } = 512L * 1024 * 1024;
+    public long MaxBytes { get; set; } = 512L * 1024 * 1024;
 
     /// <summary>Most bytes of the stream that one process which writes leaves in Redis, about. 256 MiB: ten minutes of 100,000 series every 15 s.</summary>
     [Range(1024 * 1024, long.MaxValue)]

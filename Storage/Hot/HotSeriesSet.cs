@@ -26,10 +26,10 @@ internal sealed class HotSeriesSet(SeriesQuery query, HeadState state, long from
 
     public override Labels LabelsOf(int index) => Series[index].Labels;
 
-    public override int MostSamples(int index)
+    public override int MaxSamples(int index)
     {
         var (_, slot, place) = Series[index];
-        var most = place < 0 ? 0 : before!.MostSamples(place);
+        var most = place < 0 ? 0 : before!.MaxSamples(place);
         foreach (var partition in slot < 0 ? [] : _partitions) most += partition.Get(slot)?.Samples ?? 0;
         return most;
     }

@@ -23,8 +23,8 @@ internal sealed class HotWindow : BackgroundService
     private static readonly TimeSpan Block = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestLoadPause = TimeSpan.FromMinutes(1);     // reading the window costs the database more than asking Redis
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxLoadPause = TimeSpan.FromMinutes(1);     // reading the window costs the database more than asking Redis
 
     private readonly RedisClient _redis;
     private readonly PostgresSource _source;
@@ -98,7 +98,7 @@ internal sealed class HotWindow : BackgroundService
             Volatile.Write(ref _tail, null);
             try
             {
-                var longest = _isLoading || _isTooLarge ? LongestLoadPause : LongestPause;
+                var longest = _isLoading || _isTooLarge ? MaxLoadPause : MaxPause;
                 var pause = _isTooLarge ? longest : FirstPause * Math.Pow(2, Math.Min(failures++, 10));
                 await PauseAsync(pause < longest ? pause : longest, stoppingToken);
             }
@@ -199,9 +199,9 @@ internal sealed class HotWindow : BackgroundService
 
     private void ThrowIfTooLarge(HotMemory memory)
     {
-        if (memory.Bytes <= _options.MostBytes) return;
+        if (memory.Bytes <= _options.MaxBytes) return;
         _isTooLarge = true;                                      // it will be as large again: not read in a loop
-        throw new StoreException("the newest samples take more than Hot:MostBytes");
+        throw new StoreException("the newest samples take more than Hot:MaxBytes");
     }
 
     // At once, in whatever thread: who was told that a commit is not in the stream must not find the window in use.

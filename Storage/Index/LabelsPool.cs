@@ -4,7 +4,7 @@ namespace LightWatch.Storage.Index;
 
 /// <summary>One instance for each label set and label text, whichever blocks it stands in: comparing series across blocks is then comparing references.</summary>
 /// <remarks>Thread-safe. When full it starts anew: instances given out stay right, only two equal ones may then exist.</remarks>
-internal sealed class LabelsPool(int mostSeries = 2_000_000)
+internal sealed class LabelsPool(int maxSeries = 2_000_000)
 {
     private readonly ConcurrentDictionary<Labels, Labels> _labels = new();
     private readonly ConcurrentDictionary<string, string> _texts = new(StringComparer.Ordinal);
@@ -14,7 +14,7 @@ internal sealed class LabelsPool(int mostSeries = 2_000_000)
     public Labels Intern(Labels labels)
     {
         if (_labels.TryGetValue(labels, out var known)) return known;
-        if (Interlocked.Increment(ref _labelCount) > mostSeries)
+        if (Interlocked.Increment(ref _labelCount) > maxSeries)
         {
             _labels.Clear();
             Volatile.Write(ref _labelCount, 1);
@@ -25,7 +25,7 @@ internal sealed class LabelsPool(int mostSeries = 2_000_000)
     public string Intern(string text)
     {
         if (_texts.TryGetValue(text, out var known)) return known;
-        if (Interlocked.Increment(ref _textCount) > mostSeries)
+        if (Interlocked.Increment(ref _textCount) > maxSeries)
         {
             _texts.Clear();
             Volatile.Write(ref _textCount, 1);

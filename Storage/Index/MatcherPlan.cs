@@ -10,7 +10,7 @@ namespace LightWatch.Storage.Index;
 internal sealed class MatcherPlan
 {
     /// <summary>Alternations of more than this many literals are left to the regular expression.</summary>
-    private const int MostLiterals = 4096;
+    private const int MaxLiterals = 4096;
 
     private readonly LabelMatcher _matcher;
 
@@ -80,7 +80,7 @@ internal sealed class MatcherPlan
                 return;
             }
         }
-        if (values.Count > MostLiterals) return;
+        if (values.Count > MaxLiterals) return;
         Values = [.. values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 

@@ -7,7 +7,7 @@ internal sealed class BatchAppender(ISampleSink sink, TimeProvider time) : IAsyn
 
     /// <summary>What a histogram counts among rows, by its size.</summary>
     private const int RowsOfHistogram = 25;
-    private const int MostOnTheWay = 4;
+    private const int MaxOnTheWay = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -69,7 +69,7 @@ internal sealed class BatchAppender(ISampleSink sink, TimeProvider time) : IAsyn
     {
         _onTheWay.Enqueue(AppendAsync(_batch, cancel));
         (_batch, _series, _weight) = (SampleBatch.Rent(), default, 0);
-        if (_onTheWay.Count > MostOnTheWay) await _onTheWay.Dequeue();
+        if (_onTheWay.Count > MaxOnTheWay) await _onTheWay.Dequeue();
     }
 
     private async Task AppendAsync(SampleBatch batch, CancellationToken cancel)

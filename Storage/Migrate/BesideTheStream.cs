@@ -6,11 +6,11 @@ namespace LightWatch.Storage.Migrate;
 internal sealed class BesideTheStream(TimeProvider time) : ICommitStream
 {
     /// <summary>No process keeps more in memory: 2 hours, and some for clocks that differ.</summary>
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromHours(3);
+    private static readonly TimeSpan MaxWindow = TimeSpan.FromHours(3);
 
     public ValueTask<bool> PublishAsync(SampleBatch batch, CancellationToken cancel)
     {
-        var before = (time.GetUtcNow() - LongestWindow).ToUnixTimeMilliseconds();
+        var before = (time.GetUtcNow() - MaxWindow).ToUnixTimeMilliseconds();
         foreach (var unixMs in batch.UnixMs)
             if (unixMs >= before) return ValueTask.FromResult(false);
         return ValueTask.FromResult(true);

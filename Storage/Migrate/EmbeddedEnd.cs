@@ -69,7 +69,7 @@ internal sealed class EmbeddedEnd : IMigrationTarget
     public static EmbeddedEnd OpenTarget(string path, StorageOptions options, TimeProvider time, ILogger log)
     {
         // Samples of any age are taken; what is to be kept is decided by the server that runs on the folder later.
-        var patient = new StorageOptions { Path = path, RawRetention = Ever, MinuteRetention = Ever, HourRetention = Ever, FutureTolerance = Ever, HeadBytes = options.HeadBytes, MostActiveSeries = options.MostActiveSeries };
+        var patient = new StorageOptions { Path = path, RawRetention = Ever, MinuteRetention = Ever, HourRetention = Ever, FutureTolerance = Ever, HeadBytes = options.HeadBytes, MaxActiveSeries = options.MaxActiveSeries };
         return Open(path, "A migration needs the folder for itself.", folder => new EmbeddedEnd(folder, options, EmbeddedStore.Open(folder, patient, time, log), time));
     }
 
@@ -122,7 +122,7 @@ internal sealed class EmbeddedEnd : IMigrationTarget
             kept = stored;
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var age = source.IsEmpty ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Max(0, now - source.OldestDayUnixMs)) + TimeSpan.FromDays(2);
-        _store!.Retention = new RetentionSettings(Longer(kept.Raw, age), Longer(kept.Minute, age), Longer(kept.Hour, age), MostBytes: 0);
+        _store!.Retention = new RetentionSettings(Longer(kept.Raw, age), Longer(kept.Minute, age), Longer(kept.Hour, age), MaxBytes: 0);
     }
 
     public Task<IBucketWriter> BeginBucketsAsync(Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel) =>

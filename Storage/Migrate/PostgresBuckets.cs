@@ -14,11 +14,11 @@ namespace LightWatch.Storage.Migrate;
 /// </remarks>
 internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind kind, PostgresOptions options, TimeProvider time)
 {
-    private const int MostSeriesKnown = 2_000_000;
+    private const int MaxSeriesKnown = 2_000_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    private readonly SeriesIds _series = new(MostSeriesKnown);
+    private readonly SeriesIds _series = new(MaxSeriesKnown);
     private readonly string?[] _stored = new string?[3];
     private long _untilUnixMs = long.MaxValue;
 

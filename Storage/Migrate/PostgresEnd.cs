@@ -16,7 +16,7 @@ namespace LightWatch.Storage.Migrate;
 internal sealed class PostgresEnd : IMigrationTarget
 {
     private static readonly TimeSpan Ever = TimeSpan.FromDays(36_500);
-    private const long MostBytesAtOnce = 4L * 1024 * 1024 * 1024;
+    private const long MaxBytesAtOnce = 4L * 1024 * 1024 * 1024;
 
     private readonly PostgresConnections _connections;
     private readonly StoreSchema _schema;
@@ -45,7 +45,7 @@ internal sealed class PostgresEnd : IMigrationTarget
         _session = new ReadSession(connections.Single, options.StatementTimeout);
         _directory = new SeriesDirectory(_session);
         _sides = new SideTables(_reads);
-        _samples = new SampleReader(_reads, _session, new PartitionCache(0), time, MostBytesAtOnce);
+        _samples = new SampleReader(_reads, _session, new PartitionCache(0), time, MaxBytesAtOnce);
         _buckets = new PostgresBuckets(connections, schema.Kind, options, time);
     }
 
@@ -121,7 +121,7 @@ internal sealed class PostgresEnd : IMigrationTarget
     public async Task<ISlice<TierBuckets>> BucketsAsync(Tier tier, long fromUnixMs, long toUnixMs, CancellationToken cancel)
     {
         await _directory.RefreshAsync(cancel);
-        return new PostgresBucketSlice(_reads, await _buckets.StoredInAsync(tier, cancel), _directory.Index, Known(), tier, fromUnixMs, toUnixMs, MostBytesAtOnce);
+        return new PostgresBucketSlice(_reads, await _buckets.StoredInAsync(tier, cancel), _directory.Index, Known(), tier, fromUnixMs, toUnixMs, MaxBytesAtOnce);
     }
 
     public Task<bool> IsEmptyAsync(CancellationToken cancel) => RunAsync(
@@ -167,7 +167,7 @@ internal sealed class PostgresEnd : IMigrationTarget
         ChunkInterval = options.ChunkInterval,
         RefreshLag = options.RefreshLag,
         ConnectTimeout = options.ConnectTimeout,
-        MostConnections = options.MostConnections,
+        MaxConnections = options.MaxConnections,
         WriteConnections = options.WriteConnections,
         CommitRows = 100_000,
         CommitTimeout = TimeSpan.FromMinutes(5),

@@ -64,14 +64,14 @@ internal sealed class PostgresSampleSlice(SampleReader reader, SeriesIndex index
 /// <summary>Buckets of a database as they are stored.</summary>
 /// <param name="relation">Where they are.</param>
 internal sealed class PostgresBucketSlice(
-    ReadConnection reads, string relation, SeriesIndex index, Dictionary<Labels, int> known, Tier tier, long fromUnixMs, long toUnixMs, long mostBytes) : PostgresSlice<TierBuckets>(index, known)
+    ReadConnection reads, string relation, SeriesIndex index, Dictionary<Labels, int> known, Tier tier, long fromUnixMs, long toUnixMs, long maxBytes) : PostgresSlice<TierBuckets>(index, known)
 {
     private readonly SeriesIndex _index = index;
     private TierTarget? _loaded;
 
     protected override async ValueTask<long> LoadAsync(int[] slots, long[] ids, CancellationToken cancel)
     {
-        var target = _loaded = new TierTarget(ids, BucketColumns.All.Count, TierBuilder.BucketMs(tier), mostBytes);
+        var target = _loaded = new TierTarget(ids, BucketColumns.All.Count, TierBuilder.BucketMs(tier), maxBytes);
         if (ids.Length == 0) return 0;
         var query = $"select series_id, bucket, {BucketColumns.Text} from {relation} {SelectText.Where(ids, _index.Count, "bucket", fromUnixMs, toUnixMs - 1)}";
         return await reads.RunAsync(isSnapshot: false, (connection, stop) => CopyRows.ReadAsync(connection, query, target, stop), cancel);

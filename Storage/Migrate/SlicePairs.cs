@@ -3,15 +3,15 @@ namespace LightWatch.Storage.Migrate;
 /// <summary>How many series are loaded together: as many as fit some memory, judged by those before.</summary>
 internal sealed class GroupSize
 {
-    private const long MostBytes = 96 * 1024 * 1024;
-    private const int Least = 16;
-    private const int Most = 20_000;
+    private const long MaxBytes = 96 * 1024 * 1024;
+    private const int Min = 16;
+    private const int Max = 20_000;
 
     public int Series { get; private set; } = 512;
 
     /// <param name="bytes">What the last group held.</param>
     public void Learn(long bytes) =>
-        Series = bytes > MostBytes ? Math.Max(Least, (int)(Series * (MostBytes / 2.0 / bytes))) : bytes < MostBytes / 4 ? Math.Min(Most, Series * 2) : Series;
+        Series = bytes > MaxBytes ? Math.Max(Min, (int)(Series * (MaxBytes / 2.0 / bytes))) : bytes < MaxBytes / 4 ? Math.Min(Max, Series * 2) : Series;
 }
 
 /// <summary>Called with a series that is loaded on both sides.</summary>

@@ -17,7 +17,7 @@ internal sealed class PostgresConnections : IAsyncDisposable, IDisposable
     {
         var pooled = new NpgsqlConnectionStringBuilder(connectionString);
         // What the string leaves at Npgsql's own default is taken from the options.
-        if (pooled.MaxPoolSize == NpgsqlPoolSize) pooled.MaxPoolSize = options.MostConnections;
+        if (pooled.MaxPoolSize == NpgsqlPoolSize) pooled.MaxPoolSize = options.MaxConnections;
         if (pooled.Timeout == NpgsqlTimeoutSeconds) pooled.Timeout = (int)options.ConnectTimeout.TotalSeconds;
         if (pooled.CommandTimeout == NpgsqlCommandTimeoutSeconds) pooled.CommandTimeout = (int)options.StatementTimeout.TotalSeconds + PatienceSeconds;
         pooled.ApplicationName ??= "LightWatch";

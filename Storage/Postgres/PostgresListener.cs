@@ -22,7 +22,7 @@ internal sealed class PostgresListener(PostgresConnections connections, TimeProv
     public const string SamplesOnly = "samples";
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Raised with channel and payload, one at a time in the order of their commits; handlers must be quick.</summary>
     public event Action<string, string>? Notified;
@@ -73,7 +73,7 @@ internal sealed class PostgresListener(PostgresConnections connections, TimeProv
             {
                 return;
             }
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            pause = pause * 2 < MaxPause ? pause * 2 : MaxPause;
         }
     }
 

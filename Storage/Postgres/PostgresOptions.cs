@@ -18,7 +18,7 @@ public sealed class PostgresOptions
 
     /// <summary>Most connections of this process. 20: a dozen of queries at once and the writers.</summary>
     [Range(5, 1000)]
-    public int MostConnections { get; set; } = 20;
+    public int MaxConnections { get; set; } = 20;
 
     /// <summary>How long connecting may take. 5 seconds: longer than any network that works.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]

@@ -77,7 +77,7 @@ internal sealed class RedisClient(RedisAddress address, IOptions<RedisOptions> o
             lock (_gate)
             {
                 if (_failures++ == 0) log.RedisGone(e.Message);
-                (_failure, _failedAt, _pause) = (e, time.GetTimestamp(), Pause(_failures, Options.LongestPause));
+                (_failure, _failedAt, _pause) = (e, time.GetTimestamp(), Pause(_failures, Options.MaxPause));
             }
             throw;
         }

@@ -21,7 +21,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly Task _writing;
     private RedisException? _closed;
     private long _pendingBytes;
-    private int _leastBytes = 1;                                  // fewer cannot hold the next answer
+    private int _minBytes = 1;                                  // fewer cannot hold the next answer
 
     private RedisConnection(Stream stream, RedisOptions options, TimeProvider time)
     {
@@ -67,7 +67,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         lock (_gate)
         {
             if (_closed is { } reason) return Task.FromException<RespValue>(reason);
-            if (_pending.Count >= _options.MostPending || _pendingBytes >= _options.MostPendingBytes)
+            if (_pending.Count >= _options.MaxPending || _pendingBytes >= _options.MaxPendingBytes)
                 return Task.FromException<RespValue>(new RedisException("too many requests wait for Redis"));
             var answer = new TaskCompletionSource<RespValue>(TaskCreationOptions.RunContinuationsAsynchronously);
             var bytes = RespCommand.Write(_output.Writer, words);
@@ -128,8 +128,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         {
             while (true)
             {
-                var read = await input.ReadAtLeastAsync(_leastBytes, _closing.Token);
-                if (read.Buffer.Length < _leastBytes) throw new IOException("the server closed the connection");
+                var read = await input.ReadAtLeastAsync(_minBytes, _closing.Token);
+                if (read.Buffer.Length < _minBytes) throw new IOException("the server closed the connection");
                 var consumed = TakeAll(read.Buffer);
                 input.AdvanceTo(read.Buffer.GetPosition(consumed), read.Buffer.End);
             }
@@ -154,15 +154,15 @@ internal sealed class RedisConnection : IAsyncDisposable
         long consumed = 0;
         while (true)
         {
-            _leastBytes = 1;
+            _minBytes = 1;
             var rest = buffer.Slice(consumed);
             if (rest.IsEmpty) return consumed;
-            var parser = new RespParser(rest, _options.MostReplyBytes);
+            var parser = new RespParser(rest, _options.MaxReplyBytes);
             var result = parser.TryRead(out var value);
-            if (result == RespResult.Bad) throw new InvalidDataException("Redis sends what is no answer, or one larger than Redis:MostReplyBytes");
+            if (result == RespResult.Bad) throw new InvalidDataException("Redis sends what is no answer, or one larger than Redis:MaxReplyBytes");
             if (result == RespResult.NeedMore)
             {
-                _leastBytes = (int)parser.LeastBytes;
+                _minBytes = (int)parser.MinBytes;
                 return consumed;
             }
             consumed += parser.Consumed;

@@ -23,19 +23,19 @@ public sealed class RedisOptions
 
     /// <summary>The longest pause between attempts to connect. 5 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
-    public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan MaxPause { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Most requests on one connection that wait for their answer.</summary>
     [Range(1, 1_000_000)]
-    public int MostPending { get; set; } = 4096;
+    public int MaxPending { get; set; } = 4096;
 
     /// <summary>Most bytes of requests on one connection that wait for their answer. 64 MiB: a few hundred batches.</summary>
     [Range(1024 * 1024, int.MaxValue)]
-    public int MostPendingBytes { get; set; } = 64 * 1024 * 1024;
+    public int MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Largest answer accepted, bytes. 256 MiB: what is read at once of the stream is far less.</summary>
     [Range(1024 * 1024, int.MaxValue)]
-    public int MostReplyBytes { get; set; } = 256 * 1024 * 1024;
+    public int MaxReplyBytes { get; set; } = 256 * 1024 * 1024;
 
     /// <summary>A file of PEM certificates to trust for TLS, beside those the machine trusts; empty: none.</summary>
     public string TrustedCertificates { get; set; } = "";

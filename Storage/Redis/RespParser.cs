@@ -17,16 +17,16 @@ internal enum RespResult
 
 /// <summary>Reads one reply of RESP2 or RESP3 from the start of a run of bytes; never trusts a length.</summary>
 /// <remarks>Streamed strings and aggregates, which no released server sends, count as bad. Source: https://redis.io/docs/latest/develop/reference/protocol-spec.</remarks>
-internal ref struct RespParser(ReadOnlySequence<byte> bytes, long mostBytes)
+internal ref struct RespParser(ReadOnlySequence<byte> bytes, long maxBytes)
 {
-    private const int MostDepth = 12;
-    private const int MostLineBytes = 64 * 1024;
+    private const int MaxDepth = 12;
+    private const int MaxLineBytes = 64 * 1024;
 
     private SequenceReader<byte> _reader = new(bytes);
-    private readonly long _mostBytes = mostBytes;
+    private readonly long _maxBytes = maxBytes;
 
     /// <summary>After <see cref="RespResult.NeedMore"/>: fewer bytes than that cannot hold the reply, so that nobody tries with less.</summary>
-    public long LeastBytes { get; private set; }
+    public long MinBytes { get; private set; }
 
     /// <summary>Bytes of the reply, once it is read.</summary>
     public readonly long Consumed => _reader.Consumed;
@@ -34,13 +34,13 @@ internal ref struct RespParser(ReadOnlySequence<byte> bytes, long mostBytes)
     public RespResult TryRead(out RespValue value)
     {
         var result = Read(0, out value);
-        return result == RespResult.NeedMore && LeastBytes > _mostBytes ? RespResult.Bad : result;
+        return result == RespResult.NeedMore && MinBytes > _maxBytes ? RespResult.Bad : result;
     }
 
     private RespResult Read(int depth, out RespValue value)
     {
         value = RespValue.Null;
-        if (depth > MostDepth) return RespResult.Bad;
+        if (depth > MaxDepth) return RespResult.Bad;
         if (!_reader.TryRead(out var type)) return More(1);
         var result = ReadLine(out var line);
         if (result != RespResult.Done) return result;
@@ -75,7 +75,7 @@ internal ref struct RespParser(ReadOnlySequence<byte> bytes, long mostBytes)
     {
         value = RespValue.Null;
         if (length == -1 && type == '$') return RespResult.Done;
-        if (length < 0 || length > _mostBytes) return RespResult.Bad;
+        if (length < 0 || length > _maxBytes) return RespResult.Bad;
         if (_reader.Remaining < length + 2) return More(length + 2);
         var content = _reader.UnreadSequence.Slice(0, length);
         _reader.Advance(length);
@@ -93,7 +93,7 @@ internal ref struct RespParser(ReadOnlySequence<byte> bytes, long mostBytes)
     {
         value = RespValue.Null;
         if (count == -1 && type == '*') return RespResult.Done;
-        if (count < 0 || count > _mostBytes / 3) return RespResult.Bad;
+        if (count < 0 || count > _maxBytes / 3) return RespResult.Bad;
         var items = new List<RespValue>((int)Math.Min(count, 64));
         for (var left = type is (byte)'%' or (byte)'|' ? count * 2 : count; left > 0; left--)
         {
@@ -108,13 +108,13 @@ internal ref struct RespParser(ReadOnlySequence<byte> bytes, long mostBytes)
 
     private RespResult ReadLine(out ReadOnlySequence<byte> line)
     {
-        if (_reader.TryReadTo(out line, "\r\n"u8)) return line.Length > MostLineBytes ? RespResult.Bad : RespResult.Done;
-        return _reader.Remaining > MostLineBytes ? RespResult.Bad : More(_reader.Remaining + 1);
+        if (_reader.TryReadTo(out line, "\r\n"u8)) return line.Length > MaxLineBytes ? RespResult.Bad : RespResult.Done;
+        return _reader.Remaining > MaxLineBytes ? RespResult.Bad : More(_reader.Remaining + 1);
     }
 
     private RespResult More(long bytesFromHere)
     {
-        LeastBytes = _reader.Consumed + bytesFromHere;
+        MinBytes = _reader.Consumed + bytesFromHere;
         return RespResult.NeedMore;
     }
 

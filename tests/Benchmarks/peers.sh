@@ -24,7 +24,7 @@ await() { # url
 start() { # name
   case $1 in
     lightwatch)
-      Server/bin/Release/net10.0/lightwatch --Storage:Path="$work/lightwatch" --Agent:Enabled=false --Query:MostConcurrent=8 \
+      Server/bin/Release/net10.0/lightwatch --Storage:Path="$work/lightwatch" --Agent:Enabled=false --Query:MaxConcurrent=8 \
         --Kestrel:Endpoints:web:Url=http://127.0.0.1:18080 --Kestrel:Endpoints:otlp-grpc:Url=http://127.0.0.1:14317 \
         --Kestrel:Endpoints:otlp-http:Url=http://127.0.0.1:14318 >"$work/lightwatch.log" 2>&1 & pids[$1]=$!; await http://127.0.0.1:18080/health ;;
     prometheus)

@@ -9,7 +9,7 @@ namespace LightWatch.Conformance;
 /// <summary>Reads sequences of points: <c>1 2+3x4 _ _x3 stale {{schema:1 count:2}}x5</c>.</summary>
 internal static partial class PointNotation
 {
-    private const int MostPoints = 1_000_000;
+    private const int MaxPoints = 1_000_000;
 
     [GeneratedRegex(@"\G[+-]?(?:\d[\d_]*\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|(?i:inf|nan))", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number { get; }
@@ -25,7 +25,7 @@ internal static partial class PointNotation
         {
             if (char.IsWhiteSpace(text[at])) at++;
             else at = ReadItem(text, at, points);
-            if (points.Count > MostPoints) throw new FormatException($"more than {MostPoints} points");
+            if (points.Count > MaxPoints) throw new FormatException($"more than {MaxPoints} points");
         }
         return points;
     }

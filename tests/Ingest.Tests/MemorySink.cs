@@ -123,7 +123,7 @@ internal sealed class MemorySink : ISampleSink, ISampleSource
 
         public override Labels LabelsOf(int index) => series[index].Labels;
 
-        public override int MostSamples(int index) => series[index].Rows.Length;
+        public override int MaxSamples(int index) => series[index].Rows.Length;
 
         public override void Read(int index, SampleBuffer into)
         {

@@ -13,10 +13,10 @@ public sealed class QueryFuzzTests(ITestOutputHelper output)
     private const int Askers = 4;
     private const int Series = 400;
     private const int Steps = 500;
-    private const long MostBytesTogether = 128 << 20;
+    private const long MaxTotalBytes = 128 << 20;
 
     // Runtime, code, the store's own, what the pools keep: a server that answers nothing has a quarter of this.
-    private const long MostResident = MostBytesTogether + (350L << 20);
+    private const long MaxResident = MaxTotalBytes + (350L << 20);
 
     // The limit of 20 s, and writing a large answer on a machine that does much else.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
@@ -41,7 +41,7 @@ public sealed class QueryFuzzTests(ITestOutputHelper output)
         var seed = int.Parse(Environment.GetEnvironmentVariable("LIGHTWATCH_FUZZ_SEED") ?? Environment.TickCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         using var folder = new TemporaryFolder();
         await using var server = await ServerProcess.StartAsync(
-            folder.Path, "--Agent:Enabled=false", "--Query:Experimental=true", $"--Query:MostBytesTogether={MostBytesTogether}", "--Query:MostBytes=67108864", "--Query:TimeoutSeconds=20");
+            folder.Path, "--Agent:Enabled=false", "--Query:Experimental=true", $"--Query:MaxTotalBytes={MaxTotalBytes}", "--Query:MaxBytes=67108864", "--Query:TimeoutSeconds=20");
         var end = await LoadAsync(server);
         var counts = new ConcurrentDictionary<HttpStatusCode, int>();
         var started = TimeProvider.System.GetTimestamp();
@@ -54,7 +54,7 @@ public sealed class QueryFuzzTests(ITestOutputHelper output)
                 var status = await AskAsync(server, random, end, $"seed {seed}");
                 counts.AddOrUpdate(status, 1, (_, n) => n + 1);
                 peak = Math.Max(peak, server.ResidentBytes);
-                Assert.True(peak < MostResident, $"seed {seed}: {peak} bytes resident");
+                Assert.True(peak < MaxResident, $"seed {seed}: {peak} bytes resident");
             }
         }));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {string.Join(", ", counts.Select(c => $"{c.Value} x {(int)c.Key}"))}; peak RSS {peak >> 20} MB"));

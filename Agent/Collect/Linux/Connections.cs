@@ -6,7 +6,7 @@ namespace LightWatch.Agent.Collect.Linux;
 internal sealed class Connections(HostPaths paths, TimeProvider time) : Collector("connections")
 {
     // The kernel walks its whole table of connections for each of these two files, a few milliseconds on a machine with much memory, however few there are.
-    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(14);
+    private static readonly TimeSpan MinPause = TimeSpan.FromSeconds(14);
 
     private readonly FileBuffer _file = new();
     private readonly string _tcp = paths.OfHost("net/tcp");
@@ -21,7 +21,7 @@ internal sealed class Connections(HostPaths paths, TimeProvider time) : Collecto
 
     public override void Read()
     {
-        if (_lastRead != 0 && time.GetElapsedTime(_lastRead) < LeastPause) return;
+        if (_lastRead != 0 && time.GetElapsedTime(_lastRead) < MinPause) return;
         _lastRead = time.GetTimestamp();
         Array.Clear(_counts);
         TcpStates.Count(_file.Read(_tcp), _counts);

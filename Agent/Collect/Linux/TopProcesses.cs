@@ -10,7 +10,7 @@ namespace LightWatch.Agent.Collect.Linux;
 /// </remarks>
 internal sealed class TopProcesses(HostPaths paths, int count, bool commandLines)
 {
-    private const double LeastAgeSeconds = 10;
+    private const double MinAgeSeconds = 10;
 
     private static readonly Comparison<Candidate> ByCpu = static (x, y) => y.Ticks.CompareTo(x.Ticks);
     private static readonly Comparison<Candidate> ByMemory = static (x, y) => y.Stat.ResidentPages.CompareTo(x.Stat.ResidentPages);
@@ -47,7 +47,7 @@ internal sealed class TopProcesses(HostPaths paths, int count, bool commandLines
         var uptime = _file.TryRead(_uptimePath, out var text) && Uptime.TryParse(text, out var seconds) ? seconds : 0;
         var elapsed = _uptime > 0 ? uptime - _uptime : 0;
         _uptime = uptime;
-        _candidates.RemoveAll(c => uptime - c.Stat.StartTicks / CpuTicks.PerSecond < LeastAgeSeconds);
+        _candidates.RemoveAll(c => uptime - c.Stat.StartTicks / CpuTicks.PerSecond < MinAgeSeconds);
         _series.BeginRound();
         _candidates.Sort(ByCpu);
         foreach (ref readonly var busy in First()) if (busy.Ticks > 0) ReportOnce(in busy, elapsed);

@@ -6,8 +6,8 @@ namespace LightWatch.Storage.Control.Access;
 /// <summary>Tokens as documents of the kind <c>tokens</c>, named by their public id. Reads are served from memory; a change anywhere is seen within a second.</summary>
 public sealed class Tokens
 {
-    /// <summary>Most tokens that can exist; a fleet's worth, and a bound on memory.</summary>
-    public const int Most = 50_000;
+    /// <summary>Max tokens that can exist; a fleet's worth, and a bound on memory.</summary>
+    public const int Max = 50_000;
 
     private const string Kind = "tokens";
     private readonly IDocuments _documents;
@@ -30,7 +30,7 @@ public sealed class Tokens
     /// <exception cref="StoreException">There are too many tokens.</exception>
     public async Task<(string Token, string Id)> CreateAsync(string name, Scope scope, string? host, CancellationToken cancel)
     {
-        if ((await AllAsync(cancel)).Count >= Most) throw new StoreException($"there are {Most} tokens already; revoke some first");
+        if ((await AllAsync(cancel)).Count >= Max) throw new StoreException($"there are {Max} tokens already; revoke some first");
         var token = TokenText.Create(out var id);
         var record = new TokenRecord(name, TokenText.Hash(token), scope, host, _time.GetUtcNow().ToUnixTimeMilliseconds());
         await _documents.PutAsync(Kind, id, JsonSerializer.SerializeToUtf8Bytes(record, AccessJson.Default.TokenRecord), expectedVersion: 0, cancel);

@@ -11,7 +11,7 @@ namespace LightWatch.Storage.Control.Access;
 public sealed class Users
 {
     private const string Kind = "users";
-    private const int MostRemembered = 256;
+    private const int MaxRemembered = 256;
     private static readonly TimeSpan RememberFor = TimeSpan.FromMinutes(5);
     private readonly PasswordHasher<string> _hasher = new();
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
@@ -69,7 +69,7 @@ public sealed class Users
         lock (_lock)
         {
             if (_changes != changes) return caller;              // the password was changed meanwhile, perhaps: not to be remembered
-            if (_remembered.Count >= MostRemembered) _remembered.Clear();
+            if (_remembered.Count >= MaxRemembered) _remembered.Clear();
             _remembered[key] = (caller, now + (long)(RememberFor.TotalSeconds * _time.TimestampFrequency));
         }
         return caller;

@@ -74,7 +74,7 @@ internal sealed class Block
     public Labels LabelsOf(int series) => Index.LabelsOf(series);
 
     /// <summary>How many samples a closed range can hold at most: the counts of the chunks it touches.</summary>
-    public int MostSamples(int series, long fromUnixMs, long toUnixMs)
+    public int MaxSamples(int series, long fromUnixMs, long toUnixMs)
     {
         var most = 0;
         for (var chunks = Index.Chunks(series); chunks.MoveNext();)

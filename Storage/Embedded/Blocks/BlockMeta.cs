@@ -19,7 +19,7 @@ internal sealed record BlockMeta(
     Tier Tier, long PartitionStartUnixMs, long PartitionEndUnixMs, long Number, long Sequence, IReadOnlyList<long> Replaces, long CreatedUnixMs,
     long MinUnixMs, long MaxUnixMs, int Series, long Samples, long Bytes)
 {
-    private const int MostReplaced = 1 << 16;
+    private const int MaxReplaced = 1 << 16;
 
     /// <summary>Length of the partition.</summary>
     public TimeSpan Span => TimeSpan.FromMilliseconds(PartitionEndUnixMs - PartitionStartUnixMs);
@@ -55,7 +55,7 @@ internal sealed record BlockMeta(
         var reader = new ByteReader(bytes);
         if (!reader.TryByte(out var tier) || tier > (byte)Tier.Hour) return false;
         if (!reader.TryZigZag(out var start) || !reader.TryZigZag(out var end) || !reader.TryVarint(out var number) || !reader.TryVarint(out var sequence)) return false;
-        if (!reader.TryCount(MostReplaced, out var count)) return false;
+        if (!reader.TryCount(MaxReplaced, out var count)) return false;
         var replaces = new long[count];
         foreach (ref var replaced in replaces.AsSpan())
         {

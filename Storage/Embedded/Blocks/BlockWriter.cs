@@ -9,7 +9,7 @@ namespace LightWatch.Storage.Embedded.Blocks;
 internal sealed class BlockWriter : IDisposable
 {
     /// <summary>Longest chunk: longer ones cost more to enter in the middle, shorter ones more bytes for their heads.</summary>
-    private const int MostChunkSamples = 2048;
+    private const int MaxChunkSamples = 2048;
 
     private const int WriteBytes = 1 << 20;
 
@@ -63,7 +63,7 @@ internal sealed class BlockWriter : IDisposable
         if (samples.Count == 0) return;
         CheckTimes(samples.UnixMs);
         BeginSeries(labels);
-        foreach (var (from, count) in ChunkSplit.Of(samples.UnixMs, Planned.PartitionStartUnixMs, Planned.PartitionEndUnixMs, MostChunkSamples))
+        foreach (var (from, count) in ChunkSplit.Of(samples.UnixMs, Planned.PartitionStartUnixMs, Planned.PartitionEndUnixMs, MaxChunkSamples))
         {
             RowCodec.Encode(
                 samples.Values.Slice(from, count), samples.HasHistograms ? samples.Histograms.Slice(from, count) : [],
@@ -79,7 +79,7 @@ internal sealed class BlockWriter : IDisposable
         if (buckets.Count == 0) return;
         CheckTimes(buckets.EndUnixMs);
         BeginSeries(labels);
-        foreach (var (from, count) in ChunkSplit.Of(buckets.EndUnixMs, Planned.PartitionStartUnixMs, Planned.PartitionEndUnixMs, MostChunkSamples))
+        foreach (var (from, count) in ChunkSplit.Of(buckets.EndUnixMs, Planned.PartitionStartUnixMs, Planned.PartitionEndUnixMs, MaxChunkSamples))
         {
             TierCodec.Encode(buckets, from, count, _rows);
             EndChunk(buckets.EndUnixMs.Slice(from, count));

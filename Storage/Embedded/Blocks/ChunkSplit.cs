@@ -3,11 +3,11 @@ namespace LightWatch.Storage.Embedded.Blocks;
 /// <summary>Cuts a series into chunks at halves, quarters … of the partition, so that series sampled together are cut together and share their times.</summary>
 internal static class ChunkSplit
 {
-    /// <summary>Runs of rows (first row, number), each of at most <paramref name="mostSamples"/>, in order.</summary>
-    public static List<(int From, int Count)> Of(ReadOnlySpan<long> unixMs, long partitionStartUnixMs, long partitionEndUnixMs, int mostSamples)
+    /// <summary>Runs of rows (first row, number), each of at most <paramref name="maxSamples"/>, in order.</summary>
+    public static List<(int From, int Count)> Of(ReadOnlySpan<long> unixMs, long partitionStartUnixMs, long partitionEndUnixMs, int maxSamples)
     {
         var runs = new List<(int, int)>();
-        Split(unixMs, 0, unixMs.Length, partitionStartUnixMs, partitionEndUnixMs, mostSamples, runs);
+        Split(unixMs, 0, unixMs.Length, partitionStartUnixMs, partitionEndUnixMs, maxSamples, runs);
         return runs;
     }
 

@@ -6,8 +6,8 @@ namespace LightWatch.Storage.Embedded.Blocks;
 /// <param name="Raw">Age at which raw blocks go.</param>
 /// <param name="Minute">Age at which blocks of minutes go.</param>
 /// <param name="Hour">Age at which blocks of hours go.</param>
-/// <param name="MostBytes">Most bytes of all blocks, 0 for no limit: the oldest raw blocks go first, then the oldest of the tiers.</param>
-internal sealed record RetentionSettings(TimeSpan Raw, TimeSpan Minute, TimeSpan Hour, long MostBytes)
+/// <param name="MaxBytes">Most bytes of all blocks, 0 for no limit: the oldest raw blocks go first, then the oldest of the tiers.</param>
+internal sealed record RetentionSettings(TimeSpan Raw, TimeSpan Minute, TimeSpan Hour, long MaxBytes)
 {
     public TimeSpan Of(Tier tier) => tier switch { Tier.Raw => Raw, Tier.Minute => Minute, _ => Hour };
 }
@@ -36,7 +36,7 @@ internal static class CompactionPlanner
     private const long SettleMs = HourMs / 2;
 
     /// <summary>More overlapping blocks than this are merged without waiting: each costs every query a look.</summary>
-    private const int MostOverlapping = 6;
+    private const int MaxOverlapping = 6;
 
     /// <summary>Samples in a bucket from which on a tier is stored early: it then adds less than a fifth to the disk, and long queries read twenty times less.</summary>
     private const int ManySamples = 20;
@@ -45,7 +45,7 @@ internal static class CompactionPlanner
     public static long PartitionStart(long unixMs, long levelMs) => TierBuilder.BucketEnd(unixMs, levelMs) - levelMs;
 
     /// <summary>The longest partitions of a tier: a partition goes as a whole, so it is at most an eighth of what is kept.</summary>
-    public static long LongestMs(TimeSpan kept) => LevelsMs.Last(level => level == LevelsMs[0] || level * 8 <= kept.TotalMilliseconds);
+    public static long MaxMs(TimeSpan kept) => LevelsMs.Last(level => level == LevelsMs[0] || level * 8 <= kept.TotalMilliseconds);
 
     /// <summary>The next merge, the shortest partitions first; null if there is none.</summary>
     public static MergeJob? NextMerge(IReadOnlyList<BlockMeta> blocks, RetentionSettings retention, long nowUnixMs)
@@ -58,7 +58,7 @@ internal static class CompactionPlanner
             foreach (var level in LevelsMs)
             {
                 // Overlaps are merged at any level, also where partitions are longer than would be made today.
-                var longEnough = level > LongestMs(retention.Of(tier));
+                var longEnough = level > MaxMs(retention.Of(tier));
                 foreach (var partition in own.Where(b => Length(b) <= level).GroupBy(b => PartitionStart(b.PartitionStartUnixMs, level)).OrderBy(g => g.Key))
                 {
                     var inside = partition.ToArray();
@@ -74,7 +74,7 @@ internal static class CompactionPlanner
     /// <summary>The next tier to store early; null if there is none.</summary>
     public static TierJob? NextTier(IReadOnlyList<BlockMeta> blocks, RetentionSettings retention, long nowUnixMs)
     {
-        foreach (var raw in blocks.Where(b => b.Tier == Tier.Raw && Length(b) >= LongestMs(retention.Raw) && Length(b) > LevelsMs[0]))
+        foreach (var raw in blocks.Where(b => b.Tier == Tier.Raw && Length(b) >= MaxMs(retention.Raw) && Length(b) > LevelsMs[0]))
             foreach (var tier in (ReadOnlySpan<Tier>)[Tier.Minute, Tier.Hour])
                 if (!IsExpired(raw, retention.Of(tier), nowUnixMs) && IsDense(raw, tier) && !IsStored(raw, tier, blocks)) return new TierJob(tier, [raw]);
         return null;
@@ -95,7 +95,7 @@ internal static class CompactionPlanner
     /// <summary>The oldest blocks, as many as must go so that the rest fits: raw ones first, since they are the largest and tiers remember them.</summary>
     public static List<BlockMeta> OverSize(IReadOnlyList<BlockMeta> blocks, RetentionSettings retention)
     {
-        var excess = retention.MostBytes > 0 ? blocks.Sum(b => b.Bytes) - retention.MostBytes : 0;
+        var excess = retention.MaxBytes > 0 ? blocks.Sum(b => b.Bytes) - retention.MaxBytes : 0;
         var going = new List<BlockMeta>();
         foreach (var group in ByTier(blocks))
         {
@@ -149,7 +149,7 @@ internal static class CompactionPlanner
     private static bool IsRipe(BlockMeta[] inside, long partitionEnd, long newestEnd, long nowUnixMs)
     {
         var overlapping = inside.Length - Disjoint(inside).Count();
-        if (overlapping > MostOverlapping) return true;
+        if (overlapping > MaxOverlapping) return true;
         var quiet = nowUnixMs - inside.Max(b => b.CreatedUnixMs) >= SettleMs;
         if (overlapping > 0) return quiet;
         return newestEnd > partitionEnd || (quiet && nowUnixMs > partitionEnd + HourMs);

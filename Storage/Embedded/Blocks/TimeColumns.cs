@@ -7,7 +7,7 @@ namespace LightWatch.Storage.Embedded.Blocks;
 internal sealed class TimeColumns
 {
     /// <summary>Columns beyond this many bytes are written again rather than remembered: 16 MiB are the irregular times of 8,000 hosts.</summary>
-    private const int MostRemembered = 16 << 20;
+    private const int MaxRemembered = 16 << 20;
 
     private readonly Dictionary<ulong, List<(int Column, byte[] Bytes)>> _known = [];
     private readonly ByteWriter _column = new(4096);
@@ -30,7 +30,7 @@ internal sealed class TimeColumns
         var index = Offsets.Length / 8;
         Offsets.UInt64((ulong)position);
         data.Bytes(_column.Written);
-        if (_remembered > MostRemembered) return index;
+        if (_remembered > MaxRemembered) return index;
         _remembered += _column.Length + 64;
         if (candidates is null) _known[key] = candidates = [];
         candidates.Add((index, _column.Written.ToArray()));

@@ -14,7 +14,7 @@ internal static class WalFormat
     public const int RecordHeaderBytes = 24;
 
     /// <summary>Most bytes of a payload that a reader believes in; a writer never makes larger ones.</summary>
-    public const int MostPayloadBytes = 512 * 1024 * 1024;
+    public const int MaxPayloadBytes = 512 * 1024 * 1024;
 
     private const string Extension = ".wal";
     private const uint RecordMagic = 0x3152_574C;                // "LWR1"
@@ -75,6 +75,6 @@ internal static class WalFormat
         payloadBytes = BinaryPrimitives.ReadInt32LittleEndian(from[4..]);
         number = BinaryPrimitives.ReadInt64LittleEndian(from[8..]);
         checksum = BinaryPrimitives.ReadUInt32LittleEndian(from[16..]);
-        return payloadBytes is >= 0 and <= MostPayloadBytes && number > 0;
+        return payloadBytes is >= 0 and <= MaxPayloadBytes && number > 0;
     }
 }

@@ -30,10 +30,10 @@ internal static class WalReplay
     private const int Ahead = 8;
 
     /// <summary>Replays all segments of a folder and cuts a torn tail off the last one.</summary>
-    /// <param name="leastNextRecord">Numbers below were used by segments already deleted.</param>
-    public static WalReplayResult Run(IStoreFiles files, string folder, long leastNextRecord, IWalReceiver receiver)
+    /// <param name="minNextRecord">Numbers below were used by segments already deleted.</param>
+    public static WalReplayResult Run(IStoreFiles files, string folder, long minNextRecord, IWalReceiver receiver)
     {
-        var (next, records, rows, orphans, torn) = (leastNextRecord, 0L, 0L, 0L, 0L);
+        var (next, records, rows, orphans, torn) = (minNextRecord, 0L, 0L, 0L, 0L);
         var damage = new List<WalDamage>();
         var segments = WalFormat.Segments(folder);
         for (var i = 0; i < segments.Count; i++)

@@ -13,8 +13,8 @@ namespace LightWatch.Storage.Postgres.Documents;
 /// </remarks>
 internal sealed class PostgresDocuments : IDocuments, IDisposable
 {
-    private const int MostBytes = 1024 * 1024;
-    private const int MostNameLength = 200;
+    private const int MaxBytes = 1024 * 1024;
+    private const int MaxNameLength = 200;
 
     private readonly NpgsqlDataSource _pool;
     private readonly PostgresListener _listener;
@@ -41,7 +41,7 @@ internal sealed class PostgresDocuments : IDocuments, IDisposable
 
     public async ValueTask<Document?> PutAsync(string kind, string name, ReadOnlyMemory<byte> json, long expectedVersion, CancellationToken cancel = default)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(json.Length, MostBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(json.Length, MaxBytes);
         Check(kind, name);
         const string Insert = "insert into document (kind, name, version, body) values ($1, $2, 1, $3)";
         const string Returning = " returning kind, name, version, body::text";
@@ -113,6 +113,6 @@ internal sealed class PostgresDocuments : IDocuments, IDisposable
     private static void Check(string kind, string name)
     {
         if (kind.Length is 0 or > 50 || !kind.All(c => c is (>= 'a' and <= 'z') or '-')) throw new ArgumentException($"'{kind}' is not a document kind", nameof(kind));
-        if (name.Length is 0 or > MostNameLength) throw new ArgumentException("a document's name has 1 to 200 characters", nameof(name));
+        if (name.Length is 0 or > MaxNameLength) throw new ArgumentException("a document's name has 1 to 200 characters", nameof(name));
     }
 }

@@ -5,7 +5,7 @@ namespace LightWatch.Storage.Postgres.Maintain;
 /// <summary>Sums up again where samples came in late. Writers leave the ranges in the transaction of the samples, so that none is missed.</summary>
 internal static class LateRanges
 {
-    private static readonly TimeSpan MostAtOnce = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MaxAtOnce = TimeSpan.FromDays(1);
 
     /// <summary>Takes the oldest ranges, up to a day of them.</summary>
     /// <returns>True if there was something to do.</returns>
@@ -13,7 +13,7 @@ internal static class LateRanges
     {
         var oldest = await Sql.ListAsync(connection, "select from_time from late order by from_time limit 1", r => r.GetDateTime(0), cancel);
         if (oldest.Count == 0) return false;
-        var end = oldest[0] + MostAtOnce;
+        var end = oldest[0] + MaxAtOnce;
         foreach (var tier in tiers) await tier.MakeRoomAsync(connection, oldest[0], end, cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         var taken = await Sql.ListAsync(

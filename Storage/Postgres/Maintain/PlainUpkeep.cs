@@ -29,7 +29,7 @@ internal sealed class PlainUpkeep(StoreSettings settings, PostgresOptions option
         }
         await IndexAsync(connection, setting.Tuning.CompressAfter, cancel);
         if (await Retention.MayDropAsync(connection, cancel)) await DropAsync(connection, setting.Kept, cancel);
-        if (setting.Kept.MostBytes > 0) await CutAsync(connection, setting, cancel);
+        if (setting.Kept.MaxBytes > 0) await CutAsync(connection, setting, cancel);
         await Retention.DropExemplarsAsync(connection, options.ExemplarRetention, cancel);
     }
 
@@ -78,7 +78,7 @@ internal sealed class PlainUpkeep(StoreSettings settings, PostgresOptions option
     {
         var summedUp = await Sql.ListAsync(connection, "select case when isfinite(done_until) then done_until else timestamptz 'epoch' end from tier_progress", r => r.GetDateTime(0), cancel);
         var closed = (time.GetUtcNow() - setting.Tuning.RefreshLag - SizeLimit.Untouched).UtcDateTime;
-        var cuts = SizeLimit.Cuts(await SizeLimit.PiecesAsync(connection, StoreKind.Plain, cancel), setting.Kept.MostBytes, summedUp.Append(closed).Min());
+        var cuts = SizeLimit.Cuts(await SizeLimit.PiecesAsync(connection, StoreKind.Plain, cancel), setting.Kept.MaxBytes, summedUp.Append(closed).Min());
         if (cuts.Count == 0) return;
         _ = await SizeLimit.RememberAsync(connection, cuts, cancel);
         foreach (var (tier, cut) in cuts)

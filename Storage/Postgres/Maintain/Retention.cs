@@ -5,7 +5,7 @@ namespace LightWatch.Storage.Postgres.Maintain;
 /// <summary>What both kinds do about data that is too old.</summary>
 internal static class Retention
 {
-    private const int MostAtOnce = 100_000;
+    private const int MaxAtOnce = 100_000;
 
     /// <summary>False while the database's clock says that no samples have come for a day: either it is wrong, or this is all there is. Both must not cost data.</summary>
     public static async Task<bool> MayDropAsync(NpgsqlConnection connection, CancellationToken cancel) =>
@@ -20,8 +20,8 @@ internal static class Retention
     /// <summary>Deletes old rows of a table without partitions, some at a time.</summary>
     public static async Task DeleteAsync(NpgsqlConnection connection, string table, TimeSpan keep, CancellationToken cancel)
     {
-        var delete = $"delete from {table} where ctid = any (array(select ctid from {table} where time < now() - interval '{SqlText.Interval(keep)}' limit {MostAtOnce}))";
-        while (await Sql.ExecuteAsync(connection, delete, cancel) == MostAtOnce)
+        var delete = $"delete from {table} where ctid = any (array(select ctid from {table} where time < now() - interval '{SqlText.Interval(keep)}' limit {MaxAtOnce}))";
+        while (await Sql.ExecuteAsync(connection, delete, cancel) == MaxAtOnce)
         {
             // Each statement is a transaction of its own: no lock and no bloat lasts.
         }

@@ -7,7 +7,7 @@ namespace LightWatch.Storage.Postgres.Maintain;
 /// <param name="End">Where its time ends, excluded.</param>
 internal readonly record struct StoredPiece(Tier Tier, DateTime End, long Bytes);
 
-/// <summary>Keeps the store below the bytes that <see cref="Control.KeptFor.MostBytes"/> allows: the oldest goes, raw samples first, since they are the largest and tiers remember them.</summary>
+/// <summary>Keeps the store below the bytes that <see cref="Control.KeptFor.MaxBytes"/> allows: the oldest goes, raw samples first, since they are the largest and tiers remember them.</summary>
 /// <remarks>
 /// Everything on disk counts, what is still being written included; but only what is closed, and in the tiers, goes. How far each tier was cut is
 /// remembered: the upkeep drops what is older, and never sums up again where raw samples have gone.
@@ -20,11 +20,11 @@ internal static class SizeLimit
     /// <summary>Up to where each tier must go so that the rest fits.</summary>
     /// <param name="pieces">All there is, in any order.</param>
     /// <param name="closed">Only what ends by then may go.</param>
-    public static Dictionary<Tier, DateTime> Cuts(IEnumerable<StoredPiece> pieces, long mostBytes, DateTime closed)
+    public static Dictionary<Tier, DateTime> Cuts(IEnumerable<StoredPiece> pieces, long maxBytes, DateTime closed)
     {
         var cuts = new Dictionary<Tier, DateTime>();
         var ordered = pieces.OrderBy(p => p.Tier).ThenBy(p => p.End).ToList();
-        var excess = ordered.Sum(p => p.Bytes) - mostBytes;
+        var excess = ordered.Sum(p => p.Bytes) - maxBytes;
         foreach (var group in ordered.Where(p => p.End <= closed).GroupBy(p => (p.Tier, p.End)))
         {
             if (excess <= 0) break;

@@ -21,7 +21,7 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
         if (await Retention.MayDropAsync(connection, cancel)) await DropAsync(connection, setting.Kept, cancel);
         // Those remembered before: the jobs above know of them already, so that no refresh takes what goes for samples that were deleted.
         await DropCutAsync(connection, cancel);
-        if (setting.Kept.MostBytes > 0) await CutAsync(connection, setting, cancel);
+        if (setting.Kept.MaxBytes > 0) await CutAsync(connection, setting, cancel);
         await Retention.DropExemplarsAsync(connection, options.ExemplarRetention, cancel);
     }
 
@@ -83,7 +83,7 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
             cancel);
         var closed = (time.GetUtcNow() - setting.Tuning.RefreshLag - SizeLimit.Untouched).UtcDateTime;
         var pieces = await SizeLimit.PiecesAsync(connection, StoreKind.Timescale, cancel);
-        var cuts = SizeLimit.Cuts(pieces, setting.Kept.MostBytes, summedUp.Append(closed).Min());
+        var cuts = SizeLimit.Cuts(pieces, setting.Kept.MaxBytes, summedUp.Append(closed).Min());
         if (await SizeLimit.RememberAsync(connection, cuts, cancel)) log.Maintained("the store is larger than it may be; its oldest chunks go");
     }
 

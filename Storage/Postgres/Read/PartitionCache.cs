@@ -29,13 +29,13 @@ internal sealed class CachedPartition
 /// A select takes hold of partitions before it asks the database, and adds to what it holds. One that is forgotten or evicted meanwhile is
 /// out of the cache, so nothing stale ever gets in.
 /// </remarks>
-internal sealed class PartitionCache(long mostBytes)
+internal sealed class PartitionCache(long maxBytes)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(long StartUnixMs, bool WithStarts), CachedPartition> _partitions = [];
     private long _selects;
 
-    public bool IsOn => mostBytes > 0;
+    public bool IsOn => maxBytes > 0;
 
     public long Bytes
     {
@@ -70,12 +70,12 @@ internal sealed class PartitionCache(long mostBytes)
         lock (_gate)
         {
             var bytes = _partitions.Values.Sum(p => p.Bytes);
-            if (bytes <= mostBytes) return;
+            if (bytes <= maxBytes) return;
             foreach (var (key, partition) in _partitions.OrderBy(p => p.Value.UsedBy).ThenBy(p => p.Key).ToList())
             {
                 _ = _partitions.Remove(key);
                 bytes -= partition.Bytes;
-                if (bytes <= mostBytes) return;
+                if (bytes <= maxBytes) return;
             }
         }
     }

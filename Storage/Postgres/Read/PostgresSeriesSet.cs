@@ -17,7 +17,7 @@ internal sealed class PostgresSeriesSet(SeriesQuery query, SeriesIndex all, int[
     /// <summary>The id of one series in the database.</summary>
     public SeriesId IdOf(int index) => new(all.IdOf(slots[index]));
 
-    public override int MostSamples(int index)
+    public override int MaxSamples(int index)
     {
         var most = 0;
         foreach (var piece in rows.Pieces(index))

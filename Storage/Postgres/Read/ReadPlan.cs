@@ -20,7 +20,7 @@ internal static class ReadPlan
     public const long ClosedAfterMs = 15 * 60_000;
 
     /// <summary>Beyond as many partitions (83 days) nothing is kept of a range: it would drive out everything else.</summary>
-    private const int MostPartitions = 1000;
+    private const int MaxPartitions = 1000;
 
     /// <summary>A sample every 15 seconds.</summary>
     private const long UsualRows = PartitionMs / 15_000;
@@ -38,7 +38,7 @@ internal static class ReadPlan
         var closedEnd = Floor(nowUnixMs - ClosedAfterMs);
         if (fromUnixMs < long.MinValue + PartitionMs || fromUnixMs >= closedEnd) return starts;
         var end = Math.Min(closedEnd, toUnixMs >= closedEnd ? closedEnd : Floor(toUnixMs) + PartitionMs);
-        if ((end - Floor(fromUnixMs)) / PartitionMs > MostPartitions) return starts;
+        if ((end - Floor(fromUnixMs)) / PartitionMs > MaxPartitions) return starts;
         var isLarge = series * UsualRows > FewRows;
         for (var start = Floor(fromUnixMs); start < end; start += PartitionMs)
         {

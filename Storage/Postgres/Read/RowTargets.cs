@@ -5,8 +5,8 @@ namespace LightWatch.Storage.Postgres.Read;
 
 /// <summary>Rows by series, as far as they are of series that were asked for.</summary>
 /// <param name="ids">Ids of the series, ascending.</param>
-/// <param name="mostBytes">Most bytes it may hold.</param>
-internal sealed class GatheredRows(long[] ids, long mostBytes)
+/// <param name="maxBytes">Most bytes it may hold.</param>
+internal sealed class GatheredRows(long[] ids, long maxBytes)
 {
     private readonly SeriesRows?[] _rows = new SeriesRows?[ids.Length];
     private long _lastId = long.MinValue;
@@ -31,7 +31,7 @@ internal sealed class GatheredRows(long[] ids, long mostBytes)
     public void Count(int bytes)
     {
         Bytes += bytes;
-        if (Bytes > mostBytes) throw new StoreException("the query selects more samples than a process may hold at once (Postgres:SelectBytes)");
+        if (Bytes > maxBytes) throw new StoreException("the query selects more samples than a process may hold at once (Postgres:SelectBytes)");
     }
 
     public void Order()

@@ -4,8 +4,8 @@ using Npgsql;
 namespace LightWatch.Storage.Postgres.Read;
 
 /// <summary>Reads the raw samples of series: closed partitions from memory where it has them, everything else by COPY.</summary>
-/// <param name="mostBytes">Most bytes that one select may hold.</param>
-internal sealed class SampleReader(ReadConnection connections, ReadSession session, PartitionCache cache, TimeProvider time, long mostBytes)
+/// <param name="maxBytes">Most bytes that one select may hold.</param>
+internal sealed class SampleReader(ReadConnection connections, ReadSession session, PartitionCache cache, TimeProvider time, long maxBytes)
 {
     [ThreadStatic]
     private static ByteWriter? t_scratch;
@@ -38,7 +38,7 @@ internal sealed class SampleReader(ReadConnection connections, ReadSession sessi
             foreach (var window in windows)
             {
                 var missing = window.Partitions == 0 ? ids : found.Missing(ids, window);
-                var rows = new GatheredRows(missing, mostBytes - found.Bytes);
+                var rows = new GatheredRows(missing, maxBytes - found.Bytes);
                 var where = SelectText.Where(missing, all, "time", window.FromUnixMs, window.ToUnixMs);
                 found.Read += await CopyAsync(connection, $"select series_id, time, value from sample {where}", new SampleTarget(rows), stop);
                 if (histograms) found.Read += await CopyAsync(connection, $"select series_id, time, data, start_time from histogram {where}", new HistogramTarget(rows), stop);
@@ -68,7 +68,7 @@ internal sealed class SampleReader(ReadConnection connections, ReadSession sessi
             {
                 var (from, to) = (starts[p], starts[p] + ReadPlan.PartitionMs - 1);
                 var count = rows[m]?.CountOf(from, to) ?? 0;
-                if (count > ChunkCodec.MostSamples)
+                if (count > ChunkCodec.MaxSamples)
                 {
                     found.Set(series, p, rows[m]!);
                     continue;

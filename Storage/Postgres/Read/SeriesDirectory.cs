@@ -7,7 +7,7 @@ namespace LightWatch.Storage.Postgres.Read;
 internal sealed class SeriesDirectory : IAsyncDisposable
 {
     private readonly ReadSession _session;
-    private readonly LabelsPool _pool = new(mostSeries: 10_000_000);
+    private readonly LabelsPool _pool = new(maxSeries: 10_000_000);
     private readonly Lock _gate = new();
     private SeriesIndex _index;
     private Guid _store;

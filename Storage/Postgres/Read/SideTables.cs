@@ -5,7 +5,7 @@ namespace LightWatch.Storage.Postgres.Read;
 /// <summary>Reads what stands beside the samples: metadata of metrics, and exemplars.</summary>
 internal sealed class SideTables(ReadConnection connections)
 {
-    private const int MostExemplars = 100_000;
+    private const int MaxExemplars = 100_000;
 
     /// <summary>One metric's entry, or all in order of their names when null.</summary>
     public Task<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel) => connections.RunAsync<IReadOnlyList<MetricMetadata>>(
@@ -30,7 +30,7 @@ internal sealed class SideTables(ReadConnection connections)
                 await using var command = new NpgsqlCommand(
                     $"""
                     select series_id, time, value, convert_to(labels::text, 'UTF8') from exemplar
-                    where series_id = any ($1) and time >= $2 and time < $3 order by time desc limit {MostExemplars}
+                    where series_id = any ($1) and time >= $2 and time < $3 order by time desc limit {MaxExemplars}
                     """,
                     connection);
                 command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. slots.Select(index.IdOf)] });

@@ -5,7 +5,7 @@ using Npgsql;
 namespace LightWatch.Storage.Postgres.Read;
 
 /// <summary>Reads buckets of the tiers; what is not summed up yet the database sums up as it is asked.</summary>
-internal sealed class TierReader(ReadConnection connections, ReadSession session, long mostBytes)
+internal sealed class TierReader(ReadConnection connections, ReadSession session, long maxBytes)
 {
     public async Task<SeriesSet> SelectAsync(SeriesQuery query, SeriesIndex index, int[] slots, CancellationToken cancel)
     {
@@ -15,9 +15,9 @@ internal sealed class TierReader(ReadConnection connections, ReadSession session
         var from = query.FromUnixMs < long.MinValue + before ? long.MinValue : query.FromUnixMs - before;
         var to = query.ToUnixMs < long.MinValue + bucketMs ? long.MinValue : query.ToUnixMs == long.MaxValue ? long.MaxValue : query.ToUnixMs - bucketMs;
         var fields = TierFields.Of(query.Column);
-        var target = new TierTarget(ids, fields.Count, bucketMs, mostBytes);
+        var target = new TierTarget(ids, fields.Count, bucketMs, maxBytes);
         // Histograms have no tiers in the database: of each bucket the last one is taken out of the raw samples.
-        var histograms = query.Column == TierColumn.Last && session.HasHistograms ? new GatheredRows(ids, mostBytes) : null;
+        var histograms = query.Column == TierColumn.Last && session.HasHistograms ? new GatheredRows(ids, maxBytes) : null;
         var bytes = await connections.RunAsync(isSnapshot: histograms is not null, ReadAsync, cancel);
         return new TierSeriesSet(query, index, slots, target, fields, histograms, bytes);
 
@@ -51,7 +51,7 @@ internal sealed class TierSeriesSet(
 
     public override Labels LabelsOf(int index) => all.Table.LabelsOf(slots[index]);
 
-    public override int MostSamples(int index) => (buckets[index]?.Count ?? 0) + (histograms?[index]?.Count ?? 0);
+    public override int MaxSamples(int index) => (buckets[index]?.Count ?? 0) + (histograms?[index]?.Count ?? 0);
 
     public override void Read(int index, SampleBuffer into)
     {

@@ -56,8 +56,8 @@ internal sealed class SeriesBuckets(int fields)
 /// <param name="ids">Ids wanted, ascending.</param>
 /// <param name="fields">Number of fields.</param>
 /// <param name="bucketMs">Length of a bucket.</param>
-/// <param name="mostBytes">Most bytes to hold.</param>
-internal sealed class TierTarget(long[] ids, int fields, long bucketMs, long mostBytes) : ICopyTarget
+/// <param name="maxBytes">Most bytes to hold.</param>
+internal sealed class TierTarget(long[] ids, int fields, long bucketMs, long maxBytes) : ICopyTarget
 {
     private readonly SeriesBuckets?[] _series = new SeriesBuckets?[ids.Length];
     private readonly double[] _values = new double[fields];
@@ -79,7 +79,7 @@ internal sealed class TierTarget(long[] ids, int fields, long bucketMs, long mos
             (_series[index] ??= new SeriesBuckets(fields)).Add(CopyRows.UnixMs(BinaryPrimitives.ReadInt64BigEndian(bucket)) + bucketMs, _values);
             _bytes += 8 * (fields + 1);
         }
-        if (_bytes > mostBytes) throw new StoreException("the query selects more buckets than a process may hold at once (Postgres:SelectBytes)");
+        if (_bytes > maxBytes) throw new StoreException("the query selects more buckets than a process may hold at once (Postgres:SelectBytes)");
         return taken;
     }
 }

@@ -10,7 +10,7 @@ namespace LightWatch.Storage.Postgres.Schema;
 internal sealed class PostgresSchema(PostgresConnections connections, IOptions<PostgresOptions> options, StorageUse use, TimeProvider time, ILogger<PostgresSchema> log) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(3);
     private readonly TaskCompletionSource<StoreSchema> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the schema is there in the version this program needs.</summary>
@@ -23,7 +23,7 @@ internal sealed class PostgresSchema(PostgresConnections connections, IOptions<P
     {
         try
         {
-            for (var pause = FirstPause; !await TryAsync(stoppingToken); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause) await Task.Delay(pause, time, stoppingToken);
+            for (var pause = FirstPause; !await TryAsync(stoppingToken); pause = pause * 2 < MaxPause ? pause * 2 : MaxPause) await Task.Delay(pause, time, stoppingToken);
         }
         catch (OperationCanceledException)
         {

@@ -8,7 +8,7 @@ namespace LightWatch.Storage.Postgres.Write;
 /// While one connection commits, the next group gathers: larger groups cost less. Another connection helps only when a full commit waits, or
 /// when <see cref="Hurry"/> says that the first takes long.
 /// </remarks>
-internal sealed class AppendQueue(long mostBytes, int commitRows, TimeProvider time) : IDisposable
+internal sealed class AppendQueue(long maxBytes, int commitRows, TimeProvider time) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Queue<(PendingAppend Append, long Stamp)> _waiting = new();
@@ -27,7 +27,7 @@ internal sealed class AppendQueue(long mostBytes, int commitRows, TimeProvider t
         lock (_gate)
         {
             if (_closed) return new AppendResult(AppendStatus.Unavailable, "the store is closing");
-            if (_bytes > 0 && _bytes + append.Bytes > mostBytes)
+            if (_bytes > 0 && _bytes + append.Bytes > maxBytes)
                 return new AppendResult(AppendStatus.Full, "more data is waiting for the database than Storage:QueueBytes allows");
             _bytes += append.Bytes;
             _waitingRows += append.Batch.Count;

@@ -17,7 +17,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
     private const string NotYet = "the database has not been reached yet";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(3);
 
     private readonly PostgresConnections _connections;
@@ -45,7 +45,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
     {
         (_connections, _schema, _settings, _options, _time, _log, _stream) = (connections, schema, settings, options.Value, time, log, stream);
         _queue = new AppendQueue(storage.Value.QueueBytes, options.Value.CommitRows, time);
-        _series = new SeriesIds(storage.Value.MostActiveSeries);
+        _series = new SeriesIds(storage.Value.MaxActiveSeries);
         _future = storage.Value.FutureTolerance;
         listener.Notified += (channel, payload) =>
         {
@@ -147,7 +147,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
             {
                 return;
             }
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            pause = pause * 2 < MaxPause ? pause * 2 : MaxPause;
         }
     }
 

@@ -13,7 +13,7 @@ namespace LightWatch.Storage.Postgres.Write;
 /// </remarks>
 internal sealed class SeriesIds(int most)
 {
-    private const int MostAtOnce = 20_000;
+    private const int MaxAtOnce = 20_000;
 
     private const string Insert = """
         with incoming as (select * from unnest($1::uuid[], $2::text[], $3::text[]) as t (fingerprint, metric, labels)),
@@ -40,7 +40,7 @@ internal sealed class SeriesIds(int most)
     {
         var known = _known;
         if (known.Count + series.Count > most) _known = known = new ConcurrentDictionary<Guid, long>();
-        foreach (var part in series.Chunk(MostAtOnce))
+        foreach (var part in series.Chunk(MaxAtOnce))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             await using var batch = new NpgsqlBatch(connection, transaction);

@@ -68,7 +68,7 @@ public sealed class EngineTests
     {
         var source = new SomeSeries().Add(Up, Minute, new double[1000]);
         var failed = await Assert.ThrowsAsync<QueryException>(
-            () => source.AskAsync("up", EvalRange.At(Minute), QueryLimits.Default with { MostSamples = 999 }));
+            () => source.AskAsync("up", EvalRange.At(Minute), QueryLimits.Default with { MaxSamples = 999 }));
         Assert.Equal(QueryFailure.Budget, failed.Failure);
         Assert.Equal("query processing would load too many samples into memory in query execution", failed.Message);
         Assert.Equal(0, source.Reads);
@@ -80,7 +80,7 @@ public sealed class EngineTests
         var source = new SomeSeries();
         for (var i = 0; i < 100; i++) source.Add(Up.With("i", $"{i}"), Minute, 1);
         var failed = await Assert.ThrowsAsync<QueryException>(
-            () => source.AskAsync("up", new EvalRange(0, 10_000 * Minute, Minute), QueryLimits.Default with { MostBytes = 1 << 20 }));
+            () => source.AskAsync("up", new EvalRange(0, 10_000 * Minute, Minute), QueryLimits.Default with { MaxBytes = 1 << 20 }));
         Assert.Equal(QueryFailure.Budget, failed.Failure);
     }
 
@@ -123,7 +123,7 @@ public sealed class EngineTests
     {
         var source = new SomeSeries();
         for (var i = 0; i < 500; i++) source.Add(Up.With("i", $"{i:000}"), Minute, i, i, i);
-        using var result = await source.AskAsync("up", EvalRange.At(Minute), options: new EngineOptions { MostThreads = 4 });
+        using var result = await source.AskAsync("up", EvalRange.At(Minute), options: new EngineOptions { MaxThreads = 4 });
         Assert.Equal(Enumerable.Range(0, 500).Select(i => (double)i), result.Series.Select(s => s.Values[0]));
     }
 
@@ -133,7 +133,7 @@ public sealed class EngineTests
         var source = new SomeSeries();
         for (var i = 0; i < 500; i++) source.Add(Up.With("i", $"{i}"), Minute, 1);
         source.OnRead = () => throw new StoreException("disk gone");
-        await Assert.ThrowsAsync<StoreException>(() => source.AskAsync("up", EvalRange.At(Minute), options: new EngineOptions { MostThreads = 4 }));
+        await Assert.ThrowsAsync<StoreException>(() => source.AskAsync("up", EvalRange.At(Minute), options: new EngineOptions { MaxThreads = 4 }));
     }
 
     [Theory, InlineData("1 + 2 * 3", 7), InlineData("2 ^ 3 ^ 2", 512), InlineData("time()", 60), InlineData("scalar(up)", 2), InlineData("1 < bool 2", 1)]

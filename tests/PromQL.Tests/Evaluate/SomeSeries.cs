@@ -46,7 +46,7 @@ internal sealed class SomeSeries : ISampleSource
 
         public override Labels LabelsOf(int index) => series[index].Labels;
 
-        public override int MostSamples(int index) => series[index].Samples.Count;
+        public override int MaxSamples(int index) => series[index].Samples.Count;
 
         public override void Read(int index, SampleBuffer into)
         {

@@ -34,7 +34,7 @@ public sealed class FloatTextTests
     [InlineData(double.PositiveInfinity, "+Inf")]
     public void Numbers_of_the_api_take_an_exponent_at_the_far_ends(double value, string expected)
     {
-        Span<byte> bytes = stackalloc byte[FloatText.MostBytes];
+        Span<byte> bytes = stackalloc byte[FloatText.MaxBytes];
         Assert.Equal(expected, Encoding.ASCII.GetString(bytes[..FloatText.WriteJson(value, bytes)]));
     }
 
@@ -50,7 +50,7 @@ public sealed class FloatTextTests
     public void Every_number_reads_back_as_itself() => Prop.ForAll<long>(ArbMap.Default.ArbFor<long>(), bits =>
     {
         var value = BitConverter.Int64BitsToDouble(bits);
-        Span<byte> bytes = stackalloc byte[FloatText.MostBytes];
+        Span<byte> bytes = stackalloc byte[FloatText.MaxBytes];
         var json = Encoding.ASCII.GetString(bytes[..FloatText.WriteJson(value, bytes)]);
         return !double.IsFinite(value) || (Read(FloatText.Write(value)).Equals(value) && Read(json).Equals(value));
     }).QuickCheckThrowOnFailure();

@@ -138,7 +138,7 @@ public sealed class ParserTests
     [Fact]
     public void Depth_beyond_the_limit_is_refused_and_below_it_accepted()
     {
-        var deepest = Parser.MostLevels - 1;
+        var deepest = Parser.MaxLevels - 1;
         Parse(new string('(', deepest) + "1" + new string(')', deepest));
         var deep = Assert.Throws<ParseException>(() => Parse(new string('(', 100_000) + "1" + new string(')', 100_000)));
         var wide = Assert.Throws<ParseException>(() => Parse("1" + string.Concat(Enumerable.Repeat("+1", 100_000))));
@@ -147,7 +147,7 @@ public sealed class ParserTests
 
     [Fact]
     public void Length_beyond_the_limit_is_refused() =>
-        Assert.Contains("longer than", Assert.Throws<ParseException>(() => Parse(new string(' ', PromParser.MostBytes + 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("longer than", Assert.Throws<ParseException>(() => Parse(new string(' ', PromParser.MaxBytes + 1))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("limitk(1, a)", "1:1: parse error: limitk() is experimental and must be enabled with --enable-feature=promql-experimental-functions")]

@@ -20,7 +20,7 @@ public sealed class QueryMemoryTests
             Assert.InRange(memory.Bytes, 100 * 10_001 * sizeof(double), 12 << 20);
             var refused = await Assert.ThrowsAsync<QueryException>(() => source.AskAsync("up", Wide, memory: memory));
             Assert.Equal(QueryFailure.Busy, refused.Failure);
-            Assert.Contains("Query:MostBytesTogether", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("Query:MaxTotalBytes", refused.Message, StringComparison.Ordinal);
             using var small = await source.AskAsync("count(up)", EvalRange.At(Minute), memory: memory);
             Assert.Single(small.Series);
         }
@@ -43,7 +43,7 @@ public sealed class QueryMemoryTests
         {
             try
             {
-                (await source.AskAsync(query, range, QueryLimits.Default with { MostBytes = most }, memory: memory)).Dispose();
+                (await source.AskAsync(query, range, QueryLimits.Default with { MaxBytes = most }, memory: memory)).Dispose();
             }
             catch (QueryException)
             {
@@ -87,7 +87,7 @@ public sealed class QueryMemoryTests
     public async Task A_failed_query_hands_its_slabs_on()
     {
         var memory = new QueryMemory(64 << 20);
-        await Assert.ThrowsAsync<QueryException>(() => Series(100).AskAsync("up + up", Wide, QueryLimits.Default with { MostBytes = 12 << 20 }, memory: memory));
+        await Assert.ThrowsAsync<QueryException>(() => Series(100).AskAsync("up + up", Wide, QueryLimits.Default with { MaxBytes = 12 << 20 }, memory: memory));
         Assert.Equal(0, memory.Bytes);
         Assert.InRange(memory.IdleBytes, 8 << 20, 12 << 20);
     }

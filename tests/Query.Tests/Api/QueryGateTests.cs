@@ -8,7 +8,7 @@ public sealed class QueryGateTests
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private static QueryGate Gate(int waiting, int waitSeconds = 600) =>
-        new(Options.Create(new QueryOptions { MostConcurrent = 1, MostWaiting = waiting, WaitSeconds = waitSeconds }), TimeProvider.System);
+        new(Options.Create(new QueryOptions { MaxConcurrent = 1, MaxWaiting = waiting, WaitSeconds = waitSeconds }), TimeProvider.System);
 
     [Fact]
     public async Task Turn_passes_to_the_one_who_waits()

@@ -115,7 +115,7 @@ public sealed class LiveEndpointsTests
     [Fact]
     public async Task Connections_are_bounded()
     {
-        await using var server = await ApiServer.StartAsync(("Query:MostLiveConnections", "1"));
+        await using var server = await ApiServer.StartAsync(("Query:MaxLiveConnections", "1"));
         using var first = await ConnectAsync(server);
         await ReceiveAsync(first);
         await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(server));

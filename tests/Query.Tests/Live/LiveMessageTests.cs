@@ -39,9 +39,9 @@ public sealed class LiveMessageTests
     [Fact]
     public void Numbers_of_subscriptions_and_queries_are_bounded()
     {
-        var many = string.Join(',', Enumerable.Range(0, LiveMessage.MostSubscriptions + 1).Select(i => $"{{\"id\":\"{i}\",\"queries\":{{}}}}"));
+        var many = string.Join(',', Enumerable.Range(0, LiveMessage.MaxSubscriptions + 1).Select(i => $"{{\"id\":\"{i}\",\"queries\":{{}}}}"));
         Assert.Equal("more than 16 subscriptions", Read("{\"subscribe\":[" + many + "]}", out _));
-        var queries = string.Join(',', Enumerable.Range(0, LiveMessage.MostQueries + 1).Select(i => $"\"{i}\":\"1\""));
+        var queries = string.Join(',', Enumerable.Range(0, LiveMessage.MaxQueries + 1).Select(i => $"\"{i}\":\"1\""));
         Assert.Equal("more than 64 queries", Read("{\"subscribe\":[{\"id\":\"a\",\"queries\":{" + queries + "}}]}", out _));
     }
 }

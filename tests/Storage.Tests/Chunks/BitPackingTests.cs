@@ -12,7 +12,7 @@ public class BitPackingTests
         var random = new Random(1);
         for (var width = 0; width <= 64; width++)
         {
-            for (var count = 1; count <= BitPacking.MostNumbers; count += count < 20 ? 1 : 9)
+            for (var count = 1; count <= BitPacking.MaxNumbers; count += count < 20 ? 1 : 9)
             {
                 var numbers = Numbers(random, width, count);
                 var packed = Columns.Encoded(w => BitPacking.Pack(numbers, 0, width, w));

@@ -19,7 +19,7 @@ public class IntegerCodecTests
     {
         var numbers = new long[count];
         for (var i = 0; i < count; i++) numbers[i] = 1_700_000_000_000 + (15_000L * i);
-        var bytes = Columns.Encoded(w => IntegerCodec.Encode(numbers, w, leastMode: 1));
+        var bytes = Columns.Encoded(w => IntegerCodec.Encode(numbers, w, minMode: 1));
         Assert.InRange(bytes.Length, 1, 16);
         Assert.Equal(numbers, RoundTrip(numbers));
         Assert.True(IntegerCodec.TryProgression(new ByteReader(bytes), out var first, out var step));

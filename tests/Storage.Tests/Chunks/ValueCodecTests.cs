@@ -55,17 +55,17 @@ public class ValueCodecTests
     [InlineData("flapping", 1.4)]
     [InlineData("random", 56)]
     [InlineData("floats", 31)]
-    public void Values_of_known_entropy_take_few_bits(string shape, double mostBits)
+    public void Values_of_known_entropy_take_few_bits(string shape, double maxBits)
     {
         var values = Columns.Values(shape, 2880, seed: 5);
-        Assert.InRange(Columns.Encoded(w => ValueCodec.Encode(values, w)).Length * 8.0 / values.Length, 0, mostBits);
+        Assert.InRange(Columns.Encoded(w => ValueCodec.Encode(values, w)).Length * 8.0 / values.Length, 0, maxBits);
     }
 
     [Fact]
     public void Scalar_scale_gives_the_same_bits_as_the_vector_path()
     {
         var random = new Random(6);
-        for (var exponent = 0; exponent <= DecimalScale.MostExponent; exponent++)
+        for (var exponent = 0; exponent <= DecimalScale.MaxExponent; exponent++)
         {
             var numbers = new long[101];
             foreach (ref var number in numbers.AsSpan()) number = random.NextInt64(-(1L << random.Next(1, 54)), 1L << random.Next(1, 54));

@@ -89,7 +89,7 @@ internal sealed class TestStore : IDisposable
         for (var i = 0; i < set.Count; i++)
         {
             set.Read(i, buffer);
-            Assert.True(buffer.Count <= set.MostSamples(i));
+            Assert.True(buffer.Count <= set.MaxSamples(i));
             if (buffer.Count > 0) found.Add(set.LabelsOf(i), [.. Enumerable.Range(0, buffer.Count).Select(row => (buffer.UnixMs[row], buffer.Values[row]))]);
         }
         return found;

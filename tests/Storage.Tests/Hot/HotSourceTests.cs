@@ -31,7 +31,7 @@ public sealed class HotSourceTests
             Assert.True((await stores.Writer.AppendAsync((series, from + i, i))).IsCommitted);
             using var set = await stores.Source.SelectAsync(new SeriesQuery([new(MatchKind.Equal, "j", $"{i}")], from, long.MaxValue), cancel);
             Assert.Equal(series, set.LabelsOf(0));
-            Assert.Equal(1, set.MostSamples(0));
+            Assert.Equal(1, set.MaxSamples(0));
         });
     }
 
@@ -85,8 +85,8 @@ public sealed class HotSourceTests
     {
         var now = Now;
         var rows = Enumerable.Range(0, 40_000).SelectMany(i => Enumerable.Range(0, SeriesCount - 1).Select(s => (s, now - i))).ToList();
-        await using var stores = await NewAsync(rows, opens: false, "Hot:MostBytes=1048576");
-        await LightWatch.Storage.Tests.Postgres.TestPostgres.UntilAsync(async () => (await stores.HealthAsync()).Description?.Contains("Hot:MostBytes", StringComparison.Ordinal) == true, "health to say why");
+        await using var stores = await NewAsync(rows, opens: false, "Hot:MaxBytes=1048576");
+        await LightWatch.Storage.Tests.Postgres.TestPostgres.UntilAsync(async () => (await stores.HealthAsync()).Description?.Contains("Hot:MaxBytes", StringComparison.Ordinal) == true, "health to say why");
         var (statements, told) = (stores.Statements, stores.Window.Feed.CommitNumber);
         // While it is void those who wait are told once a second.
         for (var i = 0; i < 3; i++) told = await stores.Window.Feed.WaitAsync(told, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);

@@ -48,7 +48,7 @@ internal sealed class HotStores : IAsyncDisposable
     public static async Task<HotStores> NewAsync(IReadOnlyList<(int Series, long UnixMs)>? before = null, bool opens = true, params string[] settings)
     {
         var redis = await RedisServer.StartAsync(["user writer on nopass ~* &* +@all"]);
-        string[] all = ["Redis:ConnectTimeout=00:00:01", "Redis:AnswerTimeout=00:00:01", "Redis:LongestPause=00:00:00.200", .. settings];
+        string[] all = ["Redis:ConnectTimeout=00:00:01", "Redis:AnswerTimeout=00:00:01", "Redis:MaxPause=00:00:00.200", .. settings];
         var writer = await TestPostgres.NewAsync(PostgresKind.Plain, StorageUse.Write, [$"ConnectionStrings:redis=redis://writer:x@{redis.ConnectionString}", .. all]);
         var reader = TestPostgres.Over(writer.Database, StorageUse.Read, [$"ConnectionStrings:redis={redis.ConnectionString}", .. all]);
         var stores = new HotStores(redis, writer, reader);

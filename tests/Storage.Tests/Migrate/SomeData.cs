@@ -32,8 +32,8 @@ internal static class SomeData
         await OddOnesAsync(store, first);
         var documents = new FileDocuments(folder.Documents);
         _ = await documents.PutAsync("users", "Ann Ö.", Encoding.UTF8.GetBytes("""{"roles": ["admin"], "hash": "x"}"""), 0);
-        _ = await documents.PutAsync("settings", "retention", Encoding.UTF8.GetBytes("""{"raw":"60.00:00:00","minute":"90.00:00:00","hour":"730.00:00:00","mostBytes":0}"""), 0);
-        _ = await documents.PutAsync("settings", "retention", Encoding.UTF8.GetBytes("""{"raw":"70.00:00:00","minute":"90.00:00:00","hour":"730.00:00:00","mostBytes":0}"""), 1);
+        _ = await documents.PutAsync("settings", "retention", Encoding.UTF8.GetBytes("""{"raw":"60.00:00:00","minute":"90.00:00:00","hour":"730.00:00:00","maxBytes":0}"""), 0);
+        _ = await documents.PutAsync("settings", "retention", Encoding.UTF8.GetBytes("""{"raw":"70.00:00:00","minute":"90.00:00:00","hour":"730.00:00:00","maxBytes":0}"""), 1);
     }
 
     // Markers, NaN with a payload, infinities, negative zero, out of order and twice; from a later write.

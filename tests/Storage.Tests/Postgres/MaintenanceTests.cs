@@ -105,7 +105,7 @@ public sealed class MaintenanceTests
         _ = await store.Documents.PutAsync(PostgresTuning.Kind, PostgresTuning.Name, JsonSerializer.SerializeToUtf8Bytes(good, PostgresTuningJson.Default.PostgresTuning), -1);
         await TestPostgres.UntilAsync(() => settings.Current.Tuning == good, "the good setting");
         _ = await store.Documents.PutAsync(PostgresTuning.Kind, PostgresTuning.Name, Encoding.UTF8.GetBytes("{\"chunkInterval\":\"00:00:01\"}"), -1);
-        _ = await store.Documents.PutAsync(KeptFor.Kind, KeptFor.Name, Encoding.UTF8.GetBytes("{\"raw\":\"02:00:00\",\"minute\":\"02:00:00\",\"hour\":\"02:00:00\",\"mostBytes\":0}"), -1);
+        _ = await store.Documents.PutAsync(KeptFor.Kind, KeptFor.Name, Encoding.UTF8.GetBytes("{\"raw\":\"02:00:00\",\"minute\":\"02:00:00\",\"hour\":\"02:00:00\",\"maxBytes\":0}"), -1);
         await TestPostgres.UntilAsync(() => settings.Current.Kept.Raw == TimeSpan.FromHours(2), "the next setting");
         Assert.Equal(good, settings.Current.Tuning);
     }

@@ -19,13 +19,13 @@ public sealed class SizeLimitTests
     [InlineData(310, "Raw 11")]
     [InlineData(309, "Raw 11, Minute 10")]
     [InlineData(1, "Raw 11, Minute 11, Hour 11")]                // what is not closed stays, however large
-    public void Cuts_take_the_oldest_raw_pieces_first_and_nothing_that_is_open(long mostBytes, string expected)
+    public void Cuts_take_the_oldest_raw_pieces_first_and_nothing_that_is_open(long maxBytes, string expected)
     {
         StoredPiece[] pieces =
         [
             Piece(Tier.Hour, 11, 10), Piece(Tier.Raw, 13, 200), Piece(Tier.Raw, 11, 100), Piece(Tier.Raw, 10, 100), Piece(Tier.Raw, 10, 110), Piece(Tier.Minute, 10, 50), Piece(Tier.Minute, 11, 50),
         ];
-        var cuts = SizeLimit.Cuts(pieces, mostBytes, Noon);
+        var cuts = SizeLimit.Cuts(pieces, maxBytes, Noon);
         Assert.Equal(expected, string.Join(", ", cuts.OrderBy(c => c.Key).Select(c => $"{c.Key} {c.Value.Hour}")));
     }
 

@@ -96,7 +96,7 @@ public sealed class RedisClientTests
     public async Task Killed_server_fails_all_that_wait_and_is_found_again_as_another_one()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var client = Client(server.ConnectionString, o => o.LongestPause = TimeSpan.FromMilliseconds(100));
+        await using var client = Client(server.ConnectionString, o => o.MaxPause = TimeSpan.FromMilliseconds(100));
         var before = await client.ConnectAsync(None);
         await using var own = await client.OpenAsync(None);
         var waiting = own.XReadAsync("s", StreamId.Zero, 1, TimeSpan.FromSeconds(30), None);
@@ -126,7 +126,7 @@ public sealed class RedisClientTests
     public async Task Requests_beyond_the_bound_fail_at_once()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var client = Client(server.ConnectionString, o => o.MostPending = 2);
+        await using var client = Client(server.ConnectionString, o => o.MaxPending = 2);
         var connection = await client.ConnectAsync(None);
         server.Pause();
         var waiting = Enumerable.Range(0, 2).Select(_ => connection.Send("PING")).ToList();
@@ -139,7 +139,7 @@ public sealed class RedisClientTests
     public async Task Answer_larger_than_the_bound_closes_the_connection()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var client = Client(server.ConnectionString, o => o.MostReplyBytes = 1024 * 1024);
+        await using var client = Client(server.ConnectionString, o => o.MaxReplyBytes = 1024 * 1024);
         var connection = await client.ConnectAsync(None);
         _ = await AddAsync(connection, new byte[2 * 1024 * 1024]);
         await Assert.ThrowsAsync<RedisException>(() => connection.XRangeAsync("s", "-", "+", 10, None));

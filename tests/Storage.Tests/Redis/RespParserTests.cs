@@ -9,7 +9,7 @@ namespace LightWatch.Storage.Tests.Redis;
 
 public sealed class RespParserTests
 {
-    private const long Most = 1 << 20;
+    private const long Max = 1 << 20;
 
     [Theory]
     [InlineData("+OK\r\n", "OK")]
@@ -35,10 +35,10 @@ public sealed class RespParserTests
         var bytes = Encoding.UTF8.GetBytes(reply);
         for (var length = 0; length < bytes.Length; length++)
         {
-            var cut = new RespParser(new ReadOnlySequence<byte>(bytes, 0, length), Most);
+            var cut = new RespParser(new ReadOnlySequence<byte>(bytes, 0, length), Max);
             Assert.Equal(RespResult.NeedMore, cut.TryRead(out _));
-            Assert.InRange(cut.LeastBytes, length + 1, bytes.Length);
-            var parser = new RespParser(InTwo(bytes, length), Most);
+            Assert.InRange(cut.MinBytes, length + 1, bytes.Length);
+            var parser = new RespParser(InTwo(bytes, length), Max);
             Assert.Equal(RespResult.Done, parser.TryRead(out var value));
             Assert.Equal(bytes.Length, parser.Consumed);
             Assert.Equal(expected, Spell(value));
@@ -57,11 +57,11 @@ public sealed class RespParserTests
     [InlineData("$?\r\n")]
     [InlineData("=3\r\nabc\r\n")]
     public void Reply_that_is_none_is_refused(string reply) =>
-        Assert.Equal(RespResult.Bad, new RespParser(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(reply)), Most).TryRead(out _));
+        Assert.Equal(RespResult.Bad, new RespParser(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(reply)), Max).TryRead(out _));
 
     [Fact]
     public void Reply_nested_without_end_is_refused() =>
-        Assert.Equal(RespResult.Bad, new RespParser(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("*1\r\n", 100_000)))), Most).TryRead(out _));
+        Assert.Equal(RespResult.Bad, new RespParser(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("*1\r\n", 100_000)))), Max).TryRead(out _));
 
     [Fact]
     public void Bytes_at_random_never_do_worse_than_be_refused()
@@ -72,7 +72,7 @@ public sealed class RespParserTests
         Prop.ForAll(pieces.ArrayOf().ToArbitrary(), p =>
         {
             var bytes = p.SelectMany(b => b).ToArray();
-            var parser = new RespParser(new ReadOnlySequence<byte>(bytes), Most);
+            var parser = new RespParser(new ReadOnlySequence<byte>(bytes), Max);
             var result = parser.TryRead(out _);
             return result != RespResult.Done || parser.Consumed <= bytes.Length;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));

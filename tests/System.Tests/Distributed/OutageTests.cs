@@ -22,7 +22,7 @@ public sealed class OutageStack : IAsyncLifetime
 /// </summary>
 public sealed class OutageTests(OutageStack fixture) : IClassFixture<OutageStack>
 {
-    private const long MostBytes = 800L * 1024 * 1024;
+    private const long MaxBytes = 800L * 1024 * 1024;
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("LIGHTWATCH_OUTAGE_SECONDS") ?? "20", CultureInfo.InvariantCulture));
     private readonly LocalStack _stack = fixture.Stack;
 
@@ -63,7 +63,7 @@ public sealed class OutageTests(OutageStack fixture) : IClassFixture<OutageStack
         if (how == "kill") await _stack.StartAgainAsync();
         await load.FlowsAsync("after the outage");
         await load.VerifyAsync();
-        foreach (var part in (string[])["ingest1", "ingest2", "query1", "query2", "gateway"]) Assert.InRange(_stack.ResidentBytes(part), 1, MostBytes);
+        foreach (var part in (string[])["ingest1", "ingest2", "query1", "query2", "gateway"]) Assert.InRange(_stack.ResidentBytes(part), 1, MaxBytes);
         await _stack.UntilAsync(async () => (await _stack.Client.GetStringAsync(new Uri(_stack.Web, "/health"))).StartsWith("{\"status\":\"Healthy\"", StringComparison.Ordinal), "everything to be healthy again");
     }
 
@@ -76,7 +76,7 @@ public sealed class OutageTests(OutageStack fixture) : IClassFixture<OutageStack
         while (TimeProvider.System.GetElapsedTime(started) < Outage && await timer.WaitForNextTickAsync())
         {
             foreach (var part in (string[])["ingest2", "query2", "gateway"])
-                if (!parts.Contains(part)) Assert.InRange(_stack.ResidentBytes(part), 1, MostBytes);
+                if (!parts.Contains(part)) Assert.InRange(_stack.ResidentBytes(part), 1, MaxBytes);
         }
     }
 }

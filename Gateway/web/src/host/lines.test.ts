@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fromMatrix } from './frame';
-import { linesOf, mostLines } from './lines';
+import { linesOf, maxLines } from './lines';
 import { type Panel, panels } from './panels';
 
 const panel = (id: string) => panels.find((p) => p.id === id) as Panel;
@@ -43,8 +43,8 @@ test('what is sent is drawn below zero, and listed as it is', () => {
 });
 
 test('only the largest of many lines are kept, and the rest is counted', () => {
-  const many = Array.from({ length: mostLines + 3 }, (_, i) => series({ mountpoint: `/m${i}` }, i / 100));
+  const many = Array.from({ length: maxLines + 3 }, (_, i) => series({ mountpoint: `/m${i}` }, i / 100));
   const { lines, leftOut } = linesOf(fromMatrix(many, 0, 0, 1), panel('filesystem'));
   expect(leftOut).toBe(3);
-  expect(lines.map((line) => line.name)).toEqual(Array.from({ length: mostLines }, (_, i) => `/m${i + 3}`));
+  expect(lines.map((line) => line.name)).toEqual(Array.from({ length: maxLines }, (_, i) => `/m${i + 3}`));
 });

@@ -16,7 +16,7 @@ export interface ShownLine {
 }
 
 /** More lines than this in one chart cannot be told apart; the largest are kept. */
-export const mostLines = 10;
+export const maxLines = 10;
 
 /** The place of names that the panel does not order: after all others. */
 const unknown = 1000;
@@ -38,7 +38,7 @@ export function linesOf(frame: Frame, panel: Panel): { lines: ShownLine[]; leftO
     }))
     .filter((line) => !panel.hideZeros || (line.summary.max ?? 0) > 0)
     .sort((a, b) => place(a.name) - place(b.name) || names.compare(a.name, b.name));
-  const largest = [...all].sort((a, b) => (b.summary.max ?? 0) - (a.summary.max ?? 0)).slice(0, mostLines);
+  const largest = [...all].sort((a, b) => (b.summary.max ?? 0) - (a.summary.max ?? 0)).slice(0, maxLines);
   const kept = panel.stacked ? all : all.filter((line) => largest.includes(line));
   const drawn = panel.stacked
     ? stack(kept.map((line) => line.values))

@@ -2,7 +2,7 @@ import type { Labels, Result } from '../api/prom';
 import { seriesName } from './seriesName';
 
 /** Rows beyond this make a page slow and are read by nobody. */
-const mostRows = 1000;
+const maxRows = 1000;
 
 /** An instant query's answer. Values are shown as the server wrote them: every digit. */
 export function ResultTable({ data }: { data: Result }) {
@@ -18,7 +18,7 @@ export function ResultTable({ data }: { data: Result }) {
           </tr>
         </thead>
         <tbody>
-          {rows.slice(0, mostRows).map(([labels, value]) => {
+          {rows.slice(0, maxRows).map(([labels, value]) => {
             const name = seriesName(labels);
             return (
               <tr key={name}>
@@ -31,7 +31,7 @@ export function ResultTable({ data }: { data: Result }) {
           })}
         </tbody>
       </table>
-      <p class="quiet small">{rows.length > mostRows ? `The first ${mostRows} of ${rows.length} series.` : `${rows.length} series.`}</p>
+      <p class="quiet small">{rows.length > maxRows ? `The first ${maxRows} of ${rows.length} series.` : `${rows.length} series.`}</p>
     </div>
   );
 }

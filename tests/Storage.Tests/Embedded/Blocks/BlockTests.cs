@@ -66,7 +66,7 @@ public sealed class BlockTests : IDisposable
             var read = new SampleBuffer();
             block.Read(0, from, to, read);
             Assert.Equal(times.Where(t => t >= from && t <= to), read.UnixMs.ToArray());
-            Assert.InRange(block.MostSamples(0, from, to), read.Count, times.Length);
+            Assert.InRange(block.MaxSamples(0, from, to), read.Count, times.Length);
         }
         block.Release();
     }

@@ -64,7 +64,7 @@ internal sealed class BothStores : IAsyncDisposable
         for (var i = 0; i < set.Count; i++)
         {
             set.Read(i, buffer);
-            Assert.True(buffer.Count <= set.MostSamples(i));
+            Assert.True(buffer.Count <= set.MaxSamples(i));
             if (buffer.Count == 0) continue;
             var rows = new List<string>();
             for (var row = 0; row < buffer.Count; row++)

@@ -9,7 +9,7 @@ public sealed class PartitionCacheTests
     [Fact]
     public void Partition_that_was_not_used_for_longest_goes_first()
     {
-        var cache = new PartitionCache(mostBytes: 2500);
+        var cache = new PartitionCache(maxBytes: 2500);
         foreach (var start in (long[])[0, Hours2, 2 * Hours2]) cache.Take([start])[0].Add(1, new byte[1000]);
         _ = cache.Take([0]);
         cache.Trim();
@@ -22,7 +22,7 @@ public sealed class PartitionCacheTests
     [Fact]
     public void What_is_read_before_a_partition_is_forgotten_is_not_kept()
     {
-        var cache = new PartitionCache(mostBytes: 2500);
+        var cache = new PartitionCache(maxBytes: 2500);
         var held = cache.Take([0, Hours2]);
         cache.Forget(Hours2 - 1, Hours2 - 1);
         held[0].Add(1, [1]);

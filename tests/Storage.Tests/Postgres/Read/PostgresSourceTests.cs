@@ -90,7 +90,7 @@ public sealed class PostgresSourceTests
             Assert.True((await writer.AppendAsync((series, Now, i))).IsCommitted);
             using var set = await source.SelectAsync(new SeriesQuery([new(MatchKind.Equal, "host", $"h{i}")], Now - HourMs, Now + HourMs), cancel);
             Assert.Equal(series, set.LabelsOf(0));
-            Assert.Equal(1, set.MostSamples(0));
+            Assert.Equal(1, set.MaxSamples(0));
         });
         Assert.Equal(200, source.Directory.Index.Count);
     }

@@ -18,7 +18,7 @@ public sealed class RowTargetsTests
             rows.Double(i);
         }
         rows.End();
-        var gathered = new GatheredRows([0, 2], mostBytes: 1_000_000);
+        var gathered = new GatheredRows([0, 2], maxBytes: 1_000_000);
 
         Assert.Equal(2, Feed(new SampleTarget(gathered), rows.Written.ToArray(), piece));
 
@@ -45,7 +45,7 @@ public sealed class RowTargetsTests
             else rows.Time(-i);
         }
         rows.End();
-        var gathered = new GatheredRows([9], mostBytes: 1_000_000);
+        var gathered = new GatheredRows([9], maxBytes: 1_000_000);
 
         Assert.Equal(2, Feed(new HistogramTarget(gathered), rows.Written.ToArray(), piece));
 
