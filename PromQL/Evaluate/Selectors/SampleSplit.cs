@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
-namespace LightWatch.PromQL.Evaluate;
+namespace LightWatch.PromQL.Evaluate.Selectors;
 
 /// <summary>The samples of one series without stale markers, floats and histograms apart, each ascending in time.</summary>
 internal sealed class SampleSplit
@@ -49,22 +49,4 @@ internal sealed class SampleSplit
         _histograms.Clear();
         _histogramStarts.Clear();
     }
-}
-
-/// <summary>Samples of one series: three columns of floats, three of histograms. Start times are empty when none is known.</summary>
-internal readonly ref struct SeriesSamples(
-    ReadOnlySpan<long> floatTimes, ReadOnlySpan<double> floats, ReadOnlySpan<long> floatStarts,
-    ReadOnlySpan<long> histogramTimes, ReadOnlySpan<NativeHistogram> histograms, ReadOnlySpan<long> histogramStarts)
-{
-    public ReadOnlySpan<long> FloatTimes { get; } = floatTimes;
-
-    public ReadOnlySpan<double> Floats { get; } = floats;
-
-    public ReadOnlySpan<long> FloatStarts { get; } = floatStarts;
-
-    public ReadOnlySpan<long> HistogramTimes { get; } = histogramTimes;
-
-    public ReadOnlySpan<NativeHistogram> Histograms { get; } = histograms;
-
-    public ReadOnlySpan<long> HistogramStarts { get; } = histogramStarts;
 }

@@ -2,14 +2,14 @@ using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
-namespace LightWatch.PromQL.Evaluate;
+namespace LightWatch.PromQL.Functions;
 
 /// <summary>absent() and absent_over_time(): 1 at the steps where no series has a sample.</summary>
 internal static class Absence
 {
-    public static VectorValue Of(Evaluation run, VectorValue vector, Expr argument, StepGrid grid)
+    public static VectorValue Of(QueryContext context, VectorValue vector, Expr argument, StepGrid grid)
     {
-        var result = run.NewVector(grid);
+        var result = context.NewVector(grid);
         var column = result.Make(LabelsOf(argument), dropName: true);
         for (var step = 0; step < grid.Count; step++)
             column.Values[step] = vector.Columns.Exists(c => c.HasAt(step)) ? Presence.Absent : 1;

@@ -3,7 +3,7 @@ using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
-namespace LightWatch.PromQL.Evaluate;
+namespace LightWatch.PromQL.Evaluate.Selectors;
 
 /// <summary>Range vectors as the answer of an instant query: raw samples, or the points of a subquery.</summary>
 internal static class RangeAnswers
@@ -11,15 +11,15 @@ internal static class RangeAnswers
     // A time and a value.
     private const int RowBytes = 16;
 
-    public static async ValueTask<Value> EvalAsync(Evaluation run, SubqueryExpr subquery, StepGrid grid)
+    /// <summary>The points of a subquery, which stay the caller's.</summary>
+    public static Value Of(QueryContext context, SubqueryPoints points)
     {
-        using var points = await Subqueries.EvalAsync(run, subquery, grid);
         var series = new List<RangeSeries>();
         foreach (var column in points.Vector.Columns)
         {
-            run.ThrowIfStopped();
+            context.ThrowIfStopped();
             var steps = StepsOf(column, points.Grid.Count);
-            run.Budget.Charge(steps.Length * (long)(RowBytes + (column.Histograms is null ? 0 : IntPtr.Size)));
+            context.Budget.Charge(steps.Length * (long)(RowBytes + (column.Histograms is null ? 0 : IntPtr.Size)));
             series.Add(new RangeSeries(
                 column.Labels, column.DropName, Array.ConvertAll(steps, points.Grid.At), Array.ConvertAll(steps, s => column.Values[s]),
                 column.Histograms is null ? null : Array.ConvertAll(steps, column.HistogramAt)));
@@ -27,21 +27,22 @@ internal static class RangeAnswers
         return new RangeValue(series);
     }
 
-    public static async ValueTask<Value> EvalAsync(Evaluation run, MatrixSelector matrix, StepGrid grid)
+    /// <summary>The stored samples in a selector's window.</summary>
+    public static async ValueTask<Value> EvalAsync(SeriesReads reads, MatrixSelector matrix, StepGrid grid)
     {
         var times = SelectorTimes.Of(matrix.Selector.Shift, grid);
         var ends = matrix.Selector.Ends;
         var (end, start) = (times.FirstUnixMs, times.FirstUnixMs - matrix.WindowMs);
-        var from = start - (ends == RangeEnds.Plain ? 0 : run.LookbackMs);
-        var to = end + (ends == RangeEnds.Smoothed ? run.LookbackMs : 0);
-        var set = await run.Reads.SelectAsync(new SeriesQuery(matrix.Selector.Matchers, from + 1, to));
+        var from = start - (ends == RangeEnds.Plain ? 0 : reads.Context.LookbackMs);
+        var to = end + (ends == RangeEnds.Smoothed ? reads.Context.LookbackMs : 0);
+        var set = await reads.SelectAsync(new SeriesQuery(matrix.Selector.Matchers, from + 1, to));
         var series = new List<RangeSeries>();
         var worker = new SeriesWorker();
         for (var i = 0; i < set.Count; i++)
         {
-            run.ThrowIfStopped();
-            run.Reads.Read(set, i, worker.Samples);
-            run.Budget.Charge(worker.Samples.Count * (long)(RowBytes + (worker.Samples.HasHistograms ? IntPtr.Size : 0)));
+            reads.Context.ThrowIfStopped();
+            reads.Read(set, i, worker.Samples);
+            reads.Context.Budget.Charge(worker.Samples.Count * (long)(RowBytes + (worker.Samples.HasHistograms ? IntPtr.Size : 0)));
             var answer = ends == RangeEnds.Plain ? All(set.LabelsOf(i), worker) : Extended(set.LabelsOf(i), worker, ends, start, end);
             if (answer.UnixMs.Length > 0) series.Add(answer);
         }

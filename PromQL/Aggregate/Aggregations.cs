@@ -1,41 +1,43 @@
-using LightWatch.PromQL.Aggregate;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 
-namespace LightWatch.PromQL.Evaluate;
+namespace LightWatch.PromQL.Aggregate;
 
 /// <summary>Aggregations: groups are found once, then columns are added to columns.</summary>
 internal static class Aggregations
 {
-    public static async ValueTask<Value> EvalAsync(Evaluation run, AggregateExpr expr, StepGrid grid)
+    /// <summary>All aggregations but <see cref="CountValues"/>.</summary>
+    /// <param name="context">The query.</param>
+    /// <param name="expr">The aggregation.</param>
+    /// <param name="grid">The steps.</param>
+    /// <param name="input">What is aggregated; it stays the caller's.</param>
+    /// <param name="parameter">k, the quantile or the ratio.</param>
+    public static VectorValue Apply(QueryContext context, AggregateExpr expr, StepGrid grid, VectorValue input, ScalarValue parameter)
     {
-        if (expr.Op == AggregateOp.CountValues) return await CountValues.EvalAsync(run, expr, grid);
-        var parameter = expr.Parameter is null ? new ScalarValue(0) : await run.EvalScalarAsync(expr.Parameter, grid);
-        using var input = await run.EvalVectorAsync(expr.Inner, grid);
         var grouping = new Grouping(expr, input);
         switch (expr.Op)
         {
             case AggregateOp.TopK or AggregateOp.BottomK or AggregateOp.LimitK or AggregateOp.LimitRatio:
-                return new Selection(run, expr, grid, input, grouping, parameter).Apply();
+                return new Selection(context, expr, grid, input, grouping, parameter).Apply();
             case AggregateOp.Sum or AggregateOp.Avg when input.HasHistograms:
-                return HistogramAggregates.Apply(run, expr, grid, input, grouping);
+                return HistogramAggregates.Apply(context, expr, grid, input, grouping);
             case AggregateOp.Quantile:
-                CheckQuantile(run, expr, parameter, grid);
+                CheckQuantile(context, expr, parameter, grid);
                 break;
         }
-        var result = FloatAggregates.Apply(run, expr, grid, input, grouping, parameter);
+        var result = FloatAggregates.Apply(context, expr, grid, input, grouping, parameter);
         for (var i = 0; i < input.Columns.Count; i++) result.Columns[grouping.GroupOf[i]].DropName |= input.Columns[i].DropName;
         return result.Prune();
     }
 
-    private static void CheckQuantile(Evaluation run, AggregateExpr expr, ScalarValue q, StepGrid grid)
+    private static void CheckQuantile(QueryContext context, AggregateExpr expr, ScalarValue q, StepGrid grid)
     {
         if (grid.Count == 0) return;
         var (min, max, hasNaN) = Bounds(q);
         var position = expr.Parameter!.Range.Start;
-        if (hasNaN) run.Annotations.Add(AnnotationTexts.InvalidQuantile(double.NaN), position);
-        if (max > 1) run.Annotations.Add(AnnotationTexts.InvalidQuantile(max), position);
-        if (min < 0) run.Annotations.Add(AnnotationTexts.InvalidQuantile(min), position);
+        if (hasNaN) context.Annotations.Add(AnnotationTexts.InvalidQuantile(double.NaN), position);
+        if (max > 1) context.Annotations.Add(AnnotationTexts.InvalidQuantile(max), position);
+        if (min < 0) context.Annotations.Add(AnnotationTexts.InvalidQuantile(min), position);
     }
 
     /// <summary>The smallest and largest value of a parameter over the steps.</summary>

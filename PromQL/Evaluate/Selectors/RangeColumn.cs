@@ -1,8 +1,9 @@
 using LightWatch.PromQL.Functions;
+using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
-namespace LightWatch.PromQL.Evaluate;
+namespace LightWatch.PromQL.Evaluate.Selectors;
 
 /// <summary>Slides a window over one series and applies a range function at every step.</summary>
 internal static class RangeColumn
@@ -22,7 +23,7 @@ internal static class RangeColumn
     {
         worker.Windows(output.Values.Length, out var from, out var to);
         FindWindows(call, samples.FloatTimes, from, to);
-        if (function.Column is { } column && call.Ends == LightWatch.PromQL.Parse.RangeEnds.Plain && (samples.FloatStarts.Length == 0 || !call.UsesStartTimes))
+        if (function.Column is { } column && call.Ends == RangeEnds.Plain && (samples.FloatStarts.Length == 0 || !call.UsesStartTimes))
         {
             column(call, samples.FloatTimes, samples.Floats, from, to, output.Values);
             return;
@@ -63,7 +64,7 @@ internal static class RangeColumn
                 samples.FloatTimes[f0..f1], samples.Floats[f0..f1], samples.FloatStarts.Length == 0 ? [] : samples.FloatStarts[f0..f1],
                 samples.HistogramTimes[h0..h1], samples.Histograms[h0..h1], samples.HistogramStarts[h0..h1]);
             var value = function.Window(new RangeWindow(window, call, output.Labels, step, end), out var histogram);
-            if (histogram is not null) call.Run.Budget.Charge(histogram);
+            if (histogram is not null) call.Context.Budget.Charge(histogram);
             output.Set(step, value, histogram);
         }
     }

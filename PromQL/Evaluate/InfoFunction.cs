@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
-using LightWatch.PromQL.Evaluate;
+using LightWatch.PromQL.Evaluate.Selectors;
+using LightWatch.PromQL.Functions;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Plan;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
-namespace LightWatch.PromQL.Functions;
+namespace LightWatch.PromQL.Evaluate;
 
 /// <summary>info(): adds the labels of info series, such as target_info, that have the same instance and job.</summary>
 /// <remarks>Source: prometheus/promql/info.go.</remarks>
@@ -22,7 +23,7 @@ internal static class InfoFunction
         var dataMatchers = matchers.Where(m => m.Name != Labels.MetricNameLabel).ToList();
         var isInfo = bases.Columns.ConvertAll(c => nameMatchers.TrueForAll(m => m.Matches(c.Labels.MetricName)));
         using var infos = await SelectAsync(run, bases, isInfo, [.. dataMatchers, .. nameMatchers], shift, grid);
-        var result = new InfoJoin(run, grid, infos, dataMatchers).Apply(bases, isInfo);
+        var result = new InfoJoin(run.Context, grid, infos, dataMatchers).Apply(bases, isInfo);
         bases.Dispose();
         return Duplicates.Merge(result.Prune());
     }
@@ -36,10 +37,10 @@ internal static class InfoFunction
             var values = bases.Columns.Where((_, i) => !isInfo[i]).Select(c => c.Labels.Get(name)).Where(v => v.Length > 0).Distinct(StringComparer.Ordinal).ToList();
             if (values.Count > 0) all.Add(new LabelMatcher(MatchKind.Regex, name, string.Join('|', values.Select(Regex.Escape))));
         }
-        if (all.Count == matchers.Count || grid.Count == 0) return run.NewVector(grid);
+        if (all.Count == matchers.Count || grid.Count == 0) return run.Context.NewVector(grid);
         var times = SelectorTimes.Of(shift, grid);
-        var set = await run.Reads.SelectAsync(new SeriesQuery(all, times.FirstUnixMs - run.LookbackMs + 1, times.LastUnixMs));
-        return InstantSelectors.Fill(run, set, times, grid, run.LookbackMs, InstantSelectors.Take.InfoTime);
+        var set = await run.Reads.SelectAsync(new SeriesQuery(all, times.FirstUnixMs - run.Context.LookbackMs + 1, times.LastUnixMs));
+        return InstantSelectors.Fill(run.Reads, set, times, grid, run.Context.LookbackMs, InstantSelectors.Take.InfoTime);
     }
 
     // Only negative matchers: something called _info; none at all: target_info.

@@ -1,4 +1,6 @@
-namespace LightWatch.PromQL.Values;
+using LightWatch.PromQL.Values;
+
+namespace LightWatch.PromQL.Functions;
 
 /// <summary>Tells when rate or increase is applied to what does not look like a counter.</summary>
 internal static class CounterNames
@@ -10,21 +12,21 @@ internal static class CounterNames
         {
             var metric = column.Labels.MetricName;
             // One text for one metric: what was looked at just now need not be again.
-            if (metric.Length == 0 || (ReferenceEquals(metric, last) && !call.Run.Options.TypeAndUnitLabels)) continue;
+            if (metric.Length == 0 || (ReferenceEquals(metric, last) && !call.Context.Options.TypeAndUnitLabels)) continue;
             last = metric;
             if (!Presence.Any(column.Values))
             {
                 last = "";
                 continue;
             }
-            if (call.Run.Options.TypeAndUnitLabels)
+            if (call.Context.Options.TypeAndUnitLabels)
             {
                 var type = column.Labels.Get(LabelSets.Type);
-                if (type is not ("counter" or "histogram")) call.Run.Annotations.Add(AnnotationTexts.PossibleNonCounterType(metric, type), call.Position);
+                if (type is not ("counter" or "histogram")) call.Context.Annotations.Add(AnnotationTexts.PossibleNonCounterType(metric, type), call.Position);
             }
             else if (!HasCounterSuffix(metric))
             {
-                call.Run.Annotations.Add(AnnotationTexts.PossibleNonCounter(metric), call.Position);
+                call.Context.Annotations.Add(AnnotationTexts.PossibleNonCounter(metric), call.Position);
             }
         }
     }

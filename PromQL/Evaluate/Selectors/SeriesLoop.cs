@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
-namespace LightWatch.PromQL.Evaluate;
+namespace LightWatch.PromQL.Evaluate.Selectors;
 
 /// <summary>Runs work for every series of a node, on several threads when there is enough of it.</summary>
 internal static class SeriesLoop
@@ -17,9 +17,9 @@ internal static class SeriesLoop
     private static readonly ConcurrentBag<SeriesWorker> Idle = [];
 
     /// <summary>Calls <paramref name="work"/> once for each index below <paramref name="count"/>, in any order.</summary>
-    public static void Run(Evaluation run, int count, Action<int, SeriesWorker> work)
+    public static void Run(QueryContext context, int count, Action<int, SeriesWorker> work)
     {
-        var threads = count < FewSeries ? 1 : Math.Min(run.Threads, (count + Portion - 1) / Portion);
+        var threads = count < FewSeries ? 1 : Math.Min(context.Threads, (count + Portion - 1) / Portion);
         var next = 0;
         if (threads == 1)
         {
@@ -44,43 +44,11 @@ internal static class SeriesLoop
             {
                 var from = Interlocked.Add(ref next, Portion) - Portion;
                 if (from >= count) break;
-                run.ThrowIfStopped();
+                context.ThrowIfStopped();
                 for (var i = from; i < Math.Min(count, from + Portion); i++) work(i, worker);
             }
             worker.Release();
             if (Idle.Count < Environment.ProcessorCount * 4) Idle.Add(worker);
         }
-    }
-}
-
-/// <summary>What one thread needs while it goes over series: a buffer for samples and room for window bounds.</summary>
-internal sealed class SeriesWorker
-{
-    // A series longer than this is rare: its buffer is not worth keeping.
-    private const int MaxKeptSamples = 1 << 17;
-
-    private int[] _ints = [];
-
-    /// <summary>The samples of the series at hand.</summary>
-    public SampleBuffer Samples { get; private set; } = new();
-
-    /// <summary>Splits samples into floats and histograms.</summary>
-    public SampleSplit Split { get; } = new();
-
-    /// <summary>Two undefined lists of <paramref name="steps"/> numbers.</summary>
-    public void Windows(int steps, out Span<int> from, out Span<int> to)
-    {
-        if (_ints.Length < steps * 2) _ints = new int[steps * 2];
-        from = _ints.AsSpan(0, steps);
-        to = _ints.AsSpan(steps, steps);
-    }
-
-    /// <summary>Lets go of what is too large to keep.</summary>
-    public void Release()
-    {
-        if (Samples.Capacity > MaxKeptSamples) Samples = new SampleBuffer();
-        else Samples.Clear();
-        if (_ints.Length > MaxKeptSamples) _ints = [];
-        Split.Clear();
     }
 }

@@ -1,8 +1,9 @@
+using LightWatch.PromQL.Functions;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
-namespace LightWatch.PromQL.Evaluate;
+namespace LightWatch.PromQL.Evaluate.Selectors;
 
 /// <summary>Chooses the resolution that is read. The rules are in docs/query-tiers.md.</summary>
 internal sealed class TierPlan(ISampleSource source, Tier? forced)

@@ -4,30 +4,30 @@ using LightWatch.PromQL.Values;
 using LightWatch.PromQL.Values.Histograms;
 using LightWatch.Storage;
 
-namespace LightWatch.PromQL.Evaluate;
+namespace LightWatch.PromQL.Evaluate.Selectors;
 
 /// <summary>Instant selectors with <c>smoothed</c>: the value on the line between the neighbours of the step.</summary>
 internal static class SmoothedSelectors
 {
-    public static async ValueTask<VectorValue> EvalAsync(Evaluation run, VectorSelector selector, StepGrid grid)
+    public static async ValueTask<VectorValue> EvalAsync(SeriesReads reads, VectorSelector selector, StepGrid grid)
     {
         var times = SelectorTimes.Of(selector.Shift, grid);
-        var vector = run.NewVector(grid);
+        var vector = reads.Context.NewVector(grid);
         if (grid.Count == 0) return vector;
-        var query = new SeriesQuery(selector.Matchers, times.FirstUnixMs - run.LookbackMs + 1, times.LastUnixMs + run.LookbackMs);
-        var set = await run.Reads.SelectAsync(query);
+        var query = new SeriesQuery(selector.Matchers, times.FirstUnixMs - reads.Context.LookbackMs + 1, times.LastUnixMs + reads.Context.LookbackMs);
+        var set = await reads.SelectAsync(query);
         vector.Expect(set.Count);
         for (var i = 0; i < set.Count; i++) vector.Add(set.LabelsOf(i));
-        SeriesLoop.Run(run, set.Count, (i, worker) =>
+        SeriesLoop.Run(reads.Context, set.Count, (i, worker) =>
         {
-            run.Reads.Read(set, i, worker.Samples, run.Plan.StatsOnly.Contains(selector));
+            reads.Read(set, i, worker.Samples, reads.IsStatsOnly(selector));
             var samples = worker.Split.Of(worker.Samples);
-            Fill(run, samples, times, vector.Columns[i], selector.Range.Start);
+            Fill(reads.Context, samples, times, vector.Columns[i], selector.Range.Start);
         });
         return vector.Prune();
     }
 
-    private static void Fill(Evaluation run, SeriesSamples samples, SelectorTimes times, Column column, int position)
+    private static void Fill(QueryContext context, SeriesSamples samples, SelectorTimes times, Column column, int position)
     {
         var floatsFrom = new Seek(samples.FloatTimes);
         var floatsTo = new Seek(samples.FloatTimes);
@@ -36,14 +36,14 @@ internal static class SmoothedSelectors
         for (var step = 0; step < times.Count; step++)
         {
             var at = times.At(step);
-            var floats = floatsFrom.After(at - run.LookbackMs)..floatsTo.After(at + run.LookbackMs);
-            var histograms = histogramsFrom.After(at - run.LookbackMs)..histogramsTo.After(at + run.LookbackMs);
+            var floats = floatsFrom.After(at - context.LookbackMs)..floatsTo.After(at + context.LookbackMs);
+            var histograms = histogramsFrom.After(at - context.LookbackMs)..histogramsTo.After(at + context.LookbackMs);
             var (hasFloats, hasHistograms) = (floats.End.Value > floats.Start.Value, histograms.End.Value > histograms.Start.Value);
             NativeHistogram? histogram = null;
             var value = Presence.Absent;
-            if (hasFloats && hasHistograms) run.Annotations.Add(AnnotationTexts.MixedFloatsHistograms(column.Labels.MetricName), position);
+            if (hasFloats && hasHistograms) context.Annotations.Add(AnnotationTexts.MixedFloatsHistograms(column.Labels.MetricName), position);
             else if (hasFloats) value = FloatAt(samples.FloatTimes[floats], samples.Floats[floats], at);
-            else if (hasHistograms) histogram = HistogramAt(run, samples.HistogramTimes[histograms], samples.Histograms[histograms], at, column, position);
+            else if (hasHistograms) histogram = HistogramAt(context, samples.HistogramTimes[histograms], samples.Histograms[histograms], at, column, position);
             column.Set(step, value, histogram);
         }
     }
@@ -57,7 +57,7 @@ internal static class SmoothedSelectors
     }
 
     private static NativeHistogram? HistogramAt(
-        Evaluation run, ReadOnlySpan<long> times, ReadOnlySpan<NativeHistogram> histograms, long at, Column column, int position)
+        QueryContext context, ReadOnlySpan<long> times, ReadOnlySpan<NativeHistogram> histograms, long at, Column column, int position)
     {
         var next = ExtendedFloats.FirstFrom(times, at);
         if (next < times.Length && times[next] == at) return histograms[next];
@@ -73,11 +73,11 @@ internal static class SmoothedSelectors
         var after = histograms[next];
         if (before.HasCustomBounds != after.HasCustomBounds)
         {
-            run.Annotations.Add(AnnotationTexts.MixedSchemas(column.Labels.MetricName), position);
+            context.Annotations.Add(AnnotationTexts.MixedSchemas(column.Labels.MetricName), position);
             return null;
         }
         var isCounter = before.ResetHint != CounterResetHint.Gauge || after.ResetHint != CounterResetHint.Gauge;
-        var notes = new HistogramNotes(run.Annotations, position, column.Labels);
+        var notes = new HistogramNotes(context.Annotations, position, column.Labels);
         return ExtendedHistograms.Interpolate(before, times[next - 1], after, times[next], at, isCounter, notes)?.ToSample();
     }
 }

@@ -1,47 +1,42 @@
-using LightWatch.PromQL.Binary;
 using LightWatch.PromQL.Functions;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 
-namespace LightWatch.PromQL.Evaluate;
+namespace LightWatch.PromQL.Binary;
 
 /// <summary>Operators between scalars and vectors.</summary>
 internal static class BinaryOperations
 {
-    public static async ValueTask<Value> EvalAsync(Evaluation run, BinaryExpr expr, StepGrid grid)
+    /// <summary>Applies an operator; vectors are consumed.</summary>
+    public static Value Apply(QueryContext context, BinaryExpr expr, StepGrid grid, Value left, Value right) => (left, right) switch
     {
-        var left = await run.EvalAsync(expr.Left, grid);
-        var right = await run.EvalAsync(expr.Right, grid);
-        return (left, right) switch
-        {
-            (ScalarValue l, ScalarValue r) => Scalars.Map(l, r, grid.Count, (a, b) => ElementMath.OfScalars(expr.Op, a, b)),
-            (VectorValue l, ScalarValue r) => WithScalar(run, expr, l, r, scalarIsLeft: false),
-            (ScalarValue l, VectorValue r) => WithScalar(run, expr, r, l, scalarIsLeft: true),
-            (VectorValue l, VectorValue r) when expr.IsSetOperator => SetOperations.Apply(run, expr, grid, l, r),
-            _ => new VectorJoin(run, expr, grid, (VectorValue)left, (VectorValue)right).Apply(),
-        };
-    }
+        (ScalarValue l, ScalarValue r) => Scalars.Map(l, r, grid.Count, (a, b) => ElementMath.OfScalars(expr.Op, a, b)),
+        (VectorValue l, ScalarValue r) => WithScalar(context, expr, l, r, scalarIsLeft: false),
+        (ScalarValue l, VectorValue r) => WithScalar(context, expr, r, l, scalarIsLeft: true),
+        (VectorValue l, VectorValue r) when expr.IsSetOperator => SetOperations.Apply(context, expr, grid, l, r),
+        _ => new VectorJoin(context, expr, grid, (VectorValue)left, (VectorValue)right).Apply(),
+    };
 
     /// <summary>True for operators whose result is no longer the metric.</summary>
     public static bool ChangesMetric(BinaryOp op) => op <= BinaryOp.Atan2;
 
     /// <summary>Merges equal series, except where Prometheus leaves that to the very end.</summary>
-    public static VectorValue Merge(Evaluation run, VectorValue vector, StepGrid grid) =>
-        grid.IsInstant && run.Options.DelayedNameRemoval ? vector : Duplicates.Merge(vector);
+    public static VectorValue Merge(QueryContext context, VectorValue vector, StepGrid grid) =>
+        grid.IsInstant && context.Options.DelayedNameRemoval ? vector : Duplicates.Merge(vector);
 
-    private static VectorValue WithScalar(Evaluation run, BinaryExpr expr, VectorValue input, ScalarValue scalar, bool scalarIsLeft)
+    private static VectorValue WithScalar(QueryContext context, BinaryExpr expr, VectorValue input, ScalarValue scalar, bool scalarIsLeft)
     {
         var vector = input.Own();
         foreach (var column in vector.Columns)
         {
             if (column.Histograms is null && !ElementMath.IsTrim(expr.Op)) OfFloats(expr, column, scalar, scalarIsLeft);
-            else OfElements(run, expr, column, scalar, scalarIsLeft);
+            else OfElements(context, expr, column, scalar, scalarIsLeft);
             if (!expr.ReturnBool && !ChangesMetric(expr.Op)) continue;
             column.DropName = true;
-            if (!run.Options.DelayedNameRemoval) column.Labels = column.Labels.DropReserved();
+            if (!context.Options.DelayedNameRemoval) column.Labels = column.Labels.DropReserved();
         }
         vector.Prune();
-        return run.Options.DelayedNameRemoval ? vector : Duplicates.Merge(vector);
+        return context.Options.DelayedNameRemoval ? vector : Duplicates.Merge(vector);
     }
 
     private static void OfFloats(BinaryExpr expr, Column column, ScalarValue scalar, bool scalarIsLeft)
@@ -53,7 +48,7 @@ internal static class BinaryOperations
         else ColumnMath.Arithmetic(expr.Op, left, right, values);
     }
 
-    private static void OfElements(Evaluation run, BinaryExpr expr, Column column, ScalarValue scalar, bool scalarIsLeft)
+    private static void OfElements(QueryContext context, BinaryExpr expr, Column column, ScalarValue scalar, bool scalarIsLeft)
     {
         for (var step = 0; step < column.Values.Length; step++)
         {
@@ -62,7 +57,7 @@ internal static class BinaryOperations
             var outcome = scalarIsLeft ? ElementMath.Apply(expr.Op, number, element) : ElementMath.Apply(expr.Op, element, number);
             if (outcome.Error is { } error)
             {
-                run.Annotations.Add(error, expr.Range.Start);
+                context.Annotations.Add(error, expr.Range.Start);
                 column.Set(step, Presence.Absent, null);
                 continue;
             }

@@ -1,31 +1,12 @@
-using LightWatch.PromQL.Evaluate;
+using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
-namespace LightWatch.PromQL.Values;
+namespace LightWatch.PromQL.Evaluate.Selectors;
 
-/// <summary>Series that a range function goes over: stored ones or those of a subquery.</summary>
-internal abstract class SeriesInput
+/// <summary>A subquery's inner vector and the times it was evaluated at.</summary>
+internal sealed record SubqueryPoints(VectorValue Vector, StepGrid Grid) : IDisposable
 {
-    public abstract int Count { get; }
-
-    public abstract Labels LabelsOf(int index);
-
-    /// <summary>True if the series is to lose its metric's name already.</summary>
-    public abstract bool DropsName(int index);
-
-    /// <summary>Clears the buffer and fills it.</summary>
-    public abstract void Read(int index, SampleBuffer into);
-}
-
-internal sealed class StoredSeries(Evaluation run, SeriesSet set, bool statsOnly) : SeriesInput
-{
-    public override int Count => set.Count;
-
-    public override Labels LabelsOf(int index) => set.LabelsOf(index);
-
-    public override bool DropsName(int index) => false;
-
-    public override void Read(int index, SampleBuffer into) => run.Reads.Read(set, index, into, statsOnly);
+    public void Dispose() => Vector.Dispose();
 }
 
 /// <summary>The points of a subquery as samples.</summary>

@@ -2,7 +2,7 @@ using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
-namespace LightWatch.PromQL.Evaluate;
+namespace LightWatch.PromQL.Evaluate.Selectors;
 
 /// <summary>Instant selectors: at each step the last sample within the lookback, unless it is a stale marker.</summary>
 internal static class InstantSelectors
@@ -22,28 +22,28 @@ internal static class InstantSelectors
         InfoTime,
     }
 
-    public static async ValueTask<Value> EvalAsync(Evaluation run, VectorSelector selector, StepGrid grid) =>
+    public static async ValueTask<Value> EvalAsync(SeriesReads reads, VectorSelector selector, StepGrid grid) =>
         selector.Ends == RangeEnds.Smoothed
-            ? await SmoothedSelectors.EvalAsync(run, selector, grid)
-            : await EvalAsync(run, selector, grid, Take.Value);
+            ? await SmoothedSelectors.EvalAsync(reads, selector, grid)
+            : await EvalAsync(reads, selector, grid, Take.Value);
 
-    public static async ValueTask<VectorValue> EvalAsync(Evaluation run, VectorSelector selector, StepGrid grid, Take take)
+    public static async ValueTask<VectorValue> EvalAsync(SeriesReads reads, VectorSelector selector, StepGrid grid, Take take)
     {
         var times = SelectorTimes.Of(selector.Shift, grid);
-        var (query, lookbackMs) = run.Tiers.Instant(selector, times, run.LookbackMs);
-        return Fill(run, await run.Reads.SelectAsync(query), times, grid, lookbackMs, take, run.Plan.StatsOnly.Contains(selector));
+        var (query, lookbackMs) = reads.Tiers.Instant(selector, times, reads.Context.LookbackMs);
+        return Fill(reads, await reads.SelectAsync(query), times, grid, lookbackMs, take, reads.IsStatsOnly(selector));
     }
 
-    public static VectorValue Fill(Evaluation run, SeriesSet set, SelectorTimes times, StepGrid grid, long lookbackMs, Take take, bool statsOnly = false)
+    public static VectorValue Fill(SeriesReads reads, SeriesSet set, SelectorTimes times, StepGrid grid, long lookbackMs, Take take, bool statsOnly = false)
     {
-        var vector = run.NewVector(grid);
+        var vector = reads.Context.NewVector(grid);
         if (grid.Count == 0) return vector;
         vector.Expect(set.Count);
         for (var i = 0; i < set.Count; i++) vector.Add(set.LabelsOf(i));
-        SeriesLoop.Run(run, set.Count, (i, worker) =>
+        SeriesLoop.Run(reads.Context, set.Count, (i, worker) =>
         {
-            run.Reads.Read(set, i, worker.Samples, statsOnly);
-            Fill(run.Budget, worker.Samples, vector.Columns[i], times, lookbackMs, take);
+            reads.Read(set, i, worker.Samples, statsOnly);
+            Fill(reads.Context.Budget, worker.Samples, vector.Columns[i], times, lookbackMs, take);
         });
         return vector.Prune();
     }
