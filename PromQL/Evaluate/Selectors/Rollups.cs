@@ -16,7 +16,7 @@ internal static class Rollups
 
     public static async ValueTask<VectorValue> EvalAsync(SeriesReads reads, RangeCall call, MatrixSelector matrix, Tier tier)
     {
-        var bucketMs = TierPlan.BucketMs(tier);
+        var bucketMs = tier.BucketMs;
         var wide = call with { WindowMs = Math.Max(call.WindowMs, bucketMs) };
         var scale = call.Name == "increase" ? (double)call.WindowMs / wide.WindowMs : 1;
         switch (call.Name)

@@ -17,14 +17,11 @@ internal sealed class TierPlan(ISampleSource source, Tier? forced)
 
     private readonly Dictionary<Expr, Tier> _read = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The length of a tier's bucket, milliseconds; 0 for raw samples.</summary>
-    public static long BucketMs(Tier tier) => tier switch { Tier.Minute => 60_000, Tier.Hour => 3_600_000, _ => 0 };
-
     /// <summary>What an instant selector reads, and how far it must look back there: at least one bucket.</summary>
     public (SeriesQuery Query, long LookbackMs) Instant(VectorSelector selector, SelectorTimes times, long lookbackMs)
     {
         var tier = Choose(selector, times, times.FirstUnixMs - lookbackMs, times.StepMs, isExact: true);
-        var lookback = Math.Max(lookbackMs, BucketMs(tier));
+        var lookback = Math.Max(lookbackMs, tier.BucketMs);
         return (new SeriesQuery(selector.Matchers, times.FirstUnixMs - lookback + 1, times.LastUnixMs, tier), lookback);
     }
 
@@ -49,8 +46,8 @@ internal sealed class TierPlan(ISampleSource source, Tier? forced)
 
     private static Tier ByDetail(long rangeMs, long detailMs)
     {
-        if (rangeMs >= ShortestForHours.TotalMilliseconds && detailMs >= FewestBuckets * BucketMs(Tier.Hour)) return Tier.Hour;
-        return rangeMs >= ShortestForMinutes.TotalMilliseconds && detailMs >= FewestBuckets * BucketMs(Tier.Minute) ? Tier.Minute : Tier.Raw;
+        if (rangeMs >= ShortestForHours.TotalMilliseconds && detailMs >= FewestBuckets * Tier.Hour.BucketMs) return Tier.Hour;
+        return rangeMs >= ShortestForMinutes.TotalMilliseconds && detailMs >= FewestBuckets * Tier.Minute.BucketMs ? Tier.Minute : Tier.Raw;
     }
 
     // Samples that are gone: the next coarser tier, if it reaches further back by more than the width of its own buckets.
@@ -60,7 +57,7 @@ internal sealed class TierPlan(ISampleSource source, Tier? forced)
         {
             var coarser = tier + 1;
             var reaches = source.OldestUnixMs(coarser);
-            if (reaches == long.MaxValue || (oldest != long.MaxValue && reaches >= oldest - (2 * BucketMs(coarser)))) break;
+            if (reaches == long.MaxValue || (oldest != long.MaxValue && reaches >= oldest - (2 * coarser.BucketMs))) break;
             tier = coarser;
         }
         return tier;

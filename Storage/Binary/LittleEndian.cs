@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace LightWatch.Storage.Frames;
+namespace LightWatch.Storage.Binary;
 
 /// <summary>Columns of doubles as little-endian bytes: a copy where the machine is little-endian itself.</summary>
 internal static class LittleEndian

@@ -1,8 +1,11 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Text;
 
-namespace LightWatch.Storage.Chunks;
+namespace LightWatch.Storage.Binary;
 
-/// <summary>Forward-only reader of bytes that nobody vouches for: every method returns false rather than look past the end.</summary>
+/// <summary>Forward-only reader of untrusted bytes: every method returns false rather than read past the end.</summary>
+/// <remarks>Where a method returns false, its out value is zero or empty and the position is undefined.</remarks>
 internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
@@ -39,16 +42,25 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return true;
     }
 
+    public bool TryDouble(out double value)
+    {
+        value = 0;
+        if (!TryTake(sizeof(double), out var taken)) return false;
+        value = BinaryPrimitives.ReadDoubleLittleEndian(taken);
+        return true;
+    }
+
     public bool TryTake(int count, out ReadOnlySpan<byte> taken)
     {
         taken = default;
         if (count < 0 || _bytes.Length - Position < count) return false;
         taken = _bytes.Slice(Position, count);
         Position += count;
+        Debug.Assert(Position <= _bytes.Length, "0 <= Position <= length");
         return true;
     }
 
-    /// <summary>Moves on without looking.</summary>
+    /// <summary>Passes over bytes unread.</summary>
     public bool TrySkip(int count) => TryTake(count, out _);
 
     /// <summary>Reads 1 to 10 bytes; more than 64 bits is refused.</summary>
@@ -68,12 +80,31 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return false;
     }
 
-    /// <summary>Reads a varint that must not exceed <paramref name="most"/>: lengths and counts.</summary>
-    public bool TryCount(int most, out int count)
+    /// <summary>Reads a varint that must not exceed <paramref name="max"/>: lengths and counts.</summary>
+    public bool TryCount(int max, out int count)
     {
         count = 0;
-        if (!TryVarint(out var value) || value > (ulong)most) return false;
+        if (!TryVarint(out var value) || value > (ulong)max) return false;
         count = (int)value;
+        return true;
+    }
+
+    /// <summary>Reads the number of elements that follow, each of at least <paramref name="minBytes"/> bytes.</summary>
+    /// <returns>False also for more elements than the rest of the bytes can hold: no count leads to a larger allocation.</returns>
+    public bool TryElements(int minBytes, out int count)
+    {
+        count = 0;
+        if (!TryVarint(out var value) || value > (ulong)((_bytes.Length - Position) / minBytes)) return false;
+        count = (int)value;
+        return true;
+    }
+
+    /// <summary>Reads UTF-8 behind its length in bytes.</summary>
+    public bool TryText(out string text)
+    {
+        text = "";
+        if (!TryElements(1, out var length) || !TryTake(length, out var bytes)) return false;
+        text = Encoding.UTF8.GetString(bytes);
         return true;
     }
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Numerics;
 
-namespace LightWatch.Storage.Chunks;
+namespace LightWatch.Storage.Binary;
 
 /// <summary>A growing byte array that encoders append to; reused from chunk to chunk. All numbers are little-endian.</summary>
 internal sealed class ByteWriter(int capacity = 4096)
@@ -30,6 +31,7 @@ internal sealed class ByteWriter(int capacity = 4096)
         var span = _bytes.AsSpan(Length, count);
         span.Clear();
         Length += count;
+        Debug.Assert(Length <= _bytes.Length, "0 <= Length <= capacity");
         return span;
     }
 
