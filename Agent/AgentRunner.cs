@@ -1,6 +1,8 @@
 using LightWatch.Agent.Collect;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Logging;
 using LightWatch.Agent.Send;
+using LightWatch.Agent.Settings;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using LightWatch.Agent;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Logging;
+using LightWatch.Agent.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -46,7 +46,7 @@ public static class QueryModule
         var options = services.GetRequiredService<IOptions<QueryOptions>>().Value;
         var engine = new EngineOptions
         {
-            LookbackMs = options.LookbackSeconds * 1000L,
+            Lookback = TimeSpan.FromSeconds(options.LookbackSeconds),
             DelayedNameRemoval = options.Experimental,
             UseStartTimestamps = options.Experimental,
             TypeAndUnitLabels = options.Experimental,

@@ -1,4 +1,5 @@
 using LightWatch.Agent;
+using LightWatch.Agent.Settings;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace LightWatch.Storage;
@@ -75,6 +76,7 @@ public sealed class SampleBatch : IDisposable
 
     public void Add(SeriesId series, long unixMs, double value)
     {
+        Debug.Assert(_rented, "a disposed batch takes no rows");
         var row = Count;
         if (row == _values.Length) Grow();
         _series[row] = series;

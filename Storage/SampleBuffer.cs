@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LightWatch.Storage;
 
 /// <summary>Samples of one series in columns, ascending in time, each time once. One owner, reused from series to series.</summary>
@@ -40,6 +42,7 @@ public sealed class SampleBuffer
     public void Extend(int rows, out Span<long> unixMs, out Span<double> values)
     {
         Reserve(Count + rows);
+        Debug.Assert(_unixMs.Length == _values.Length && Count + rows <= _values.Length, "columns are of one length");
         unixMs = _unixMs.AsSpan(Count, rows);
         values = _values.AsSpan(Count, rows);
         Count += rows;

@@ -1,3 +1,4 @@
+using LightWatch.Agent.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Agent.Collect;

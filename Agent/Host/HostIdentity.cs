@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using LightWatch.Agent.Settings;
 
 namespace LightWatch.Agent.Host;
 

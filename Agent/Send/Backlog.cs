@@ -1,4 +1,6 @@
 using System.Globalization;
+using LightWatch.Agent.Logging;
+using LightWatch.Agent.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Agent.Send;

@@ -1,3 +1,5 @@
+using LightWatch.Agent.Settings;
+
 namespace LightWatch.Agent.Send;
 
 /// <summary>Where kept batches live unless the settings say otherwise.</summary>

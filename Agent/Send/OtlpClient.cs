@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using LightWatch.Agent.Settings;
 
 namespace LightWatch.Agent.Send;
 

@@ -1,3 +1,5 @@
+using LightWatch.Agent.Logging;
+using LightWatch.Agent.Retry;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Agent.Send;

@@ -1,4 +1,5 @@
-using LightWatch.Ingest.Write;
+using LightWatch.Ingest.Wire;
+
 
 namespace LightWatch.Ingest.Otlp;
 

@@ -1,4 +1,3 @@
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
@@ -6,7 +5,7 @@ using LightWatch.Storage;
 namespace LightWatch.PromQL.Binary;
 
 /// <summary>Joins a group of series step by step: where several series share it, where histograms or fill values take part.</summary>
-internal sealed class SlowJoin(Evaluation run, BinaryExpr expr, StepGrid grid, VectorValue many, VectorValue one, bool swapped, VectorValue result)
+internal sealed class SlowJoin(QueryContext context, BinaryExpr expr, StepGrid grid, VectorValue many, VectorValue one, bool swapped, VectorValue result)
 {
     private const int Fill = -1;
 
@@ -36,7 +35,7 @@ internal sealed class SlowJoin(Evaluation run, BinaryExpr expr, StepGrid grid, V
     public void Annotate()
     {
         foreach (var (text, _) in _notes ?? [])
-            if (text is not null) run.Annotations.Add(text, expr.Range.Start);
+            if (text is not null) context.Annotations.Add(text, expr.Range.Start);
     }
 
     public void Combine(List<int> manies, List<int> ones)
@@ -110,7 +109,7 @@ internal sealed class SlowJoin(Evaluation run, BinaryExpr expr, StepGrid grid, V
         // A fill value has the labels that the pair is matched by.
         var manyLabels = i == Fill ? one.Columns[j].Labels.MatchedBy(_matching.On, _matching.Labels) : many.Columns[i].Labels;
         var oneLabels = j == Fill ? many.Columns[i].Labels.MatchedBy(_matching.On, _matching.Labels) : one.Columns[j].Labels;
-        var column = Add(JoinLabels.Of(run, expr, manyLabels, oneLabels), i == Fill ? many.Columns.Count + j : i);
+        var column = Add(JoinLabels.Of(context, expr, manyLabels, oneLabels), i == Fill ? many.Columns.Count + j : i);
         Presence.Clear(column.Values);
         return _pairs[(i, j)] = column;
     }

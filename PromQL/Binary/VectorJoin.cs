@@ -1,4 +1,3 @@
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
@@ -9,7 +8,7 @@ namespace LightWatch.PromQL.Binary;
 /// <remarks>"Many" is the side that may have several series in a group (the left one of one-to-one), "one" the other. Source: prometheus/promql, VectorBinop.</remarks>
 internal sealed class VectorJoin
 {
-    private readonly Evaluation _run;
+    private readonly QueryContext _context;
     private readonly BinaryExpr _expr;
     private readonly VectorMatching _matching;
     private readonly StepGrid _grid;
@@ -20,9 +19,9 @@ internal sealed class VectorJoin
     private readonly List<int> _oneGroups;
     private readonly bool _swapped;
 
-    public VectorJoin(Evaluation run, BinaryExpr expr, StepGrid grid, VectorValue left, VectorValue right)
+    public VectorJoin(QueryContext context, BinaryExpr expr, StepGrid grid, VectorValue left, VectorValue right)
     {
-        (_run, _expr, _grid, _matching) = (run, expr, grid, expr.Matching!);
+        (_context, _expr, _grid, _matching) = (context, expr, grid, expr.Matching!);
         _swapped = _matching.Cardinality == MatchCardinality.OneToMany;
         (_many, _one) = _swapped ? (right, left) : (left, right);
         _groups = new GroupIndex(_matching.On, _matching.Labels);
@@ -32,8 +31,8 @@ internal sealed class VectorJoin
 
     public VectorValue Apply()
     {
-        var result = _run.NewVector(_grid);
-        var slow = new SlowJoin(_run, _expr, _grid, _many, _one, _swapped, result);
+        var result = _context.NewVector(_grid);
+        var slow = new SlowJoin(_context, _expr, _grid, _many, _one, _swapped, result);
         var (many, one) = (Members(_manyGroups), Members(_oneGroups));
         result.Expect(_many.Columns.Count);
         for (var group = 0; group < _groups.Count; group++)
@@ -45,7 +44,7 @@ internal sealed class VectorJoin
         result.Replace(slow.InOrder());
         _many.Dispose();
         _one.Dispose();
-        return BinaryOperations.Merge(_run, result.Prune(), _grid);
+        return BinaryOperations.Merge(_context, result.Prune(), _grid);
     }
 
     private List<int>?[] Members(List<int> groupOf)
@@ -62,7 +61,7 @@ internal sealed class VectorJoin
         if (_matching.FillLeft is not null || _matching.FillRight is not null || ElementMath.IsTrim(_expr.Op)) return false;
         if (_matching.Cardinality == MatchCardinality.OneToOne && many.Count > 1) return false;
         if (_one.Columns[one].Histograms is not null || many.Exists(i => _many.Columns[i].Histograms is not null)) return false;
-        foreach (var i in many) labels.Add(JoinLabels.Of(_run, _expr, _many.Columns[i].Labels, _one.Columns[one].Labels));
+        foreach (var i in many) labels.Add(JoinLabels.Of(_context, _expr, _many.Columns[i].Labels, _one.Columns[one].Labels));
         return many.Count == 1 || labels.Distinct().Count() == labels.Count;
     }
 

@@ -5,7 +5,7 @@ using LightWatch.Storage;
 namespace LightWatch.PromQL.Evaluate;
 
 /// <summary>The answer to a query, in columns that are written without conversion. Dispose it when written: columns go back to their pool.</summary>
-internal sealed record QueryResult : IDisposable
+public sealed record QueryResult : IDisposable
 {
     private readonly IDisposable? _owner;
     private readonly IDisposable? _budget;
@@ -48,7 +48,7 @@ internal sealed record QueryResult : IDisposable
 }
 
 /// <summary>One series of an answer: row i is a float, a histogram or nothing. Valid until the result is disposed.</summary>
-internal readonly struct ResultSeries(Labels labels, ReadOnlyMemory<double> values, NativeHistogram?[]? histograms, ReadOnlyMemory<long> unixMs)
+public readonly struct ResultSeries(Labels labels, ReadOnlyMemory<double> values, NativeHistogram?[]? histograms, ReadOnlyMemory<long> unixMs)
 {
     public Labels Labels { get; } = labels;
 

@@ -1,5 +1,6 @@
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
+using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Evaluate;
 
@@ -25,7 +26,7 @@ internal sealed class ResultBuilder(Evaluation run, EvalRange range, string text
 
     private QueryResult Build(VectorValue vector, bool isInstant)
     {
-        if (run.Options.DelayedNameRemoval)
+        if (run.Context.Options.DelayedNameRemoval)
         {
             vector = vector.Own();
             foreach (var column in vector.Columns)
@@ -43,7 +44,7 @@ internal sealed class ResultBuilder(Evaluation run, EvalRange range, string text
     private QueryResult Build(RangeValue raw)
     {
         var series = raw.Series
-            .Select(s => new ResultSeries(s.DropName && run.Options.DelayedNameRemoval ? s.Labels.DropReserved() : s.Labels, s.Values, s.Histograms, s.UnixMs))
+            .Select(s => new ResultSeries(s.DropName && run.Context.Options.DelayedNameRemoval ? s.Labels.DropReserved() : s.Labels, s.Values, s.Histograms, s.UnixMs))
             .OrderBy(s => s.Labels).ToList();
         for (var i = 1; i < series.Count; i++)
             if (series[i].Labels.Equals(series[i - 1].Labels)) throw QueryException.SameLabels();
@@ -53,15 +54,15 @@ internal sealed class ResultBuilder(Evaluation run, EvalRange range, string text
     private VectorValue Broadcast(ScalarValue scalar)
     {
         var grid = StepGrid.Of(range);
-        var vector = run.NewVector(grid);
-        var values = vector.Add(LightWatch.Storage.Labels.Empty).Values;
+        var vector = run.Context.NewVector(grid);
+        var values = vector.Add(Labels.Empty).Values;
         for (var step = 0; step < values.Length; step++) values[step] = scalar[step];
         return vector;
     }
 
     private QueryResult Finish(ValueKind kind, IReadOnlyList<ResultSeries> series, Value owner)
     {
-        var (warnings, infos) = run.Annotations.Read(text);
-        return new QueryResult(kind, range, series, owner, run.Budget) { Warnings = warnings, Infos = infos, Stats = run.Stats() };
+        var (warnings, infos) = run.Context.Annotations.Read(text);
+        return new QueryResult(kind, range, series, owner, run.Context.Budget) { Warnings = warnings, Infos = infos, Stats = run.Stats() };
     }
 }

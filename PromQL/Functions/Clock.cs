@@ -43,7 +43,7 @@ internal static class Clock
     {
         if (call.Arguments.Count == 0)
         {
-            var now = call.Run.NewVector(call.Grid);
+            var now = call.Context.NewVector(call.Grid);
             var values = now.Add(Labels.Empty).Values;
             for (var step = 0; step < values.Length; step++) values[step] = part(call.Grid.At(step) / 1000);
             return now;

@@ -22,7 +22,7 @@ internal sealed class HistogramGroups
             var text = column.Labels.Get(LabelSets.Bucket);
             if (!TryParseBound(text, out var bound))
             {
-                call.Run.Annotations.Add(AnnotationTexts.BadBucketLabel(NameOf(column.Labels), text), Position);
+                call.Context.Annotations.Add(AnnotationTexts.BadBucketLabel(NameOf(column.Labels), text), Position);
                 continue;
             }
             var labels = column.Labels.Except(LabelSets.Bucket);
@@ -45,7 +45,7 @@ internal sealed class HistogramGroups
     /// <summary>A number for each histogram at each step; where a classic and a native one are the same, neither counts.</summary>
     public VectorValue Map(Func<Labels, Labels> label, OfNative native, OfClassic classic)
     {
-        var result = _call.Run.NewVector(_call.Grid);
+        var result = _call.Context.NewVector(_call.Grid);
         foreach (var (column, twin) in _natives)
         {
             var output = result.AddEmpty(label(column.Labels));
@@ -53,7 +53,7 @@ internal sealed class HistogramGroups
             {
                 if (column.HistogramAt(step) is not { } histogram) continue;
                 if (twin is not null && twin.HasAt(step))
-                    _call.Run.Annotations.Add(AnnotationTexts.MixedClassicNative(NameOf(column.Labels)), Position);
+                    _call.Context.Annotations.Add(AnnotationTexts.MixedClassicNative(NameOf(column.Labels)), Position);
                 else
                     output.Values[step] = native(step, histogram, NameOf(column.Labels));
             }
@@ -76,7 +76,7 @@ internal sealed class HistogramGroups
     }
 
     // Without delayed removal the name is gone before anything could be said about it.
-    private string NameOf(Labels labels) => _call.Run.Options.DelayedNameRemoval ? labels.MetricName : "";
+    private string NameOf(Labels labels) => _call.Context.Options.DelayedNameRemoval ? labels.MetricName : "";
 
     private static bool TryParseBound(string text, out double bound)
     {

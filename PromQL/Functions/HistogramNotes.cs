@@ -11,7 +11,7 @@ internal readonly struct HistogramNotes(Annotations annotations, int position, L
     public const string Subtraction = "subtraction";
     public const string Aggregation = "aggregation";
 
-    public static HistogramNotes Of(scoped in RangeWindow window) => new(window.Call.Run.Annotations, window.Call.Position, window.Labels);
+    public static HistogramNotes Of(scoped in RangeWindow window) => new(window.Call.Context.Annotations, window.Call.Position, window.Labels);
 
     /// <returns>False if the two cannot be added.</returns>
     public bool Add(FloatHistogram sum, FloatHistogram other) => Note(sum.Add(other), Addition);

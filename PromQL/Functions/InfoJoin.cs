@@ -1,5 +1,4 @@
 using System.Globalization;
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
@@ -8,7 +7,7 @@ namespace LightWatch.PromQL.Functions;
 /// <summary>Joins info series to base series step by step: of several with the same identity the newest sample wins.</summary>
 internal sealed class InfoJoin
 {
-    private readonly Evaluation _run;
+    private readonly QueryContext _context;
     private readonly StepGrid _grid;
     private readonly IReadOnlyList<LabelMatcher> _dataMatchers;
     private readonly GroupIndex _identity = new(true, [.. IdentifyingLabels]);
@@ -16,9 +15,9 @@ internal sealed class InfoJoin
     private readonly List<List<Column>> _byIdentityAndName = [];
     private readonly Dictionary<int, List<List<Column>>> _byIdentity = [];
 
-    public InfoJoin(Evaluation run, StepGrid grid, VectorValue infos, IReadOnlyList<LabelMatcher> dataMatchers)
+    public InfoJoin(QueryContext context, StepGrid grid, VectorValue infos, IReadOnlyList<LabelMatcher> dataMatchers)
     {
-        (_run, _grid, _dataMatchers) = (run, grid, dataMatchers);
+        (_context, _grid, _dataMatchers) = (context, grid, dataMatchers);
         foreach (var column in infos.Columns)
         {
             var group = _identityAndName.Add(column.Labels);
@@ -40,7 +39,7 @@ internal sealed class InfoJoin
     public VectorValue Apply(VectorValue bases, List<bool> isInfo)
     {
         RefuseConflicts(bases);
-        var result = _run.NewVector(_grid);
+        var result = _context.NewVector(_grid);
         for (var i = 0; i < bases.Columns.Count; i++)
         {
             var column = bases.Columns[i];

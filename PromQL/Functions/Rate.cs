@@ -96,7 +96,7 @@ internal static class Rate
             }
             if (isReset) sum += values[i - 1];
         }
-        if (overlaps) window.Call.Run.Annotations.AddStartTimeOverlap(window.Metric, window.Call.Position);
+        if (overlaps) window.Call.Context.Annotations.AddStartTimeOverlap(window.Metric, window.Call.Position);
         return sum;
     }
 

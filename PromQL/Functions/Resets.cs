@@ -1,4 +1,3 @@
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.PromQL.Values.Histograms;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
@@ -30,5 +31,5 @@ internal static class Smoothing
     private static double Checked(double factor, string name, string letters) => factor is > 0 and < 1 || double.IsNaN(factor)
         ? factor
         : throw QueryException.Execution(string.Create(
-            CultureInfo.InvariantCulture, $"invalid {name} factor. Expected: 0 < {letters} < 1, got: {GoNumber.SixDecimals(factor)}"));
+            CultureInfo.InvariantCulture, $"invalid {name} factor. Expected: 0 < {letters} < 1, got: {FloatText.WriteSixDecimals(factor)}"));
 }

@@ -28,7 +28,7 @@ internal static class Sorting
     private static bool IsEffective(VectorCall call)
     {
         if (call.Grid.IsInstant) return true;
-        call.Run.Annotations.Add(AnnotationTexts.SortInRangeQuery, call.Expr.Range.Start);
+        call.Context.Annotations.Add(AnnotationTexts.SortInRangeQuery, call.Expr.Range.Start);
         return false;
     }
 

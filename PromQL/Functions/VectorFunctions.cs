@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Functions;
@@ -15,7 +14,7 @@ internal static class VectorFunctions
     {
         var all = new Dictionary<string, VectorFunction>(StringComparer.Ordinal)
         {
-            ["absent"] = call => Absence.Of(call.Run, call.Vector(0), call.Expr.Arguments[0], call.Grid),
+            ["absent"] = call => Absence.Of(call.Context, call.Vector(0), call.Expr.Arguments[0], call.Grid),
             ["clamp"] = call => Maths.Clamp(call, call.Scalar(1), call.Scalar(2)),
             ["clamp_min"] = call => Maths.Clamp(call, call.Scalar(1), new ScalarValue(double.PositiveInfinity)),
             ["clamp_max"] = call => Maths.Clamp(call, new ScalarValue(double.NegativeInfinity), call.Scalar(1)),
@@ -27,7 +26,7 @@ internal static class VectorFunctions
             ["vector"] = Scalars.ToVector,
             ["time"] = Clock.Time,
             ["timestamp"] = Clock.StepTime,
-            ["start_timestamp"] = call => call.Run.NewVector(call.Grid),
+            ["start_timestamp"] = call => call.Context.NewVector(call.Grid),
             ["sort"] = call => Sorting.ByValue(call, descending: false),
             ["sort_desc"] = call => Sorting.ByValue(call, descending: true),
             ["sort_by_label"] = call => Sorting.ByLabel(call, descending: false),

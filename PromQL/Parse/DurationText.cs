@@ -4,7 +4,7 @@ using System.Text;
 namespace LightWatch.PromQL.Parse;
 
 /// <summary>Durations like <c>1h30m</c>. Source: prometheus/common/model/time.go.</summary>
-internal static class DurationText
+public static class DurationText
 {
     private const long NanosPerMs = 1_000_000;
 

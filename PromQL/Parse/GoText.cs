@@ -1,16 +1,31 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
 namespace LightWatch.PromQL.Parse;
 
 /// <summary>Quotes text as Go's <c>%q</c> does: error messages and printed queries must equal Prometheus's.</summary>
-internal static class GoText
+public static class GoText
 {
     /// <summary>In double quotes, with escapes for everything that does not print.</summary>
     public static string Quote(string text)
     {
         var quoted = new StringBuilder(text.Length + 2).Append('"');
         foreach (var rune in text.EnumerateRunes()) Append(quoted, rune, '"');
+        return quoted.Append('"').ToString();
+    }
+
+    /// <summary>The same of bytes: those that are no UTF-8 are written one by one, like <c>\xc5</c>.</summary>
+    public static string Quote(ReadOnlySpan<byte> utf8)
+    {
+        var quoted = new StringBuilder(utf8.Length + 2).Append('"');
+        while (!utf8.IsEmpty)
+        {
+            var isRune = Rune.DecodeFromUtf8(utf8, out var rune, out var length) == OperationStatus.Done;
+            if (isRune) Append(quoted, rune, '"');
+            else quoted.Append(CultureInfo.InvariantCulture, $"\\x{utf8[0]:x2}");
+            utf8 = utf8[(isRune ? length : 1)..];
+        }
         return quoted.Append('"').ToString();
     }
 

@@ -73,7 +73,7 @@ internal sealed class Parser
                 return new NumberLiteral(value, isDuration) { Range = token.Range };
             case TokenKind.String:
                 _tokens.Take();
-                return new StringLiteral(_tokens.Unquoted(token)) { Range = token.Range };
+                return _tokens.Literal(token);
             case TokenKind.Add or TokenKind.Sub: return ReadUnary();
             case TokenKind.LeftParen:
                 _tokens.Take();

@@ -5,7 +5,7 @@ namespace LightWatch.PromQL.Parse;
 /// <param name="Durations">Arithmetic in ranges and offsets (promql-duration-expr).</param>
 /// <param name="RangeEnds"><c>anchored</c> and <c>smoothed</c> (promql-extended-range-selectors).</param>
 /// <param name="Fill"><c>fill</c>, <c>fill_left</c> and <c>fill_right</c> (promql-binop-fill-modifiers).</param>
-internal sealed record ParserOptions(bool Functions = false, bool Durations = false, bool RangeEnds = false, bool Fill = false)
+public sealed record ParserOptions(bool Functions = false, bool Durations = false, bool RangeEnds = false, bool Fill = false)
 {
     /// <summary>The stable language only.</summary>
     public static ParserOptions Stable { get; } = new();

@@ -4,7 +4,7 @@ namespace LightWatch.PromQL.Parse;
 
 /// <summary>Writes a tree as PromQL over several lines where one would be longer than 100 characters, as <c>promtool promql format</c> does.</summary>
 /// <remarks>Source: prometheus/promql/parser/prettier.go.</remarks>
-internal static class PrettyPrinter
+public static class PrettyPrinter
 {
     private const int MaxCharacters = 100;
 

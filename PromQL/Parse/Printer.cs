@@ -6,7 +6,7 @@ namespace LightWatch.PromQL.Parse;
 
 /// <summary>Writes a tree as PromQL, on one line, the way Prometheus does: what it prints parses to the same tree.</summary>
 /// <remarks>Source: prometheus/promql/parser/printer.go.</remarks>
-internal static class Printer
+public static class Printer
 {
     public static string Print(Expr expr)
     {
@@ -63,7 +63,7 @@ internal static class Printer
         switch (expr)
         {
             case NumberLiteral number: text.Append(PrintNumber(number)); break;
-            case StringLiteral literal: text.Append(GoText.Quote(literal.Value)); break;
+            case StringLiteral literal: text.Append(literal.Quoted ?? GoText.Quote(literal.Value)); break;
             case ParenExpr paren:
                 Append(text.Append('('), paren.Inner);
                 text.Append(')');

@@ -63,10 +63,13 @@ internal static class StringSyntax
     };
 
     /// <summary>The text that a well-formed quoted string stands for; bytes that are no UTF-8 become U+FFFD.</summary>
-    public static string Unquote(ReadOnlySpan<byte> quoted)
+    public static string Unquote(ReadOnlySpan<byte> quoted) => Encoding.UTF8.GetString(Bytes(quoted));
+
+    /// <summary>The bytes that a well-formed quoted string stands for: escapes may make them no UTF-8.</summary>
+    public static ReadOnlySpan<byte> Bytes(ReadOnlySpan<byte> quoted)
     {
         var inner = quoted[1..^1];
-        if (quoted[0] == '`' || !inner.Contains((byte)'\\')) return Encoding.UTF8.GetString(inner);
+        if (quoted[0] == '`' || !inner.Contains((byte)'\\')) return inner;
         var bytes = new byte[inner.Length + 4];                  // no escape is shorter than its UTF-8
         var length = 0;
         for (var i = 0; i < inner.Length;)
@@ -90,7 +93,7 @@ internal static class StringSyntax
                 default: bytes[length++] = Simple(kind); break;
             }
         }
-        return Encoding.UTF8.GetString(bytes, 0, length);
+        return bytes.AsSpan(0, length);
     }
 
     private static byte Simple(byte kind) => kind switch

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Unicode;
+
 namespace LightWatch.PromQL.Parse;
 
 /// <summary>What the parser is in the middle of, for errors: <c>unexpected … in Where, expected Expected</c>.</summary>
@@ -39,6 +42,14 @@ internal sealed class TokenReader(QueryText text)
     public string TextOf(Token token) => text.Slice(token);
 
     public string Unquoted(Token token) => StringSyntax.Unquote(text.Utf8[token.Start..token.End]);
+
+    /// <summary>The node of a string.</summary>
+    public StringLiteral Literal(Token token)
+    {
+        var bytes = StringSyntax.Bytes(text.Utf8[token.Start..token.End]);
+        var quoted = Utf8.IsValid(bytes) ? null : GoText.Quote(bytes);
+        return new StringLiteral(Encoding.UTF8.GetString(bytes), quoted) { Range = token.Range };
+    }
 
     /// <summary>Complains about the next token.</summary>
     public ParseException Unexpected()

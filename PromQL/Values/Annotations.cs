@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LightWatch.PromQL.Parse;
 
 namespace LightWatch.PromQL.Values;
 
@@ -105,7 +106,7 @@ internal sealed class Annotations
 
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
-            $", from buckets {GoNumber.General(_minBucket)} to {GoNumber.General(_maxBucket)}, with a max diff of {GoNumber.TwoDigits(_maxDiff)}, over {_count} samples from {Time(_first)} to {Time(_last)}");
+            $", from buckets {FloatText.WriteShort(_minBucket)} to {FloatText.WriteShort(_maxBucket)}, with a max diff of {FloatText.WriteTwoDigits(_maxDiff)}, over {_count} samples from {Time(_first)} to {Time(_last)}");
 
         private static string Time(long unixMs) =>
             DateTimeOffset.FromUnixTimeSeconds(unixMs / 1000).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

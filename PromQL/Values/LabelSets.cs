@@ -1,3 +1,4 @@
+using LightWatch.PromQL.Parse;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values;
@@ -42,7 +43,7 @@ internal static class LabelSets
             on ? labels.Only(names) : labels.Where(static (name, dropped) => name != Labels.MetricNameLabel && !Contains(dropped, name), names);
 
         /// <summary>As errors show label sets: the name is a label like any other.</summary>
-        public string InBraces() => "{" + string.Join(", ", labels.Select(p => $"{NameText(p.Name)}={AnnotationTexts.Quote(p.Value)}")) + "}";
+        public string InBraces() => "{" + string.Join(", ", labels.Select(p => $"{NameText(p.Name)}={GoText.Quote(p.Value)}")) + "}";
 
         private Labels Where<T>(Func<string, T, bool> keep, T state)
         {
@@ -67,5 +68,5 @@ internal static class LabelSets
 
     // Names beyond the classic alphabet are quoted.
     private static string NameText(string name) =>
-        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : AnnotationTexts.Quote(name);
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : GoText.Quote(name);
 }

@@ -6,7 +6,7 @@ namespace LightWatch.PromQL.Values;
 
 /// <summary>How step columns say "no sample here": by the stale marker, a NaN that no calculation can give.</summary>
 /// <remarks>It is a signalling NaN: arithmetic on it gives a quiet one, so kernels must blend by the mask, never compute through.</remarks>
-internal static class Presence
+public static class Presence
 {
     /// <summary>The mark.</summary>
     public static double Absent => Sample.Stale;

@@ -1,7 +1,7 @@
 namespace LightWatch.PromQL.Values;
 
 /// <summary>Why a query did not finish.</summary>
-internal enum QueryFailure
+public enum QueryFailure
 {
     /// <summary>The data do not permit the expression: duplicate series, bad parameter. Prometheus: execution, 422.</summary>
     Execution,
@@ -23,7 +23,7 @@ internal enum QueryFailure
 }
 
 /// <summary>The end of a query that has no result; the message is Prometheus's and fit for users.</summary>
-internal sealed class QueryException(QueryFailure failure, string message) : Exception(message)
+public sealed class QueryException(QueryFailure failure, string message) : Exception(message)
 {
     public QueryFailure Failure { get; } = failure;
 

@@ -7,7 +7,7 @@ namespace LightWatch.PromQL.Values;
 /// Held by queries + idle slabs + what was let go since the last full collection &lt;= <c>maxBytes</c>, always: idle slabs make room first, then the collector is
 /// asked, then the query is refused. An idle server keeps nothing: slabs that no query wanted for a while are let go.
 /// </remarks>
-internal sealed class QueryMemory : IDisposable
+public sealed class QueryMemory : IDisposable
 {
     // Smaller arrays are left to the shared pool: they are cheap to make.
     private const int MinSlabBits = 13;

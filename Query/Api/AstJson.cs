@@ -10,7 +10,7 @@ namespace LightWatch.Query.Api;
 /// <summary>Writes a query's tree for parse_query. Source: prometheus/web/api/v1/translate_ast.go.</summary>
 internal static class AstJson
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 4 * Parser.MaxLevels };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 4 * PromParser.MaxLevels };
 
     public static string Write(Expr expr)
     {

@@ -120,7 +120,7 @@ internal static class ResultJson
         output.Write(",\"sum\":"u8);
         output.WriteQuoted(histogram.Sum);
         var first = true;
-        foreach (var bucket in FloatHistogram.Of(histogram).AllBuckets())
+        foreach (var bucket in BucketList.Of(histogram))
         {
             if (bucket.Count == 0) continue;
             output.Write(first ? ",\"buckets\":[["u8 : ",["u8);

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 
@@ -28,6 +30,7 @@ internal static class BitPacking
     /// <summary>Packs the numbers <c>values[i] - subtract</c>; each must fit the width.</summary>
     public static void Pack(ReadOnlySpan<long> values, long subtract, int width, ByteWriter into)
     {
+        Debug.Assert(width is >= 0 and <= 64, "0 <= width <= 64");
         if (width == 0) return;
         var bytes = into.Reserve(PackedBytes(values.Length, width));
         ulong pending = 0;
@@ -35,7 +38,7 @@ internal static class BitPacking
         var mask = Mask(width);
         foreach (var value in values)
         {
-            var number = (ulong)(value - subtract) & mask;
+            var number = (ulong)(value - subtract) & mask;      // an exception's high bits are written apart
             pending |= number << filled;
             filled += width;
             if (filled < 64) continue;
@@ -51,12 +54,14 @@ internal static class BitPacking
     /// <param name="packed">At least <see cref="PackedBytes"/>; whatever follows is not looked at, or read and ignored.</param>
     public static void Unpack(ReadOnlySpan<byte> packed, int width, long add, Span<long> into)
     {
+        Debug.Assert(width is >= 0 and <= 64 && into.Length <= MaxNumbers, "0 <= width <= 64, at most 128 numbers");
         if (width == 0)
         {
             into.Fill(add);
             return;
         }
         var need = PackedBytes(into.Length, width);
+        Debug.Assert(packed.Length >= need, "the caller took the packed bytes");
         if (packed.Length >= need + Lookahead)
         {
             UnpackPadded(ref MemoryMarshal.GetReference(packed), width, add, into);

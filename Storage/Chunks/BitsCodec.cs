@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 

@@ -1,3 +1,5 @@
+using LightWatch.Storage.Binary;
+
 namespace LightWatch.Storage.Chunks;
 
 /// <summary>A chunk that stands alone: samples of one series, times and all.</summary>

@@ -1,3 +1,5 @@
+using LightWatch.Storage.Binary;
+
 namespace LightWatch.Storage.Chunks;
 
 /// <summary>Puts a time column and its rows together in a caller's buffer.</summary>

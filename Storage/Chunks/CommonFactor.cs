@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LightWatch.Storage.Chunks;
 
 /// <summary>Greatest common divisor of whole doubles: memory comes in pages, disks in sectors, clocks in ticks.</summary>
@@ -6,6 +8,7 @@ internal static class CommonFactor
     /// <summary>The divisor of all numbers so far (0 before the first) and one more; the sign does not matter.</summary>
     public static double Of(double soFar, double number)
     {
+        Debug.Assert(soFar >= 0 && double.IsInteger(number), "0 <= divisor, whole numbers");
         if (soFar == 1) return 1;
         number = Math.Abs(number);
         if (soFar == 0) return number;

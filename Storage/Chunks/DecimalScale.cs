@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -27,6 +28,7 @@ internal readonly record struct DecimalScale(int Exponent, long Factor)
     /// <summary>The integral number n (before the common factor is taken out) that gives <paramref name="value"/> back, if there is one.</summary>
     public static bool TryScale(double value, int exponent, out double number)
     {
+        Debug.Assert(exponent is >= 0 and <= MaxExponent, "0 <= exponent <= 18");
         number = Math.Round(value * Powers[exponent]) + 0.0;     // -0 becomes 0, as it would in an integer: the proof then fails
         // Larger ones are taken too when they are whole: a common power of two makes them small again.
         return Math.Abs(number) <= (exponent == 0 ? MaxWhole : MaxExact) && SameBits(Divide(number, exponent), value);

@@ -1,3 +1,5 @@
+using LightWatch.Storage.Binary;
+
 namespace LightWatch.Storage.Chunks;
 
 /// <summary>Rows of which some or all are native histograms: runs of one bucket layout, and in each a column per bucket.</summary>

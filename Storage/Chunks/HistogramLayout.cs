@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 
@@ -75,17 +76,11 @@ internal sealed class HistogramLayout
     {
         layout = null!;
         if (!reader.TryByte(out var hint) || hint > (byte)CounterResetHint.Gauge) return false;
-        if (!reader.TryZigZag(out var schema) || schema is < int.MinValue or > int.MaxValue || !reader.TryUInt64(out var threshold)) return false;
+        if (!reader.TryZigZag(out var schema) || schema is < int.MinValue or > int.MaxValue || !reader.TryDouble(out var threshold)) return false;
         if (!TrySpans(ref reader, out var positive, out var positiveBuckets) || !TrySpans(ref reader, out var negative, out var negativeBuckets)) return false;
-        if (!reader.TryCount(Math.Min(MaxBuckets, reader.Rest.Length / 8), out var bounds)) return false;
-        var customBounds = bounds == 0 ? [] : new double[bounds];
-        foreach (ref var bound in customBounds.AsSpan())
-        {
-            if (!reader.TryUInt64(out var bits)) return false;
-            bound = BitConverter.UInt64BitsToDouble(bits);
-        }
+        if (!HistogramParts.TryDoubles(ref reader, MaxBuckets, out var customBounds)) return false;
         layout = new HistogramLayout(
-            (CounterResetHint)hint, (int)schema, BitConverter.UInt64BitsToDouble(threshold), positive, positiveBuckets, negative, negativeBuckets, customBounds);
+            (CounterResetHint)hint, (int)schema, threshold, positive, positiveBuckets, negative, negativeBuckets, customBounds);
         return true;
     }
 
@@ -102,16 +97,8 @@ internal sealed class HistogramLayout
 
     private static bool TrySpans(ref ByteReader reader, out BucketSpan[] spans, out int counts)
     {
-        (spans, counts) = ([], 0);
-        if (!reader.TryCount(Math.Min(MaxBuckets, reader.Rest.Length / 2), out var number)) return false;
-        if (number > 0) spans = new BucketSpan[number];
-        foreach (ref var span in spans.AsSpan())
-        {
-            if (!reader.TryZigZag(out var offset) || offset is < int.MinValue or > int.MaxValue) return false;
-            if (!reader.TryVarint(out var length) || length > uint.MaxValue) return false;
-            span = new BucketSpan((int)offset, (uint)length);
-        }
-        return reader.TryCount(MaxBuckets, out counts);
+        counts = 0;
+        return HistogramParts.TrySpans(ref reader, MaxBuckets, out spans) && reader.TryCount(MaxBuckets, out counts);
     }
 
     private static bool SameBits(ReadOnlySpan<double> a, ReadOnlySpan<double> b) =>

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 
@@ -159,6 +161,7 @@ internal static class IntegerCodec
         if (mode > 1) into.ZigZag(numbers[1] - numbers[0]);
         var columnBase = plans[0].Base;
         foreach (var plan in plans) columnBase = Math.Min(columnBase, plan.Base);
+        Debug.Assert(mode < numbers.Length && residuals.Length == numbers.Length - mode, "mode < count");
         into.ZigZag(columnBase);
         if (uniform) return;
         for (var block = 0; block < plans.Length; block++)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Numerics;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 
@@ -43,6 +45,7 @@ internal static class MiniBlock
         var (number, width, exceptions) = shared.Bytes <= ownBytes
             ? (columnBase, shared.Width, shared.Exceptions)
             : (plan.Base, plan.Width, plan.Exceptions);
+        Debug.Assert(width is >= 0 and <= 64 && exceptions <= MaxExceptions, "0 <= width <= 64, exceptions <= 63");
         var own = number != columnBase;
         into.Byte((byte)(width | (own || exceptions > 0 ? Extended : 0)));
         if (own || exceptions > 0) into.Byte((byte)(exceptions | (own ? OwnBase : 0)));

@@ -1,3 +1,5 @@
+using LightWatch.Storage.Binary;
+
 namespace LightWatch.Storage.Chunks;
 
 /// <summary>Everything about the rows of a chunk but their times: values, histograms, start times.</summary>

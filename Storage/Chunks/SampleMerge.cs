@@ -12,6 +12,8 @@ internal static class SampleMerge
     /// </summary>
     public static void Tail(SampleBuffer buffer, int boundary)
     {
+        Ascending.Check(buffer.UnixMs[..boundary]);
+        Ascending.Check(buffer.UnixMs[boundary..]);
         if (boundary == 0 || boundary == buffer.Count || buffer.UnixMs[boundary - 1] < buffer.UnixMs[boundary]) return;
         var first = LowerBound(buffer.UnixMs[..boundary], buffer.UnixMs[boundary]);
         var merged = _scratch ??= new SampleBuffer();
@@ -25,6 +27,7 @@ internal static class SampleMerge
         buffer.Slice(0, first);
         for (var i = 0; i < merged.Count; i++) Copy(merged, i, buffer);
         merged.Clear();
+        Ascending.Check(buffer.UnixMs);
     }
 
     private static int LowerBound(ReadOnlySpan<long> ascending, long value)

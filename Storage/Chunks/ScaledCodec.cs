@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 

@@ -1,3 +1,5 @@
+using LightWatch.Storage.Binary;
+
 namespace LightWatch.Storage.Chunks;
 
 /// <summary>Ascending times. A regular grid takes about twelve bytes however long it is.</summary>
@@ -15,6 +17,7 @@ internal static class TimeCodec
     public static void Encode(ReadOnlySpan<long> unixMs, ByteWriter into)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(unixMs.Length, MaxSamples);
+        Ascending.Check(unixMs);
         into.Varint((ulong)unixMs.Length);
         into.Varint((ulong)(unixMs[^1] - unixMs[0]));
         IntegerCodec.Encode(unixMs, into, minMode: 1);

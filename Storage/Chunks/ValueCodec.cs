@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 
@@ -55,7 +56,7 @@ internal static class ValueCodec
         switch (kind)
         {
             case ValueKind.Raw:
-                foreach (var value in values) into.UInt64(BitConverter.DoubleToUInt64Bits(value));
+                LittleEndian.Write(values, into.Reserve(values.Length * sizeof(double)));
                 return true;
             case ValueKind.Constant when IsConstant(values):
                 into.UInt64(BitConverter.DoubleToUInt64Bits(values[0]));
@@ -82,7 +83,7 @@ internal static class ValueCodec
         {
             case ValueKind.Raw:
                 if (!reader.TryTake(into.Length * 8, out var raw)) return false;
-                for (var i = 0; i < into.Length; i++) into[i] = BitConverter.ToDouble(raw.Slice(8 * i, 8));
+                LittleEndian.Read(raw, into);
                 return true;
             case ValueKind.Constant:
                 if (!reader.TryUInt64(out var bits)) return false;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 

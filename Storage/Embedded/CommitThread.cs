@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Commit;
 using Microsoft.Extensions.Logging;
 
@@ -110,6 +111,7 @@ internal sealed class CommitThread : IDisposable
 
     private void Commit()
     {
+        Debug.Assert(Thread.CurrentThread == _thread, "one thread writes");
         long bytes = 0;
         foreach (var append in _group) bytes += append.Bytes;
         try
@@ -122,6 +124,10 @@ internal sealed class CommitThread : IDisposable
             foreach (var append in _group) append.Fail(e);
         }
         _group.Clear();
-        lock (_gate) _waitingBytes -= bytes;
+        lock (_gate)
+        {
+            _waitingBytes -= bytes;
+            Debug.Assert(_waitingBytes >= 0 && (_waitingBytes > 0 || _waiting.Count == 0), "_waitingBytes is the sum of what waits");
+        }
     }
 }

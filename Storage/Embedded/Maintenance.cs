@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Embedded.Blocks;
 using LightWatch.Storage.Head;
 using Microsoft.Extensions.Logging;
@@ -113,6 +114,7 @@ internal sealed class Maintenance(
 
     private bool Flush(HeadPartition partition)
     {
+        Debug.Assert(partition.IsFrozen && partition.Records.Last <= writer.LastRecord, "a block holds durable rows alone");
         var started = time.GetTimestamp();
         var block = HeadFlush.Write(partition, blocks, time.GetUtcNow().ToUnixTimeMilliseconds());
         notes.Save();

@@ -16,7 +16,7 @@ internal sealed class StoreQueries(StoreHead head, BlockFolder blocks)
         var before = TierLookback.Ms(query.Tier, query.Column);
         var from = query.FromUnixMs < long.MinValue + before ? long.MinValue : query.FromUnixMs - before;
         var to = query.ToUnixMs;
-        var samplesFrom = from < long.MinValue + TierBuilder.BucketMs(query.Tier) ? long.MinValue : from - TierBuilder.BucketMs(query.Tier);
+        var samplesFrom = from < long.MinValue + query.Tier.BucketMs ? long.MinValue : from - query.Tier.BucketMs;
         var held = blocks.Acquire(samplesFrom, to);
         try
         {

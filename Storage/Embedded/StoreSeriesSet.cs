@@ -30,10 +30,10 @@ internal sealed class StoreSeriesSet(
     public override int MaxSamples(int index)
     {
         double most = 0;
-        var lookback = TierLookback.Ms(query.Tier, query.Column) + (2 * TierBuilder.BucketMs(query.Tier));
+        var lookback = TierLookback.Ms(query.Tier, query.Column) + (2 * query.Tier.BucketMs);
         var from = query.FromUnixMs < long.MinValue + lookback ? long.MinValue : query.FromUnixMs - lookback;
         for (var part = series.FirstPart(index); part >= 0; part = series.Part(part).Next) most += series.Part(part).MaxSamples(from, query.ToUnixMs);
-        if (stretches is not null) most = Math.Min(most, (((double)query.ToUnixMs - query.FromUnixMs) / TierBuilder.BucketMs(query.Tier)) + 2);
+        if (stretches is not null) most = Math.Min(most, (((double)query.ToUnixMs - query.FromUnixMs) / query.Tier.BucketMs) + 2);
         return (int)Math.Min(most, int.MaxValue);
     }
 

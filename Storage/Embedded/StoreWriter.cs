@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LightWatch.Storage.Commit;
 using LightWatch.Storage.Embedded.Wal;
@@ -35,6 +36,7 @@ internal sealed class StoreWriter(
     /// <summary>A partition is in a block: the head lets go of it, and the log of what nobody needs any more.</summary>
     public int Flushed(HeadPartition partition)
     {
+        Debug.Assert(partition.IsFrozen && partition.Records.Last <= wal.LastRecord, "flushed <= durable");
         _head.Drop(partition.Sequence);
         if (_head.ForgetIdle()) _definedIn.AsSpan().Clear();     // slots mean other series now
         return wal.DeleteBefore(_head.FirstRecord ?? wal.LastRecord + 1);
@@ -76,6 +78,7 @@ internal sealed class StoreWriter(
         }
         if (_refusal is not null) log.WritesRecovered();
         _refusal = null;
+        Debug.Assert(group[^1].Record == wal.LastRecord, "what is shown to readers is durable");
         foreach (var append in group) memory.Apply(append.Rows, append.Record);
         if (_head.Freeze(wal.LastRecord)) frozen();
         feed.Publish();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -39,6 +40,7 @@ internal sealed class FrameBuffer : IDisposable
         if (_bytes.Length - Length < count) Grow(count);
         var span = _bytes.AsSpan(Length, count);
         Length += count;
+        Debug.Assert(Length <= _bytes.Length, "0 <= Length <= capacity");
         return span;
     }
 

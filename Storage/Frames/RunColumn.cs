@@ -1,3 +1,5 @@
+using LightWatch.Storage.Binary;
+
 namespace LightWatch.Storage.Frames;
 
 /// <summary>A column of integers as runs of equal differences: one time for a thousand rows, or ids that ascend by one, cost a few bytes.</summary>
@@ -22,12 +24,12 @@ internal static class RunColumn
     }
 
     /// <returns>False if the runs end early or tell more rows than <paramref name="column"/> has.</returns>
-    public static bool TryRead(ref FrameReader from, Span<long> column)
+    public static bool TryRead(ref ByteReader from, Span<long> column)
     {
         long value = 0;
         for (var i = 0; i < column.Length;)
         {
-            if (!from.TryReadZigZag(out var difference) || !from.TryReadVarint(out var rows)) return false;
+            if (!from.TryZigZag(out var difference) || !from.TryVarint(out var rows)) return false;
             if (rows == 0 || rows > (ulong)(column.Length - i)) return false;
             for (var end = i + (int)rows; i < end; i++)
             {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Head;
@@ -39,7 +41,14 @@ internal sealed class ChunkArena(long startUnixMs)
     /// <summary>Bytes of sealed chunks.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    public SealedChunk this[int chunk] => Volatile.Read(ref _chunks)[chunk / ChunksInPage][chunk % ChunksInPage];
+    public SealedChunk this[int chunk]
+    {
+        get
+        {
+            Debug.Assert(chunk >= 0 && chunk < Volatile.Read(ref _count), "0 <= chunk < _count");
+            return Volatile.Read(ref _chunks)[chunk / ChunksInPage][chunk % ChunksInPage];
+        }
+    }
 
     public ReadOnlySpan<byte> BytesOf(in SealedChunk chunk) => Volatile.Read(ref _pages)[chunk.Page].AsSpan(chunk.Offset, chunk.Bytes);
 
@@ -49,6 +58,8 @@ internal sealed class ChunkArena(long startUnixMs)
     /// <param name="previous">The series' chunk before this one.</param>
     public int Seal(ReadOnlySpan<OpenRow> rows, HeadExtras? extras, long startUnixMs, int previous)
     {
+        Debug.Assert(rows.Length is > 0 and <= MaxOpenRows, "0 < rows <= MaxOpenRows");
+        Debug.Assert(previous >= -1 && previous < _count, "-1 <= previous < _count");
         for (var i = 0; i < rows.Length; i++)
         {
             _times[i] = StartUnixMs + rows[i].Rel;
@@ -67,7 +78,9 @@ internal sealed class ChunkArena(long startUnixMs)
         if (_count % ChunksInPage == 0) Publish(ref _chunks, _count / ChunksInPage, new SealedChunk[ChunksInPage]);
         _chunks[_count / ChunksInPage][_count % ChunksInPage] = new SealedChunk(previous, page, offset, _encoded.Length, rows.Length, rows[0].Rel, rows[^1].Rel);
         Volatile.Write(ref _bytes, _bytes + _encoded.Length);
-        return _count++;
+        var added = _count;
+        Volatile.Write(ref _count, added + 1);
+        return added;
     }
 
     private (int Page, int Offset) Store(ReadOnlySpan<byte> bytes)
@@ -78,6 +91,7 @@ internal sealed class ChunkArena(long startUnixMs)
             _pageUsed = 0;
         }
         var offset = _pageUsed;
+        Debug.Assert(offset + bytes.Length <= _pages[_pageCount - 1].Length, "offset + length <= page");
         bytes.CopyTo(_pages[_pageCount - 1].AsSpan(offset));
         _pageUsed += bytes.Length;
         return (_pageCount - 1, offset);

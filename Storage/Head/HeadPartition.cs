@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LightWatch.Storage.Index;
 
@@ -79,6 +80,7 @@ internal sealed class HeadPartition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public HeadSeries GetOrAdd(int slot)
     {
+        Debug.Assert(!IsFrozen && slot >= 0 && slot < Table.Count, "0 <= slot < Table.Count, and only an open partition grows");
         var page = slot >> PageBits;
         if (page < _pages.Length && _pages[page] is { } series && series[slot & (PageSize - 1)] is { } found) return found;
         return Set(slot, new HeadSeries(Arena.FirstRows));
@@ -87,6 +89,9 @@ internal sealed class HeadPartition
     /// <summary>For the writer only: notes rows that were just appended.</summary>
     public void Note(long record, int rows, long minUnixMs, long maxUnixMs, long nowUnixMs)
     {
+        Debug.Assert(!IsFrozen && rows > 0, "only an open partition takes rows");
+        Debug.Assert(minUnixMs >= StartUnixMs && minUnixMs <= maxUnixMs && maxUnixMs < EndUnixMs, "StartUnixMs <= min <= max < EndUnixMs");
+        Debug.Assert(record >= Records.Last, "record numbers only grow");
         Records = (Math.Min(Records.First, record), Math.Max(Records.Last, record));
         WrittenUnixMs = nowUnixMs;
         if (minUnixMs < _minUnixMs) Volatile.Write(ref _minUnixMs, minUnixMs);
@@ -121,6 +126,7 @@ internal sealed class HeadPartition
             series = new HeadSeries?[PageSize];
             Volatile.Write(ref _pages[page], series);
         }
+        Debug.Assert(series[slot & (PageSize - 1)] is null, "a slot is filled once");
         Volatile.Write(ref series[slot & (PageSize - 1)], rows);
         Series++;
         return rows;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -44,6 +45,8 @@ internal sealed class HeadSeries(int firstRows)
     public void Append(ChunkArena arena, int rel, double value, NativeHistogram? histogram = null, long startUnixMs = 0)
     {
         var count = _count;
+        Debug.Assert(count >= 0 && count <= _room && _room == _rows.Length, "0 <= _count <= _room == _rows.Length");
+        Debug.Assert(rel >= 0, "the time lies in the partition");
         if (histogram is null && count > 0 && count < _room && rel > _lastRel && _extras is null && _startUnixMs == startUnixMs)
         {
             Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_rows), count) = new OpenRow(value, rel);
@@ -93,6 +96,7 @@ internal sealed class HeadSeries(int firstRows)
     private void AppendSlow(ChunkArena arena, int rel, double value, NativeHistogram? histogram, long startUnixMs)
     {
         Interlocked.Increment(ref _version);
+        Debug.Assert((_version & 1) == 1, "odd inside a change");
         if (_count == _room) MakeRoom(arena);
         if (_count == 0 && _extras is null) _startUnixMs = startUnixMs;
         if (_extras is null && (histogram is not null || startUnixMs != _startUnixMs)) _extras = new HeadExtras(_room, _count, _startUnixMs);
@@ -108,7 +112,9 @@ internal sealed class HeadSeries(int firstRows)
         _rows[row] = new OpenRow(value, rel);
         _extras?.Set(row, histogram, startUnixMs);
         _lastRel = _rows[_count - 1].Rel;
+        CheckOrder();
         Interlocked.Increment(ref _version);
+        Debug.Assert((_version & 1) == 0, "even outside a change");
     }
 
     private void MakeRoom(ChunkArena arena)
@@ -130,5 +136,12 @@ internal sealed class HeadSeries(int firstRows)
         Volatile.Write(ref _sealedRows, _sealedRows + _count);
         _extras = null;
         _count = 0;
+    }
+
+    [Conditional("DEBUG")]
+    private void CheckOrder()
+    {
+        for (var i = 1; i < _count; i++)
+            Debug.Assert(_rows[i - 1].Rel < _rows[i].Rel, "open rows ascend, each time once");
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LightWatch.Storage.Index;
 
@@ -33,7 +34,11 @@ internal sealed class StoreHead
     public HeadState State => Volatile.Read(ref _state);
 
     /// <summary>The id under which a slot is known to senders until the epoch changes.</summary>
-    public static SeriesId IdOf(long epoch, int slot) => new((epoch << 32) | (uint)slot);
+    public static SeriesId IdOf(long epoch, int slot)
+    {
+        Debug.Assert(epoch is > 0 and <= int.MaxValue && slot >= 0, "0 < epoch <= int.MaxValue, 0 <= slot");
+        return new SeriesId((epoch << 32) | (uint)slot);
+    }
 
     /// <summary>Splits an id; false if it is of another epoch or was never given out.</summary>
     public static bool TrySlot(HeadState state, SeriesId id, out int slot)
@@ -148,6 +153,7 @@ internal sealed class StoreHead
         }
         if (!FreezeRules.IsWorthForgetting(idle: slots.Length - kept.Count, slots.Length)) return false;
         var table = state.Table.Keep(CollectionsMarshal.AsSpan(kept));
+        Debug.Assert(table.Count == kept.Count, "every kept slot is one series of the new table");
         Volatile.Write(ref _state, new HeadState(table, state.Epoch + 1, [.. state.Partitions.Select(p => p.Renumber(table, slots))]));
         return true;
     }
@@ -178,6 +184,7 @@ internal sealed class StoreHead
         var sealRows = FreezeRules.SealRows(_state.Table.Count);
         var filled = partitions.Length > 0 && partitions[^1].Series > 0 ? partitions[^1].Samples / partitions[^1].Series : 0;
         var arena = new ChunkArena(startUnixMs) { SealRows = sealRows, FirstRows = filled >= sealRows ? sealRows : 8 };
+        Debug.Assert(partitions.Length == 0 || partitions[^1].Sequence < _nextSequence, "partitions ascend by sequence");
         var added = new HeadPartition(_state.Table, arena, startUnixMs + PartitionMs, _nextSequence++, nowUnixMs);
         Volatile.Write(ref _state, _state with { Partitions = [.. partitions, added] });
         return added;

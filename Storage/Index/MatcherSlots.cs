@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using LightWatch.Storage.Chunks;
+
 namespace LightWatch.Storage.Index;
 
 /// <summary>Finds the series of a table that satisfy matchers, by way of its index.</summary>
@@ -26,6 +29,8 @@ internal static class MatcherSlots
             var failing = Union(table, matcher, wanted: false, count);
             if (failing.Length > 0) found = Subtract(found, failing);
         }
+        Ascending.Check(found);
+        Debug.Assert(found.Length == 0 || found[^1] < count, "slots < count");
         return found;
     }
 

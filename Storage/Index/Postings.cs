@@ -1,4 +1,5 @@
 using System.Buffers;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Index;
@@ -12,6 +13,7 @@ internal static class Postings
 {
     public static void Encode(ReadOnlySpan<int> series, ByteWriter into)
     {
+        Ascending.Check(series);
         into.Varint((ulong)series.Length);
         var numbers = ArrayPool<long>.Shared.Rent(series.Length);
         for (var i = 0; i < series.Length; i++) numbers[i] = series[i];
@@ -48,6 +50,8 @@ internal static class Postings
     public static int[] Intersect(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {
         if (a.Length > b.Length) return Intersect(b, a);
+        Ascending.Check(a);
+        Ascending.Check(b);
         var both = new int[a.Length];
         var count = 0;
         foreach (var number in a)
@@ -62,6 +66,8 @@ internal static class Postings
     /// <summary>What is in the first list and not in the second.</summary>
     public static int[] Except(ReadOnlySpan<int> from, ReadOnlySpan<int> without)
     {
+        Ascending.Check(from);
+        Ascending.Check(without);
         var left = new int[from.Length];
         var count = 0;
         foreach (var number in from)
@@ -121,6 +127,7 @@ internal static class Postings
         var kept = 0;
         foreach (var number in all)
             if (kept == 0 || all[kept - 1] != number) all[kept++] = number;
+        Ascending.Check(all.AsSpan(0, kept));
         return all[..kept];
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace LightWatch.Storage.Index;
 
@@ -39,6 +40,7 @@ internal sealed class SeriesTable(LabelsPool? pool = null)
     {
         if (_slots.TryGetValue(labels, out var slot)) return slot;
         slot = _count;
+        Debug.Assert(_slots.Count == _count && _count <= _labels.Length, "one slot a label set: _slots.Count == _count <= _labels.Length");
         var shared = new Label[labels.Count];
         for (var i = 0; i < shared.Length; i++) shared[i] = Index(labels[i], slot);
         var kept = Labels.FromSorted(shared);

@@ -165,7 +165,7 @@ internal sealed class EmbeddedEnd : IMigrationTarget
     private static long[] TierDays(IReadOnlyList<BlockMeta> metas, Tier tier, long untilUnixMs)
     {
         var days = new SortedSet<long>();
-        var bucket = TierBuilder.BucketMs(tier);
+        var bucket = tier.BucketMs;
         foreach (var block in metas.Where(b => b.Tier == tier && b.MinUnixMs <= untilUnixMs)) Days.Add(days, block.MinUnixMs - bucket, Math.Min(block.MaxUnixMs, untilUnixMs) - bucket);
         return [.. days];
     }

@@ -102,7 +102,7 @@ internal interface ISlice<in T> : IDisposable
 internal sealed record StoreExtent(long OldestUnixMs, IReadOnlyList<long> SampleDays, IReadOnlyList<long> MinuteDays, IReadOnlyList<long> HourDays)
 {
     /// <summary>Buckets that begin before it have no raw samples any more.</summary>
-    public long BucketsUntilUnixMs => OldestUnixMs == long.MaxValue ? long.MaxValue : TimeGrid.Floor(OldestUnixMs, TierBuilder.BucketMs(Tier.Hour));
+    public long BucketsUntilUnixMs => OldestUnixMs == long.MaxValue ? long.MaxValue : TimeGrid.Floor(OldestUnixMs, Tier.Hour.BucketMs);
 
     public bool IsEmpty => SampleDays.Count + MinuteDays.Count + HourDays.Count == 0;
 

@@ -44,7 +44,7 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
             if (kind == StoreKind.Plain)
                 await new PartitionKeeper(stored, () => TimeSpan.FromDays(tier == Tier.Minute ? 1 : 30)).MakeAsync(connection, [dayUnixMs, dayUnixMs + Days.Ms - 1], cancel);
             else await SettleEmptyDayAsync(connection, tier, stored, dayUnixMs, cancel);
-            return await PostgresBucketWriter.BeginAsync(connection, stored, TierBuilder.BucketMs(tier), _series, options.CommitTimeout, cancel);
+            return await PostgresBucketWriter.BeginAsync(connection, stored, tier.BucketMs, _series, options.CommitTimeout, cancel);
         }
         catch
         {
@@ -78,7 +78,7 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
     {
         if (kind == StoreKind.Plain || source.SampleDays.Count == 0) return;
         await using var connection = await OpenAsync(cancel);
-        var end = TimeGrid.Floor((time.GetUtcNow() - options.RefreshLag).ToUnixTimeMilliseconds(), TierBuilder.BucketMs(Tier.Hour));
+        var end = TimeGrid.Floor((time.GetUtcNow() - options.RefreshLag).ToUnixTimeMilliseconds(), Tier.Hour.BucketMs);
         for (var i = 0; i < source.SampleDays.Count; i++)
         {
             var from = Math.Max(source.SampleDays[i], source.BucketsUntilUnixMs);

@@ -71,7 +71,7 @@ internal sealed class PostgresBucketSlice(
 
     protected override async ValueTask<long> LoadAsync(int[] slots, long[] ids, CancellationToken cancel)
     {
-        var target = _loaded = new TierTarget(ids, BucketColumns.All.Count, TierBuilder.BucketMs(tier), maxBytes);
+        var target = _loaded = new TierTarget(ids, BucketColumns.All.Count, tier.BucketMs, maxBytes);
         if (ids.Length == 0) return 0;
         var query = $"select series_id, bucket, {BucketColumns.Text} from {relation} {SelectText.Where(ids, _index.Count, "bucket", fromUnixMs, toUnixMs - 1)}";
         return await reads.RunAsync(isSnapshot: false, (connection, stop) => CopyRows.ReadAsync(connection, query, target, stop), cancel);

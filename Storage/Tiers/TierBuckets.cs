@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using LightWatch.Storage.Chunks;
+
 namespace LightWatch.Storage.Tiers;
 
 /// <summary>Buckets of one series at one tier, in columns, ascending; reused from series to series.</summary>
@@ -62,6 +65,8 @@ internal sealed class TierBuckets
     /// <remarks>Of two buckets with one end the fuller stays, since the other was made from a part of the samples; of equally full ones the one behind the boundary.</remarks>
     public void MergeTail(int boundary)
     {
+        Ascending.Check(_ends.AsSpan(0, boundary));
+        Ascending.Check(_ends.AsSpan(boundary, Count - boundary));
         if (boundary == 0 || boundary == Count || _ends[boundary - 1] < _ends[boundary]) return;
         var counts = _fields[(int)TierField.Count];
         var merged = new TierBuckets();
@@ -74,11 +79,13 @@ internal sealed class TierBuckets
         }
         Clear();
         for (var i = 0; i < merged.Count; i++) Append(merged, i);
+        Ascending.Check(EndUnixMs);
     }
 
     /// <summary>Takes buckets [index, index + count) out.</summary>
     public void RemoveRange(int index, int count)
     {
+        Debug.Assert(index >= 0 && count >= 0 && index + count <= Count, "0 <= index <= index + count <= Count");
         if (count == 0) return;
         var later = Count - index - count;
         Array.Copy(_ends, index + count, _ends, index, later);

@@ -1,19 +1,21 @@
+using System.Diagnostics;
+using LightWatch.Storage.Chunks;
+
 namespace LightWatch.Storage.Tiers;
 
 /// <summary>Sums raw samples up into buckets of a tier, and reads columns out of buckets.</summary>
 internal static class TierBuilder
 {
-    /// <summary>Length of a tier's bucket, milliseconds; 0 for raw samples.</summary>
-    public static long BucketMs(Tier tier) => tier switch { Tier.Minute => 60_000, Tier.Hour => 3_600_000, _ => 0 };
-
     /// <summary>Exclusive end of the bucket that a time lies in.</summary>
     public static long BucketEnd(long unixMs, long bucketMs) => (FloorDivide(unixMs, bucketMs) + 1) * bucketMs;
 
     /// <summary>Appends the buckets of raw samples, ascending in time.</summary>
     public static void Build(SampleBuffer samples, Tier tier, TierBuckets into)
     {
-        var bucketMs = BucketMs(tier);
+        var bucketMs = tier.BucketMs;
         var times = samples.UnixMs;
+        Debug.Assert(bucketMs > 0, "raw samples have no buckets");
+        Ascending.Check(times);
         for (int from = 0, to; from < times.Length; from = to)
         {
             var end = BucketEnd(times[from], bucketMs);
@@ -81,6 +83,7 @@ internal static class TierBuilder
             if (!(value <= max)) max = double.IsNaN(value) ? max : value;
             Add(ref sum, ref lost, value);
         }
+        Debug.Assert(from < to && count <= to - from, "0 <= counted <= samples");
         into[TierField.Last][^1] = values[to - 1];
         into[TierField.LastCounted][^1] = count > 0 ? last : values[to - 1];
         into[TierField.First][^1] = first;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Tiers;

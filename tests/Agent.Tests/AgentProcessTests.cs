@@ -1,3 +1,4 @@
+using LightWatch.Agent.Tests.Support;
 using OpenTelemetry.Proto.Collector.Metrics.V1;
 using OpenTelemetry.Proto.Common.V1;
 using OpenTelemetry.Proto.Metrics.V1;

@@ -1,4 +1,6 @@
 using LightWatch.Agent.Collect;
+using LightWatch.Agent.Settings;
+using LightWatch.Agent.Tests.Support;
 using OpenTelemetry.Proto.Metrics.V1;
 
 namespace LightWatch.Agent.Tests;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LightWatch.Agent.Tests.Support;
 using OpenTelemetry.Proto.Collector.Metrics.V1;
 
 namespace LightWatch.Agent.Tests;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Benchmarks;

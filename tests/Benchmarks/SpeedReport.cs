@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Benchmarks;

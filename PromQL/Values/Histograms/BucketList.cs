@@ -1,14 +1,18 @@
+using LightWatch.PromQL.Parse;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values.Histograms;
 
 /// <summary>The buckets of a histogram with their bounds.</summary>
-internal static class BucketList
+public static class BucketList
 {
+    /// <summary>A sample's buckets from the lowest to the highest; those that overlap the zero bucket are cut at its edge.</summary>
+    public static IReadOnlyList<HistogramBucket> Of(NativeHistogram sample) => FloatHistogram.Of(sample).AllBuckets();
+
     extension(FloatHistogram h)
     {
         /// <summary>Negative, zero and positive buckets from the lowest to the highest; those that overlap the zero bucket are cut at its edge.</summary>
-        public List<HistogramBucket> AllBuckets()
+        internal List<HistogramBucket> AllBuckets()
         {
             var all = new List<HistogramBucket>(h.Negative.Count + h.Positive.Count + 1);
             for (var i = h.Negative.Count - 1; i >= 0; i--) all.Add(Cut(h.NegativeBucket(i), h.ZeroThreshold));
@@ -17,7 +21,7 @@ internal static class BucketList
             return all;
         }
 
-        public HistogramBucket PositiveBucket(int i)
+        internal HistogramBucket PositiveBucket(int i)
         {
             var index = h.Positive.Indexes[i];
             var lower = BucketBounds.Upper(index - 1, h.Schema, h.CustomBounds);
@@ -27,7 +31,7 @@ internal static class BucketList
                 : new HistogramBucket(lower, upper, lower < 0, upper > 0, h.Positive.Counts[i]);
         }
 
-        public HistogramBucket NegativeBucket(int i)
+        internal HistogramBucket NegativeBucket(int i)
         {
             var index = h.Negative.Indexes[i];
             var lower = -BucketBounds.Upper(index, h.Schema, h.CustomBounds);
@@ -35,12 +39,12 @@ internal static class BucketList
             return new HistogramBucket(lower, upper, lower < 0, upper > 0, h.Negative.Counts[i]);
         }
 
-        public HistogramBucket ZeroBucket() => new(-h.ZeroThreshold, h.ZeroThreshold, true, true, h.ZeroCount);
+        internal HistogramBucket ZeroBucket() => new(-h.ZeroThreshold, h.ZeroThreshold, true, true, h.ZeroCount);
 
         /// <summary>Prometheus's text of a histogram, as count_values uses it for label values.</summary>
-        public string ToText()
+        internal string ToText()
         {
-            var text = new System.Text.StringBuilder("{count:").Append(GoNumber.General(h.Count)).Append(", sum:").Append(GoNumber.General(h.Sum));
+            var text = new System.Text.StringBuilder("{count:").Append(FloatText.WriteShort(h.Count)).Append(", sum:").Append(FloatText.WriteShort(h.Sum));
             for (var i = h.Negative.Count - 1; i >= 0; i--) AppendBucket(text, h.NegativeBucket(i));
             AppendBucket(text, h.ZeroBucket());
             for (var i = 0; i < h.Positive.Count; i++) AppendBucket(text, h.PositiveBucket(i));

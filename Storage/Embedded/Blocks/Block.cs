@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Chunks;
 using LightWatch.Storage.Files;
 using LightWatch.Storage.Index;
@@ -53,7 +54,9 @@ internal sealed class Block
     /// <summary>Gives a hold back; with the last one the file is unmapped.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _holds) != 0) return;
+        var holds = Interlocked.Decrement(ref _holds);
+        Debug.Assert(holds >= 0, "each hold is given back once");
+        if (holds != 0) return;
         _file.Dispose();
         if (_deleteAtEnd) File.Delete(Path);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Files;
 using LightWatch.Storage.Index;
 
@@ -192,6 +193,14 @@ internal sealed class BlockFolder : IDisposable
     {
         _blocks = [.. blocks.OrderBy(b => b.Meta.PartitionStartUnixMs).ThenBy(b => b.Meta.Sequence)];
         Version++;
+        CheckNumbers();
+    }
+
+    [Conditional("DEBUG")]
+    private void CheckNumbers()
+    {
+        Debug.Assert(_blocks.Select(b => b.Path).Distinct(StringComparer.Ordinal).Count() == _blocks.Length, "a file is one block");
+        Debug.Assert(_blocks.All(b => b.Meta.Number <= _lastNumber), "numbers of new files are greater than all of the folder");
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using LightWatch.Storage.Chunks;
+using System.Diagnostics;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Embedded.Blocks;
@@ -45,9 +46,12 @@ internal static class BlockFormat
 
     public static void WriteFooter(ReadOnlySpan<SectionEntry> sections, ByteWriter into)
     {
-        var start = into.Length;
+        Debug.Assert(sections.Length == Sections, "all sections are there");
+        var (start, end) = (into.Length, (long)HeaderBytes);
         foreach (var (offset, length, crc) in sections)
         {
+            Debug.Assert(offset >= end && length >= 0, "sections follow each other");
+            end = offset + length;
             into.UInt64((ulong)offset);
             into.UInt64((ulong)length);
             into.UInt32(crc);

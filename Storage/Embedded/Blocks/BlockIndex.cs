@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 using LightWatch.Storage.Index;
 

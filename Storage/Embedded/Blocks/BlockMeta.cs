@@ -1,4 +1,4 @@
-using LightWatch.Storage.Chunks;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 

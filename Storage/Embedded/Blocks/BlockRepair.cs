@@ -5,8 +5,8 @@ namespace LightWatch.Storage.Embedded.Blocks;
 
 /// <summary>Makes a sound block of what can be read of a damaged one.</summary>
 /// <remarks>
-/// Only bytes whose checksum holds are believed: nothing is invented. Postings are made anew, so damage there costs nothing; a damaged group
-/// of data costs the series in it; damage in labels, the chunk directory or the tables of groups and times costs the block.
+/// Only bytes whose checksum holds are used. Postings are written from the labels, so damage there costs nothing; a damaged group
+/// of data costs the chunks in it; damage in labels, the chunk directory or the tables of groups and times costs the block.
 /// </remarks>
 internal static class BlockRepair
 {
@@ -26,7 +26,7 @@ internal static class BlockRepair
         {
             damaged = Block.Open(path, new LabelsPool(), Needed);
         }
-        catch (BlockDamagedException e)
+        catch (Exception e) when (e is BlockDamagedException or IOException)
         {
             lost($"{e.Message} Nothing of it can be read.");
             return null;
@@ -57,19 +57,33 @@ internal static class BlockRepair
             cancel.ThrowIfCancellationRequested();
             samples.Clear();
             buckets.Clear();
+            Labels? labels = null;
             try
             {
-                var labels = damaged.Index.ReadLabels(series);
+                labels = damaged.Index.ReadLabels(series);
                 if (damaged.Meta.Tier == Tier.Raw) damaged.Read(series, long.MinValue, long.MaxValue, samples);
                 else damaged.Read(series, long.MinValue, long.MaxValue, buckets);
-                writer.Add(labels, samples);
-                writer.Add(labels, buckets);
             }
-            catch (Exception e) when (e is BlockDamagedException or ArgumentException)
+            catch (BlockDamagedException e)
             {
                 lost(e.Message);
             }
+            if (labels is not null) Add(labels, samples, buckets, writer, lost);
         }
         return writer.Series;
+    }
+
+    // What a series has before its damage is kept too: the checksum of those chunks holds.
+    private static void Add(Labels labels, SampleBuffer samples, TierBuckets buckets, BlockWriter writer, Action<string> lost)
+    {
+        try
+        {
+            writer.Add(labels, samples);
+            writer.Add(labels, buckets);
+        }
+        catch (ArgumentException e)
+        {
+            lost(e.Message);
+        }
     }
 }

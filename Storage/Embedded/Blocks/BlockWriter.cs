@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 using LightWatch.Storage.Files;
 using LightWatch.Storage.Tiers;
@@ -145,6 +147,7 @@ internal sealed class BlockWriter : IDisposable
 
     private void EndChunk(ReadOnlySpan<long> unixMs)
     {
+        Debug.Assert(unixMs.Length is > 0 and <= MaxChunkSamples && _chunkStart < _rows.Length, "no chunk is empty");
         // A time column that is new stands in the data before the rows of the series.
         var time = _times.IndexOf(unixMs, Bytes, _pending);
         _directory.Varint((ulong)time);
@@ -159,6 +162,7 @@ internal sealed class BlockWriter : IDisposable
         _pending.Bytes(_rows.Written);
         _rows.Clear();
         (_chunks, _chunkStart) = (0, 0);
+        Debug.Assert(_groupStart <= _pending.Length, "_groupStart <= _pending.Length");
         if (_pending.Length - _groupStart >= BlockFormat.GroupTargetBytes) EndGroup();
         if (_pending.Length >= WriteBytes && _groupStart == _pending.Length) Flush();
     }

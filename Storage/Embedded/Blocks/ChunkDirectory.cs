@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Embedded.Blocks;

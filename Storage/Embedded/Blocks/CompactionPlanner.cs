@@ -33,7 +33,7 @@ internal static class CompactionPlanner
     public static readonly long[] LevelsMs = [2 * HourMs, 8 * HourMs, 24 * HourMs, 7 * 24 * HourMs];
 
     /// <summary>Late data wait for company this long before their partition is merged anew.</summary>
-    private const long SettleMs = HourMs / 2;
+    private static readonly TimeSpan Settle = TimeSpan.FromMinutes(30);
 
     /// <summary>More overlapping blocks than this are merged without waiting: each costs every query a look.</summary>
     private const int MaxOverlapping = 6;
@@ -137,7 +137,7 @@ internal static class CompactionPlanner
 
     private static bool IsDense(BlockMeta raw, Tier tier)
     {
-        var buckets = (double)(raw.MaxUnixMs - raw.MinUnixMs + 1) / TierBuilder.BucketMs(tier);
+        var buckets = (double)(raw.MaxUnixMs - raw.MinUnixMs + 1) / tier.BucketMs;
         return raw.Samples / (double)raw.Series / Math.Max(1, buckets) >= ManySamples;
     }
 
@@ -150,7 +150,7 @@ internal static class CompactionPlanner
     {
         var overlapping = inside.Length - Disjoint(inside).Count();
         if (overlapping > MaxOverlapping) return true;
-        var quiet = nowUnixMs - inside.Max(b => b.CreatedUnixMs) >= SettleMs;
+        var quiet = nowUnixMs - inside.Max(b => b.CreatedUnixMs) >= Settle.TotalMilliseconds;
         if (overlapping > 0) return quiet;
         return newestEnd > partitionEnd || (quiet && nowUnixMs > partitionEnd + HourMs);
     }

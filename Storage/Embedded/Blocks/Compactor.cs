@@ -52,7 +52,7 @@ internal sealed class Compactor(BlockFolder folder, TimeProvider time)
             long deleted = 0;
             foreach (var block in snapshot.Blocks)
             {
-                var bucket = TierBuilder.BucketMs(block.Meta.Tier);
+                var bucket = block.Meta.Tier.BucketMs;
                 if (!block.Meta.Overlaps(fromUnixMs, toUnixMs > long.MaxValue - bucket ? toUnixMs : toUnixMs + bucket)) continue;
                 try
                 {
@@ -116,7 +116,7 @@ internal sealed class Compactor(BlockFolder folder, TimeProvider time)
     private long Delete(Block block, IReadOnlyList<LabelMatcher> matchers, long fromUnixMs, long toUnixMs, CancellationToken cancel)
     {
         long deleted = 0;
-        var bucket = TierBuilder.BucketMs(block.Meta.Tier);
+        var bucket = block.Meta.Tier.BucketMs;
         var lastEnd = toUnixMs > long.MaxValue - bucket ? long.MaxValue : toUnixMs + bucket;
         using var writer = Begin(block.Meta.Tier, block.Meta.PartitionStartUnixMs, block.Meta.PartitionEndUnixMs, [block]);
         BlockMerger.Merge([block], writer, (labels, samples, buckets) =>

@@ -1,5 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
-using LightWatch.Storage.Chunks;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Embedded.Blocks;
@@ -34,6 +35,7 @@ internal sealed class IndexWriter
                 _labels.Varint((ulong)value);
             }
             if (!_postings.TryGetValue((name, value), out var list)) _postings[(name, value)] = list = [];
+            Debug.Assert(list.Count == 0 || list[^1] < Series, "postings ascend");
             list.Add(Series);
         }
         _previous = labels;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 
@@ -35,6 +36,7 @@ internal sealed unsafe partial class MappedFile : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The range is not inside the file.</exception>
     public ReadOnlySpan<byte> Slice(long offset, int length)
     {
+        Debug.Assert(!_view.SafeMemoryMappedViewHandle.IsClosed, "no read after the last hold is given back");
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (offset < 0 || offset > Length - length) throw new ArgumentOutOfRangeException(nameof(offset), offset, "outside the file");
         return new ReadOnlySpan<byte>(_start + offset, length);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Embedded.Blocks;
@@ -20,7 +21,7 @@ internal sealed record TierStretch(long FromUnixMs, long ToUnixMs, IReadOnlyList
     /// <exception cref="BlockDamagedException">A block cannot be read.</exception>
     public void Append(Tier tier, Func<Block, int> seriesOf, SampleBuffer raw, TierBuckets into)
     {
-        var bucket = TierBuilder.BucketMs(tier);
+        var bucket = tier.BucketMs;
         var lastEnd = ToUnixMs > long.MaxValue - bucket ? long.MaxValue : TierBuilder.BucketEnd(ToUnixMs, bucket);
         var start = into.Count;
         foreach (var block in Stored)
@@ -50,7 +51,7 @@ internal static class TierSources
     public static List<TierStretch> Plan(IReadOnlyList<Block> blocks, Tier tier, long fromUnixMs, long toUnixMs, Func<long, long, bool> headHas)
     {
         // Samples of the bucket that ends at "from" begin a whole bucket before it; the last bucket's end is exclusive.
-        var bucket = TierBuilder.BucketMs(tier);
+        var bucket = tier.BucketMs;
         var from = fromUnixMs < long.MinValue + bucket ? long.MinValue : fromUnixMs - bucket;
         var to = toUnixMs == long.MinValue ? toUnixMs : toUnixMs - 1;
         var byMeta = blocks.Where(b => b.Meta.Tier == tier).ToDictionary(b => b.Meta);
@@ -63,11 +64,22 @@ internal static class TierSources
             if (from < start) stretches.Add(new TierStretch(from, start - 1, [], Raw: true));
             var stored = group.OrderBy(m => m.Sequence).Select(m => byMeta[m]).ToArray();
             stretches.Add(new TierStretch(start, end, stored, Raw: !Speaks(group, blocks, headHas)));
-            if (end == to) return stretches;
             from = end + 1;
+            if (end == to) break;
         }
         if (from <= to) stretches.Add(new TierStretch(from, to, [], Raw: true));
+        CheckSeams(stretches);
         return stretches;
+    }
+
+    [Conditional("DEBUG")]
+    private static void CheckSeams(List<TierStretch> stretches)
+    {
+        for (var i = 0; i < stretches.Count; i++)
+        {
+            Debug.Assert(stretches[i].FromUnixMs <= stretches[i].ToUnixMs, "no stretch is empty");
+            Debug.Assert(i == 0 || stretches[i - 1].ToUnixMs == stretches[i].FromUnixMs - 1, "stretches join without seams");
+        }
     }
 
     private static bool Speaks(List<BlockMeta> group, IReadOnlyList<Block> blocks, Func<long, long, bool> headHas)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Embedded.Wal;
@@ -46,6 +47,7 @@ internal static class SegmentScan
         rest = rest[WalFormat.RecordHeaderBytes..];
         if (bytes > rest.Length || Crc32C.Of(rest[..bytes]) != checksum) return false;
         entry = new Entry(number, position + WalFormat.RecordHeaderBytes, bytes);
+        Debug.Assert(entry.Offset + entry.Bytes <= segment.Length, "a record ends inside its segment");
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Globalization;
 using LightWatch.Storage.Files;
 
@@ -38,6 +39,7 @@ internal static class WalFormat
     /// <param name="run">The process that writes: ids mean the same in all segments of one run. Not 0.</param>
     public static void WriteSegmentHeader(Span<byte> to, long run)
     {
+        Debug.Assert(run != 0, "0 means not known");
         SegmentMagic.CopyTo(to);
         BinaryPrimitives.WriteInt64LittleEndian(to[8..], run);
         BinaryPrimitives.WriteInt32LittleEndian(to[16..], 0);
@@ -57,6 +59,7 @@ internal static class WalFormat
     /// <summary>Fills the header in front of a payload.</summary>
     public static void WriteRecordHeader(Span<byte> header, long number, ReadOnlySpan<byte> payload)
     {
+        Debug.Assert(number > 0 && payload.Length <= MaxPayloadBytes, "0 < number, payload <= MaxPayloadBytes");
         BinaryPrimitives.WriteUInt32LittleEndian(header, RecordMagic);
         BinaryPrimitives.WriteInt32LittleEndian(header[4..], payload.Length);
         BinaryPrimitives.WriteInt64LittleEndian(header[8..], number);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Files;
 using LightWatch.Storage.Frames;
 
@@ -63,6 +64,7 @@ internal static class WalReplay
             }
             if (entries.Count == 0 && found.Count == 0) files.Delete(path);    // its name would be in the way of the next segment
         }
+        Debug.Assert(next >= minNextRecord, "record numbers only grow");
         return new WalReplayResult(next, records, rows, orphans, torn, damage);
     }
 

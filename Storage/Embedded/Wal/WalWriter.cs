@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Files;
 using LightWatch.Storage.Frames;
 
@@ -26,6 +27,8 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
     /// <exception cref="IOException">The disk does not take a new file.</exception>
     public void Prepare()
     {
+        Debug.Assert(_group.Length == 0, "goes before the first record of a group");
+        Debug.Assert(_durableRecord < _nextRecord, "_durableRecord < _nextRecord");
         // Definitions do not count unless they are most of it, so that a million series do not fill one segment after the other.
         if (_segment is not null && _rowBytes >= segmentBytes && _rowBytes >= _durableBytes / 2) EndSegment();
         if (_segment is not null) return;
@@ -54,6 +57,7 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
     /// <returns>The record's number.</returns>
     public long Add(BatchFrame frame, SampleBatch batch, ReadOnlySpan<SeriesDefinition> definitions)
     {
+        Debug.Assert(_segment is not null, "Prepare goes first");
         var start = _group.Length;
         _group.Extend(WalFormat.RecordHeaderBytes);
         frame.Write(_group, batch, definitions);
@@ -72,6 +76,7 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
             _segment!.Append(_group.Written.Span);
             _segment.Sync();
             _durableBytes += _group.Length;
+            Debug.Assert(_durableRecord < _nextRecord && _durableBytes >= WalFormat.SegmentHeaderBytes, "record numbers only grow");
             _durableRecord = _nextRecord - 1;
         }
         catch
@@ -126,6 +131,7 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
         {
             if (_durableBytes > WalFormat.SegmentHeaderBytes) _segment!.Truncate(_durableBytes);
             else files.Delete(_path);
+            Debug.Assert(_durableRecord < _nextRecord, "_durableRecord < _nextRecord");
             _nextRecord = _durableRecord + 1;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Frames;
 
 namespace LightWatch.Storage.Postgres.Read;
@@ -84,7 +85,7 @@ internal sealed class HistogramTarget(GatheredRows into) : ICopyTarget
             into.Count(2 * length);
             if (!CopyRows.TryField(ref rest, out var id) || !CopyRows.TryField(ref rest, out var time) || !CopyRows.TryField(ref rest, out var data)) continue;
             var start = CopyRows.TryField(ref rest, out var known) ? CopyRows.UnixMs(BinaryPrimitives.ReadInt64BigEndian(known)) : 0;
-            var reader = new FrameReader(data);
+            var reader = new ByteReader(data);
             if (!HistogramBytes.TryRead(ref reader, out var histogram)) throw new StoreException("a histogram in the database is damaged");
             into.Of(BinaryPrimitives.ReadInt64BigEndian(id))?.Add(CopyRows.UnixMs(BinaryPrimitives.ReadInt64BigEndian(time)), histogram!, start);
         }

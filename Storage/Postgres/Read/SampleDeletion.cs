@@ -40,7 +40,7 @@ internal static class SampleDeletion
     // which all raw samples are there: a bucket at the end of their retention knows more than they do.
     private static async Task MarkLateAsync(NpgsqlConnection connection, long fromUnixMs, long toUnixMs, long oldestRawUnixMs, CancellationToken cancel)
     {
-        var from = Math.Max(fromUnixMs, TierBuilder.BucketEnd(oldestRawUnixMs - 1, TierBuilder.BucketMs(Tier.Hour)));
+        var from = Math.Max(fromUnixMs, TierBuilder.BucketEnd(oldestRawUnixMs - 1, Tier.Hour.BucketMs));
         _ = await Sql.ExecuteAsync(
             connection,
             $"""
@@ -54,7 +54,7 @@ internal static class SampleDeletion
     // Behind the watermark alone: what is newer is summed up as it is asked, and a refresh there would move the watermark past what never was summed up.
     private static async Task SumUpAgainAsync(NpgsqlConnection connection, Tier tier, long bucketUnixMs, CancellationToken cancel)
     {
-        var (from, to) = (Time(bucketUnixMs), Time(bucketUnixMs + TierBuilder.BucketMs(tier)));
+        var (from, to) = (Time(bucketUnixMs), Time(bucketUnixMs + tier.BucketMs));
         var isDone = await Sql.ScalarAsync<bool>(
             connection,
             $"""
@@ -68,7 +68,7 @@ internal static class SampleDeletion
     /// <summary>Starts of the first and last bucket that lie in the range with all they hold.</summary>
     private static (long First, long Last) Whole(Tier tier, long fromUnixMs, long toUnixMs)
     {
-        var bucket = TierBuilder.BucketMs(tier);
+        var bucket = tier.BucketMs;
         var first = fromUnixMs < long.MinValue + bucket ? long.MinValue : TierBuilder.BucketEnd(fromUnixMs - 1, bucket);
         var last = toUnixMs > long.MaxValue - bucket ? long.MaxValue : TierBuilder.BucketEnd(toUnixMs + 1, bucket) - (2 * bucket);
         return (first, last);
@@ -77,7 +77,7 @@ internal static class SampleDeletion
     /// <summary>Starts of the buckets of which the range takes a part alone.</summary>
     private static IEnumerable<long> Edges(Tier tier, long fromUnixMs, long toUnixMs, long oldestRawUnixMs)
     {
-        var bucket = TierBuilder.BucketMs(tier);
+        var bucket = tier.BucketMs;
         var (first, last) = Whole(tier, fromUnixMs, toUnixMs);
         var starts = new SortedSet<long>();
         if (first != long.MinValue && first > fromUnixMs) _ = starts.Add(first - bucket);

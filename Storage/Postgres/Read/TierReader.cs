@@ -12,7 +12,7 @@ internal sealed class TierReader(ReadConnection connections, ReadSession session
     public async Task<SeriesSet> SelectAsync(SeriesQuery query, SeriesIndex index, int[] slots, CancellationToken cancel)
     {
         var ids = Array.ConvertAll(slots, index.IdOf);
-        var bucketMs = TierBuilder.BucketMs(query.Tier);
+        var bucketMs = query.Tier.BucketMs;
         var before = TierLookback.Ms(query.Tier, query.Column) + bucketMs;
         var from = query.FromUnixMs < long.MinValue + before ? long.MinValue : query.FromUnixMs - before;
         var to = query.ToUnixMs < long.MinValue + bucketMs ? long.MinValue

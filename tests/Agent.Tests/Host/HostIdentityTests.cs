@@ -1,4 +1,5 @@
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Settings;
 
 namespace LightWatch.Agent.Tests.Host;
 

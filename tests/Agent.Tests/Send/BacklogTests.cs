@@ -1,4 +1,5 @@
 using LightWatch.Agent.Send;
+using LightWatch.Agent.Settings;
 
 namespace LightWatch.Agent.Tests.Send;
 

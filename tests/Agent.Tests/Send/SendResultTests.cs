@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using LightWatch.Agent.Send;
+using LightWatch.Agent.Tests.Support;
 using OpenTelemetry.Proto.Collector.Metrics.V1;
 
 namespace LightWatch.Agent.Tests.Send;

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using LightWatch.Ingest.Receive;
+using LightWatch.Ingest.Endpoints;
 using static LightWatch.Ingest.Tests.OtlpMessages;
 
 namespace LightWatch.Ingest.Tests.Otlp;

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using LightWatch.Ingest.Translate;
 using OpenTelemetry.Proto.Collector.Metrics.V1;
 using OpenTelemetry.Proto.Common.V1;
 using OpenTelemetry.Proto.Metrics.V1;

@@ -1,5 +1,6 @@
 using LightWatch.Ingest.Translate;
 
+
 namespace LightWatch.Ingest.Tests.Translate;
 
 public sealed class MetricNamesTests
@@ -81,51 +82,4 @@ public sealed class MetricNamesTests
     [InlineData("h", "1", "Histogram", "h")]
     public void Name_unit_and_kind_give_the_prometheus_name(string name, string unit, string kind, string? expected) =>
         Assert.Equal(expected, MetricNames.Translate(name, unit, Enum.Parse<MetricKind>(kind)));
-
-    [Theory]
-    [InlineData("By/s", "bytes_per_second")]
-    [InlineData("1/s", "per_second")]
-    [InlineData("1", "")]
-    [InlineData("{x}", "")]
-    [InlineData("widgets", "widgets")]
-    public void Unit_of_metadata_is_in_words(string unit, string expected) => Assert.Equal(expected, Units.Text(unit));
-
-    [Theory]
-    [InlineData("http.method", "http_method")]
-    [InlineData("plain", "plain")]
-    [InlineData("a..b", "a_b")]
-    [InlineData("9lives", "key_9lives")]
-    [InlineData("_private", "_private")]
-    [InlineData("__reserved__", "__reserved__")]
-    [InlineData("__re..served__", "__re_served__")]
-    [InlineData("__half", "_half")]
-    [InlineData("trailing.", "trailing_")]
-    [InlineData("ünïcode", "_n_code")]
-    [InlineData("with:colon", "with_colon")]
-    [InlineData("", null)]
-    [InlineData("...", null)]
-    [InlineData("____", null)]
-    public void Attribute_key_gives_the_label_name(string key, string? expected) => Assert.Equal(expected, LabelNames.Translate(key));
-
-    [Theory]
-    [InlineData(0.005, "0.005")]
-    [InlineData(1, "1")]
-    [InlineData(10, "10")]
-    [InlineData(-2.5, "-2.5")]
-    [InlineData(1e20, "100000000000000000000")]
-    [InlineData(1.5e22, "15000000000000000000000")]
-    [InlineData(1e-7, "0.0000001")]
-    [InlineData(1.25e-7, "0.000000125")]
-    [InlineData(-1.25e-7, "-0.000000125")]
-    [InlineData(double.PositiveInfinity, "+Inf")]
-    [InlineData(double.NegativeInfinity, "-Inf")]
-    [InlineData(double.NaN, "NaN")]
-    public void Bounds_are_written_without_an_exponent(double value, string expected) => Assert.Equal(expected, NumberText.Plain(value));
-
-    [Theory]
-    [InlineData(1e21, "1e+21")]
-    [InlineData(1.5e-7, "1.5e-7")]
-    [InlineData(1e-6, "0.000001")]
-    [InlineData(1e20, "100000000000000000000")]
-    public void Attribute_numbers_are_written_as_json_does(double value, string expected) => Assert.Equal(expected, NumberText.Json(value));
 }

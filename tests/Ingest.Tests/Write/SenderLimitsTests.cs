@@ -1,4 +1,5 @@
-using LightWatch.Ingest.Receive;
+using LightWatch.Ingest.Endpoints;
+using LightWatch.Ingest.Settings;
 using static LightWatch.Ingest.Tests.OtlpMessages;
 
 namespace LightWatch.Ingest.Tests.Write;
@@ -17,12 +18,12 @@ public sealed class SenderLimitsTests
         Assert.Contains("metric 'wild', label 'user_id'", result.Reason, StringComparison.Ordinal);
         Assert.Equal(0, (await pipeline.TakeAsync(Request(Gauge("calm", "", Point(2))))).Rejected);
         Assert.Equal(0, (await pipeline.TakeAsync(Request(Gauge("other", "", Point(2))), new Sender("10.0.0.2"))).Rejected);
-        pipeline.Clock.Move(TimeSpan.FromMinutes(2));
+        pipeline.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.InRange((await pipeline.TakeAsync(wild)).Rejected, 0, 30);
     }
 
     [Fact]
-    public async Task Too_many_requests_and_samples_are_told_when_to_come_again()
+    public async Task Too_many_requests_and_samples_are_refused_with_a_retry_delay()
     {
         using var pipeline = new IngestPipeline(null, ("SenderRequestsPerMinute", "3"), ("SenderSamplesPerMinute", "10"));
         var request = Request(Gauge("g", "", [.. Enumerable.Range(0, 10).Select(i => Point(i, Time + i))]));
@@ -34,7 +35,7 @@ public sealed class SenderLimitsTests
         var fourth = await pipeline.TakeAsync(request);
         Assert.Contains("requests a minute", fourth.Reason, StringComparison.Ordinal);
         Assert.InRange(fourth.RetryAfter, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
-        pipeline.Clock.Move(TimeSpan.FromMinutes(1));
+        pipeline.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(IntakeStatus.Accepted, (await pipeline.TakeAsync(request)).Status);
     }
 }

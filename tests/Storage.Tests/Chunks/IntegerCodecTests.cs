@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Tests.Chunks;

@@ -24,7 +24,7 @@ public class TierBuilderTests
                 {
                     var read = new SampleBuffer();
                     TierBuilder.AppendColumn(buckets, column, long.MinValue, long.MaxValue, read);
-                    SomeBlocks.AssertSame(SomeBlocks.Buffer(NaiveTier.Column(rows, TierBuilder.BucketMs(tier), column)), read);
+                    SomeBlocks.AssertSame(SomeBlocks.Buffer(NaiveTier.Column(rows, tier.BucketMs, column)), read);
                 }
             }
         }));

@@ -1,4 +1,5 @@
 using LightWatch.System.Tests.Grafana;
+using LightWatch.System.Tests.Support;
 
 namespace LightWatch.System.Tests.Distributed;
 

@@ -1,3 +1,5 @@
+using LightWatch.System.Tests.Support;
+
 namespace LightWatch.System.Tests.Distributed;
 
 /// <summary>The database's disk is full for a while: nothing is acknowledged that it did not take, and space made is space used.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LightWatch.System.Tests.Support;
 
 namespace LightWatch.System.Tests.Distributed;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using LightWatch.Agent;
+using LightWatch.Agent.Settings;
+using LightWatch.System.Tests.Support;
+using LightWatch.System.Tests.Support.Grafana;
 
 namespace LightWatch.System.Tests.Grafana;
 

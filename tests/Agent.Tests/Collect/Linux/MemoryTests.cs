@@ -1,5 +1,6 @@
 using LightWatch.Agent.Collect.Linux;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Tests.Support;
 
 namespace LightWatch.Agent.Tests.Collect.Linux;
 

@@ -112,7 +112,7 @@ public sealed class CompactorTests : IDisposable
         {
             for (var series = 0; series < block.Meta.Series; series++)
             {
-                var bucket = TierBuilder.BucketMs(block.Meta.Tier);
+                var bucket = block.Meta.Tier.BucketMs;
                 var times = Times(block, series);
                 Assert.NotEmpty(times);
                 if (block.LabelsOf(series).Get("i") is "1" or "3") Assert.All(times, t => Assert.True(bucket == 0 ? t < from || t > to : t <= from || t - bucket > to));
@@ -204,7 +204,7 @@ public sealed class CompactorTests : IDisposable
             {
                 var read = new SampleBuffer();
                 TierBuilder.AppendColumn(buckets, column, long.MinValue, long.MaxValue, read);
-                SomeBlocks.AssertSame(SomeBlocks.Buffer(NaiveTier.Column(samples.Select(s => (s.Key, s.Value)), TierBuilder.BucketMs(tier), column)), read);
+                SomeBlocks.AssertSame(SomeBlocks.Buffer(NaiveTier.Column(samples.Select(s => (s.Key, s.Value)), tier.BucketMs, column)), read);
             }
         }
     }

@@ -36,7 +36,7 @@ public sealed class TierReaderTests
         if (kind == PostgresKind.Plain) await both.SettleAsync();
         foreach (var column in Enum.GetValues<TierColumn>())
         {
-            var length = TierBuilder.BucketMs(tier);
+            var length = tier.BucketMs;
             Assert.True(await both.AssertSameAsync(new SeriesQuery(Everything, now - (10 * HourMs), now, tier, column)) > 10);
             _ = await both.AssertSameAsync(new SeriesQuery(Everything, now - (7 * HourMs) + 1, now - (2 * HourMs) - 1, tier, column));
             _ = await both.AssertSameAsync(new SeriesQuery(Everything, now - (5 * HourMs), now - (5 * HourMs) + length, tier, column));

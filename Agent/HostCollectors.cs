@@ -1,0 +1,25 @@
+using LightWatch.Agent.Collect;
+using LightWatch.Agent.Collect.Linux;
+using LightWatch.Agent.Host;
+using LightWatch.Agent.Settings;
+
+namespace LightWatch.Agent;
+
+/// <summary>Which collectors this operating system has.</summary>
+internal static class HostCollectors
+{
+    public static IEnumerable<Collector> Create(AgentOptions options, TimeProvider time)
+    {
+        if (!OperatingSystem.IsLinux()) return [new LightWatch.Agent.Collect.Portable.Machine(), new LightWatch.Agent.Collect.Portable.Drives(), new LightWatch.Agent.Collect.Portable.Interfaces()];
+        var paths = new HostPaths(options.ProcPath, options.SysPath, options.RootPath);
+        return
+        [
+            new Cpu(paths), new CpuHardware(paths), new Load(paths), new Memory(paths), new Paging(paths), new Pressure(paths),
+            new Disk(paths), new Filesystem(paths), new Network(paths), new Connections(paths, time), new Conntrack(paths),
+            new Processes(paths, options.TopProcesses, options.CommandLines), new Uptime(paths), new Temperatures(paths),
+        ];
+    }
+
+    /// <summary>What a host of this system cannot tell us; null where nothing is missing.</summary>
+    public static string? Missing => OperatingSystem.IsLinux() ? null : "cpu time and load, memory by state, paging, disk operations, inodes, processes, temperatures";
+}

@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace LightWatch.System.Tests.Support;
+
+/// <summary>The whole distributed stack as deploy/local.sh starts it, in a folder and on ports of its own. Anything in it can be killed or frozen.</summary>
+public sealed class LocalStack : IAsyncDisposable
+{
+    private const int Kill = 9;
+    private const int Stop = 19;
+    private const int Continue = 18;
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, string> _settings;
+    private Dictionary<string, string> _env = [];
+
+    private LocalStack(Dictionary<string, string> settings) => _settings = settings;
+
+    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(20) };
+
+    /// <summary>The Gateway's pages and query API.</summary>
+    public Uri Web => new(_env["LIGHTWATCH_URL"]);
+
+    /// <summary>The Gateway's OTLP/HTTP.</summary>
+    public Uri OtlpHttp => new(_env["LIGHTWATCH_OTLP_HTTP"]);
+
+    /// <summary>The two Query processes, around the Gateway.</summary>
+    public IEnumerable<Uri> Queries => [Port("QUERY1_WEB"), Port("QUERY2_WEB")];
+
+    /// <summary>Starts it; without PostgreSQL or Redis the test is skipped, in CI failed.</summary>
+    /// <param name="postgres">timescale, plain or auto.</param>
+    /// <param name="settings">Further variables of the script.</param>
+    public static async Task<LocalStack> StartAsync(string postgres = "auto", params (string Name, string Value)[] settings)
+    {
+        // Below the range from which connections take their own ports.
+        var port = 10_000 + (Random.Shared.Next(1_000) * 20);
+        var stack = new LocalStack(new(StringComparer.Ordinal)
+        {
+            ["LIGHTWATCH_CONFIGURATION"] = Programs.Configuration,
+            ["LIGHTWATCH_BASE_PORT"] = port.ToString(CultureInfo.InvariantCulture),
+            ["LIGHTWATCH_POSTGRES"] = postgres,
+        });
+        foreach (var (name, value) in settings) stack._settings[name] = value;
+        try
+        {
+            await stack.StartAgainAsync();
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts what does not run, as a supervisor would.</summary>
+    public async Task StartAgainAsync()
+    {
+        var (code, said) = await RunAsync("start");
+        if (said.Contains("missing:", StringComparison.Ordinal) || said.Contains("TimescaleDB is not installed", StringComparison.Ordinal))
+            Assert.SkipWhen(Environment.GetEnvironmentVariable("CI") is null, said);
+        Assert.True(code == 0, said);
+        _env = File.ReadLines(Path.Combine(_folder.Path, "env")).Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1].Trim('\''), StringComparer.Ordinal);
+    }
+
+    /// <summary>SIGKILL to a part and its children: nobody gets a chance to do anything.</summary>
+    public async Task KillAsync(string name)
+    {
+        var family = Family(Pid(name));
+        foreach (var process in family) _ = SendSignal(process, Kill);
+        await UntilAsync(() => Task.FromResult(family.TrueForAll(p => !Directory.Exists($"/proc/{p}") || IsZombie(p))), $"{name} to be gone");
+    }
+
+    /// <summary>SIGSTOP: connections stay open and nothing answers, like a network that was cut.</summary>
+    public void Pause(string name)
+    {
+        foreach (var process in Family(Pid(name))) _ = SendSignal(process, Stop);
+    }
+
+    public void Resume(string name)
+    {
+        foreach (var process in Family(Pid(name))) _ = SendSignal(process, Continue);
+    }
+
+    /// <summary>Resident memory of a part now.</summary>
+    public long ResidentBytes(string name)
+    {
+        var line = File.ReadLines($"/proc/{Pid(name)}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The result array of an instant query, asked of the Gateway or of one of <see cref="Queries"/>.</summary>
+    public async Task<JsonElement[]> QueryAsync(string query, Uri? of = null, long? at = null)
+    {
+        var time = at is { } t ? $"&time={t.ToString(CultureInfo.InvariantCulture)}" : "";
+        using var answer = await Client.GetAsync(new Uri(of ?? Web, $"/api/v1/query?query={Uri.EscapeDataString(query)}{time}"));
+        var text = await answer.Content.ReadAsStringAsync();
+        if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"{(int)answer.StatusCode} {text}");
+        using var json = JsonDocument.Parse(text);
+        return [.. json.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(e => e.Clone())];
+    }
+
+    /// <summary>Waits for a condition; what does not come true in two minutes fails the test, with the last words of every part. Answers that fail count as not yet.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        var started = TimeProvider.System.GetTimestamp();
+        var trouble = "";
+        while (true)
+        {
+            try
+            {
+                if (await condition()) return;
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                trouble = e.Message;
+            }
+            if (TimeProvider.System.GetElapsedTime(started) > Deadline) Assert.Fail($"waited in vain for {what}; {trouble}\n{Logs()}");
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    public string Logs() => string.Join('\n', Directory.EnumerateFiles(Path.Combine(_folder.Path, "log")).Order(StringComparer.Ordinal)
+        .Select(f => $"--- {Path.GetFileName(f)}\n{string.Join('\n', File.ReadLines(f).TakeLast(15).Select(l => l.Length > 400 ? l[..400] : l))}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        var (code, said) = await RunAsync("stop");
+        _folder.Dispose();
+        Assert.True(code == 0, said);
+    }
+
+    private Uri Port(string name) => new($"http://127.0.0.1:{_env["PORT_" + name]}");
+
+    private int Pid(string name) => int.Parse(_env["PID_" + name.ToUpperInvariant()], CultureInfo.InvariantCulture);
+
+    private async Task<(int Code, string Said)> RunAsync(string verb)
+    {
+        // The parts inherit its output: it goes to a file, since a pipe would stay open as long as they live.
+        var output = Path.Combine(_folder.Path, $"script-{verb}.txt");
+        var start = new ProcessStartInfo("bash") { UseShellExecute = false, ArgumentList = { "-c", "\"$0\" \"$1\" \"$2\" >\"$3\" 2>&1", Path.Combine(Programs.Root, "deploy", "local.sh"), verb, _folder.Path, output } };
+        foreach (var (name, value) in _settings) start.Environment[name] = value;
+        using var script = Process.Start(start)!;
+        using var deadline = new CancellationTokenSource(Deadline + Deadline);
+        await script.WaitForExitAsync(deadline.Token);
+        return (script.ExitCode, await File.ReadAllTextAsync(output, CancellationToken.None));
+    }
+
+    private static List<int> Family(int parent) =>
+    [
+        parent,
+        .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .Select(n => int.Parse(n!, CultureInfo.InvariantCulture)).Where(p => Stat(p) is [_, var of, ..] && of == parent.ToString(CultureInfo.InvariantCulture)),
+    ];
+
+    private static bool IsZombie(int process) => Stat(process) is not [var state, ..] || state == "Z";
+
+    // State, parent … as in proc(5), after the name in parentheses.
+    private static string[] Stat(int process)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{process}/stat");
+            return text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int process, int signal);
+}
