@@ -19,6 +19,8 @@ internal static class RenamedSettings
         ("Query:MostLiveConnections", "Query:MaxLiveConnections"),
         ("Postgres:MostConnections", "Postgres:MaxConnections"),
         ("Hot:MostBytes", "Hot:MaxBytes"),
+        ("Hot:PublishPatience", "Hot:PublishTimeout"),
+        ("Hot:AnswerPatience", "Hot:AnswerTimeout"),
         ("Redis:LongestPause", "Redis:MaxPause"),
         ("Redis:MostPending", "Redis:MaxPending"),
         ("Redis:MostPendingBytes", "Redis:MaxPendingBytes"),

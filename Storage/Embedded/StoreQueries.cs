@@ -13,7 +13,7 @@ internal sealed class StoreQueries(StoreHead head, BlockFolder blocks)
     {
         // The head first: what leaves it meanwhile is in the folder already. What is met twice is read once.
         var state = head.State;
-        var before = TierSources.LookbackMs(query.Tier, query.Column);
+        var before = TierLookback.Ms(query.Tier, query.Column);
         var from = query.FromUnixMs < long.MinValue + before ? long.MinValue : query.FromUnixMs - before;
         var to = query.ToUnixMs;
         var samplesFrom = from < long.MinValue + query.Tier.BucketMs ? long.MinValue : from - query.Tier.BucketMs;

@@ -30,7 +30,7 @@ internal sealed class StoreSeriesSet(
     public override int MaxSamples(int index)
     {
         double most = 0;
-        var lookback = TierSources.LookbackMs(query.Tier, query.Column) + (2 * query.Tier.BucketMs);
+        var lookback = TierLookback.Ms(query.Tier, query.Column) + (2 * query.Tier.BucketMs);
         var from = query.FromUnixMs < long.MinValue + lookback ? long.MinValue : query.FromUnixMs - lookback;
         for (var part = series.FirstPart(index); part >= 0; part = series.Part(part).Next) most += series.Part(part).MaxSamples(from, query.ToUnixMs);
         if (stretches is not null) most = Math.Min(most, (((double)query.ToUnixMs - query.FromUnixMs) / query.Tier.BucketMs) + 2);

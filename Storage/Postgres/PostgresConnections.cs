@@ -9,8 +9,8 @@ internal sealed class PostgresConnections : IAsyncDisposable, IDisposable
     private const int NpgsqlTimeoutSeconds = 15;
     private const int NpgsqlCommandTimeoutSeconds = 30;
 
-    // The server gives up first, with an answer; a client that gives up breaks its connection.
-    private const int PatienceSeconds = 5;
+    // By how much the server gives up first, with an answer; a client that gives up breaks its connection.
+    private static readonly TimeSpan ClientMargin = TimeSpan.FromSeconds(5);
 
     /// <exception cref="ArgumentException">The connection string cannot be read; the message does not quote it.</exception>
     public PostgresConnections(string connectionString, PostgresOptions options)
@@ -19,11 +19,16 @@ internal sealed class PostgresConnections : IAsyncDisposable, IDisposable
         // What the string leaves at Npgsql's own default is taken from the options.
         if (pooled.MaxPoolSize == NpgsqlPoolSize) pooled.MaxPoolSize = options.MaxConnections;
         if (pooled.Timeout == NpgsqlTimeoutSeconds) pooled.Timeout = (int)options.ConnectTimeout.TotalSeconds;
-        if (pooled.CommandTimeout == NpgsqlCommandTimeoutSeconds) pooled.CommandTimeout = (int)options.StatementTimeout.TotalSeconds + PatienceSeconds;
+        if (pooled.CommandTimeout == NpgsqlCommandTimeoutSeconds)
+            pooled.CommandTimeout = (int)(options.StatementTimeout + ClientMargin).TotalSeconds;
         pooled.ApplicationName ??= "LightWatch";
-        // The server ends what outlives its asker, should the cancellation not reach it.
-        if (string.IsNullOrEmpty(pooled.Options)) pooled.Options = $"-c statement_timeout={(long)options.StatementTimeout.TotalMilliseconds + 1000}";
-        var single = new NpgsqlConnectionStringBuilder(pooled.ConnectionString) { Pooling = false, KeepAlive = 5, CommandTimeout = 0 };
+        // The server ends a statement whose client is gone, should the cancellation not reach it.
+        if (string.IsNullOrEmpty(pooled.Options))
+            pooled.Options = $"-c statement_timeout={(long)options.StatementTimeout.TotalMilliseconds + 1000}";
+        var single = new NpgsqlConnectionStringBuilder(pooled.ConnectionString)
+        {
+            Pooling = false, KeepAlive = 5, CommandTimeout = 0,
+        };
         Pool = NpgsqlDataSource.Create(pooled);
         Single = NpgsqlDataSource.Create(single);
     }
@@ -31,7 +36,7 @@ internal sealed class PostgresConnections : IAsyncDisposable, IDisposable
     /// <summary>For everything short.</summary>
     public NpgsqlDataSource Pool { get; }
 
-    /// <summary>For LISTEN and maintenance: not pooled, no timeout of its own, and a peer that is gone is noticed within seconds.</summary>
+    /// <summary>For LISTEN and maintenance: not pooled, no command timeout, and a lost peer is noticed within seconds.</summary>
     public NpgsqlDataSource Single { get; }
 
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ namespace LightWatch.Storage.Redis;
 /// <summary>One connection: requests go out in the order they are given, at once, and answers come back in that order. Safe for many threads.</summary>
 /// <remarks>
 /// Once anything goes wrong on the wire it is closed for good, every request that waits fails, and its owner opens another.
-/// A caller may stop waiting; the answer is then thrown away when it comes.
+/// A caller may stop waiting; the answer is then discarded when it comes.
 /// </remarks>
 internal sealed class RedisConnection : IAsyncDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         _writing = WriteAsync();
     }
 
-    /// <summary>Names one life of the server's process: another one may have forgotten what this one was told.</summary>
+    /// <summary>Names one run of the server's process: another run may have lost what this one held.</summary>
     public string RunId { get; private set; } = "";
 
     /// <summary>The protocol spoken: 2 or 3.</summary>
@@ -79,7 +79,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>Waits for an answer; one that does not come in time closes the connection.</summary>
-    /// <param name="longer">How much longer than usual it may take: for commands that wait at the server.</param>
+    /// <param name="longer">Added to <see cref="RedisOptions.AnswerTimeout"/>, for commands that wait at the server.</param>
     /// <exception cref="RedisException">No answer, or a refusal.</exception>
     public async Task<RespValue> AnswerAsync(Task<RespValue> sent, CancellationToken cancel, TimeSpan longer = default)
     {
@@ -169,7 +169,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             if (value.Kind == RespKind.Push) continue;
             lock (_gate)
             {
-                if (!_pending.TryDequeue(out var next)) throw new InvalidDataException("Redis answers what nobody asked");
+                if (!_pending.TryDequeue(out var next)) throw new InvalidDataException("Redis sends an answer without a request");
                 _pendingBytes -= next.Bytes;
                 next.Answer.TrySetResult(value);
             }

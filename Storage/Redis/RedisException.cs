@@ -11,7 +11,7 @@ internal sealed class RedisException : Exception
     {
     }
 
-    /// <summary>The server's own word for a refusal, such as <c>NOAUTH</c>; null if it did not come from the server.</summary>
+    /// <summary>The server's error code for a refusal, such as <c>NOAUTH</c>; null if it did not come from the server.</summary>
     public string? Code { get; private init; }
 
     /// <summary>A refusal in the server's words, cut to what a log line bears.</summary>

@@ -1,9 +1,9 @@
 namespace LightWatch.Storage.Redis;
 
-/// <summary>What is said first on a connection: protocol, login, database, and who the server is.</summary>
+/// <summary>The first commands on a connection: protocol, login, database, and the server's identity.</summary>
 internal static class RedisHandshake
 {
-    /// <returns>The protocol that was agreed on, and the server's run id ("" where it keeps that to itself).</returns>
+    /// <returns>The protocol that was agreed on, and the server's run id ("" where it does not show it).</returns>
     /// <exception cref="RedisException">The server refuses.</exception>
     public static async Task<(int Protocol, string RunId)> RunAsync(RedisConnection connection, RedisAddress address, CancellationToken cancel)
     {

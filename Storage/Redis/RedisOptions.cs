@@ -17,7 +17,7 @@ public sealed class RedisOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long an answer may take before the connection is given up. 5 seconds: long enough for a server that saves itself to disk.</summary>
+    /// <summary>How long an answer may take before the connection is given up. 5 seconds: enough for a server that saves to disk.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

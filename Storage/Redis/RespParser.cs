@@ -25,7 +25,7 @@ internal ref struct RespParser(ReadOnlySequence<byte> bytes, long maxBytes)
     private SequenceReader<byte> _reader = new(bytes);
     private readonly long _maxBytes = maxBytes;
 
-    /// <summary>After <see cref="RespResult.NeedMore"/>: fewer bytes than that cannot hold the reply, so that nobody tries with less.</summary>
+    /// <summary>After <see cref="RespResult.NeedMore"/>: fewer bytes cannot hold the reply.</summary>
     public long MinBytes { get; private set; }
 
     /// <summary>Bytes of the reply, once it is read.</summary>

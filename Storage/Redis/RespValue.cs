@@ -19,7 +19,7 @@ internal enum RespKind : byte
     /// <summary>Arrays and sets; maps as key, value, key, value.</summary>
     Array,
 
-    /// <summary>Told without having been asked for; never the answer to a command.</summary>
+    /// <summary>Sent without a request; never the answer to a command.</summary>
     Push,
 }
 

@@ -82,10 +82,6 @@ internal static class TierSources
         }
     }
 
-    /// <summary>How far before a range buckets are wanted for <see cref="TierColumn.Increase"/>: a counter that was silent longer begins anew.</summary>
-    public static long LookbackMs(Tier tier, TierColumn column) =>
-        column != TierColumn.Increase ? 0 : tier == Tier.Minute ? 3_600_000 : 24 * 3_600_000;
-
     private static bool Speaks(List<BlockMeta> group, IReadOnlyList<Block> blocks, Func<long, long, bool> headHas)
     {
         var (start, end, sequence) = (group.Min(m => m.PartitionStartUnixMs), group.Max(m => m.PartitionEndUnixMs), group.Max(m => m.Sequence));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Postgres.Read;
@@ -26,9 +27,10 @@ internal sealed class SeriesIndex(LabelsPool pool)
 
     /// <summary>For the writer only.</summary>
     /// <param name="id">Greater than all before.</param>
-    /// <returns>False if another id had these labels: series were deleted and made again, and the index must be built anew.</returns>
+    /// <returns>False if another id had these labels: series were deleted and made again; the index must be rebuilt.</returns>
     public bool TryAdd(long id, Labels labels)
     {
+        Debug.Assert(Count == 0 || id > LastId, "ids are added in ascending order");
         var slot = Table.Count;
         if (slot == _ids.Length)
         {

@@ -8,17 +8,17 @@ namespace LightWatch.Storage.Postgres.Write;
 
 /// <summary>What all connections that write have in common.</summary>
 /// <param name="Stream">Where committed batches go besides; null: nowhere.</param>
-internal sealed record WriterSetting(
-    StoreSchema Schema, SeriesIds Series, PartitionKeeper? Partitions, ICommitStream? Stream, PostgresOptions Options, TimeProvider Time,
-    Func<(long OldestUnixMs, long NewestUnixMs)> Window, Func<long> Epoch, ILogger Log);
+internal sealed record WriterContext(
+    StoreSchema Schema, SeriesIds Series, PartitionKeeper? Partitions, ICommitStream? Stream, PostgresOptions Options,
+    TimeProvider Time, Func<(long OldestUnixMs, long NewestUnixMs)> Window, Func<long> Epoch, ILogger Log);
 
-/// <summary>Makes groups of batches durable over one connection, and tells their senders. Used by one task at a time.</summary>
-internal sealed class CommitWriter(WriterSetting setting, NpgsqlConnection connection) : IAsyncDisposable
+/// <summary>Makes groups of batches durable over one connection. Used by one task at a time.</summary>
+internal sealed class CommitWriter(WriterContext shared, NpgsqlConnection connection) : IAsyncDisposable
 {
-    /// <summary>Samples older than this when they are committed count as late: readers drop what they keep of that time.</summary>
+    /// <summary>Samples older than this when they are committed count as late: readers drop what they cached of that time.</summary>
     public static readonly TimeSpan Late = TimeSpan.FromMinutes(10);
 
-    private readonly RowWriter _rows = new(setting.Options.CommitTimeout);
+    private readonly RowWriter _rows = new(shared.Options.CommitTimeout);
     private readonly RepeatedRows _repeated = new();
     private readonly Dictionary<Guid, Labels> _new = [];
     private readonly List<Guid> _fingerprints = [];
@@ -30,17 +30,18 @@ internal sealed class CommitWriter(WriterSetting setting, NpgsqlConnection conne
     {
         await ResolveAsync(group, cancel);
         if (group.Count == 0) return;
-        var shape = GroupShape.Of(group, (setting.Time.GetUtcNow() - Late).ToUnixTimeMilliseconds());
+        var shape = GroupShape.Of(group, (shared.Time.GetUtcNow() - Late).ToUnixTimeMilliseconds());
         try
         {
             await WriteAsync(group, shape, cancel);
         }
-        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.CheckViolation && setting.Partitions is { } partitions)
+        catch (PostgresException refused)
+            when (refused.SqlState == PostgresErrorCodes.CheckViolation && shared.Partitions is { } partitions)
         {
             partitions.Forget();                                 // another replica has dropped a partition that this one knew
             await WriteAsync(group, shape, cancel);
         }
-        if (setting.Stream is { } stream && !await PublishAsync(stream, group, cancel))
+        if (shared.Stream is { } stream && !await PublishAsync(stream, group, cancel))
             await NotifyAsync(PostgresListener.Missed, shape.FromUnixMs, shape.ToUnixMs, cancel);
     }
 
@@ -53,7 +54,7 @@ internal sealed class CommitWriter(WriterSetting setting, NpgsqlConnection conne
     // Gives the rows their ids, leaves out what is outside the window, and finishes batches that cannot be taken.
     private async Task ResolveAsync(List<PendingAppend> group, CancellationToken cancel)
     {
-        var epoch = setting.Epoch();
+        var epoch = shared.Epoch();
         group.RemoveAll(append => append.GaveUp || IsStale(append, epoch));
         _fingerprints.Clear();
         _new.Clear();
@@ -62,22 +63,23 @@ internal sealed class CommitWriter(WriterSetting setting, NpgsqlConnection conne
             {
                 var fingerprint = Fingerprint.Of(labels);
                 _fingerprints.Add(fingerprint);
-                if (!setting.Series.TryFind(fingerprint, out _)) _new[fingerprint] = labels;
+                if (!shared.Series.TryFind(fingerprint, out _)) _new[fingerprint] = labels;
             }
-        if (_new.Count > 0) await setting.Series.LearnAsync(connection, _new, cancel);
-        var (oldest, newest) = setting.Window();
+        if (_new.Count > 0) await shared.Series.LearnAsync(connection, _new, cancel);
+        var (oldest, newest) = shared.Window();
         var next = 0;
         foreach (var append in group)
         {
             _ids.Clear();
             foreach (var _ in append.Batch.NewSeries)
             {
-                if (!setting.Series.TryFind(_fingerprints[next++], out var id)) throw new NpgsqlException("the series were forgotten meanwhile");
+                if (!shared.Series.TryFind(_fingerprints[next++], out var id))
+                    throw new NpgsqlException("the series were forgotten meanwhile");
                 _ids.Add(new SeriesId(id));
             }
             append.Batch.Resolve(CollectionsMarshal.AsSpan(_ids));
             var outside = append.Keep(oldest, newest);
-            if (outside > 0) setting.Log.OutsideWindow(outside);
+            if (outside > 0) shared.Log.OutsideWindow(outside);
             if (_repeated.Find(append.Rows) is { } replaced) append.Leave(row => replaced[row]);
         }
     }
@@ -94,7 +96,8 @@ internal sealed class CommitWriter(WriterSetting setting, NpgsqlConnection conne
 
     private async Task WriteAsync(List<PendingAppend> group, GroupShape shape, CancellationToken cancel)
     {
-        if (shape.FromUnixMs <= shape.ToUnixMs && setting.Partitions is { } partitions) await partitions.EnsureAsync(connection, group, shape, cancel);
+        if (shape.FromUnixMs <= shape.ToUnixMs && shared.Partitions is { } partitions)
+            await partitions.EnsureAsync(connection, group, shape, cancel);
         if (!shape.Extras && !shape.IsLate)
         {
             await _rows.SamplesAsync(connection, group, cancel);     // a COPY alone is a transaction
@@ -105,7 +108,7 @@ internal sealed class CommitWriter(WriterSetting setting, NpgsqlConnection conne
         if (shape.Extras) await _rows.ExtrasAsync(connection, group, cancel);
         if (shape.IsLate)
         {
-            if (setting.Schema.Kind == StoreKind.Plain) await RememberLateAsync(shape, cancel);
+            if (shared.Schema.Kind == StoreKind.Plain) await RememberLateAsync(shape, cancel);
             await NotifyAsync(PostgresListener.Late, shape.LateFromUnixMs, shape.LateToUnixMs, cancel);
         }
         await transaction.CommitAsync(cancel);
@@ -114,8 +117,13 @@ internal sealed class CommitWriter(WriterSetting setting, NpgsqlConnection conne
     private async Task RememberLateAsync(GroupShape shape, CancellationToken cancel)
     {
         await using var insert = new NpgsqlCommand("insert into late (from_time, to_time) values ($1, $2)", connection);
-        insert.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = DateTimeOffset.FromUnixTimeMilliseconds(shape.LateFromUnixMs).UtcDateTime });
-        insert.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = DateTimeOffset.FromUnixTimeMilliseconds(shape.LateToUnixMs).UtcDateTime });
+        foreach (var unixMs in (long[])[shape.LateFromUnixMs, shape.LateToUnixMs])
+        {
+            insert.Parameters.Add(new NpgsqlParameter<DateTime>
+            {
+                TypedValue = DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime,
+            });
+        }
         _ = await insert.ExecuteNonQueryAsync(cancel);
     }
 
@@ -123,7 +131,8 @@ internal sealed class CommitWriter(WriterSetting setting, NpgsqlConnection conne
     {
         await using var notify = new NpgsqlCommand("select pg_notify($1, $2)", connection);
         notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = channel });
-        notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = string.Create(CultureInfo.InvariantCulture, $"{fromUnixMs},{toUnixMs}") });
+        var range = string.Create(CultureInfo.InvariantCulture, $"{fromUnixMs},{toUnixMs}");
+        notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = range });
         _ = await notify.ExecuteNonQueryAsync(cancel);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Text;
 
 namespace LightWatch.Storage.Postgres.Write;
@@ -23,6 +24,9 @@ internal sealed class CopyBuffer : IDisposable
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FullBytes);
 
+    private static ReadOnlySpan<byte> FileHeader =>
+        [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', 10, 255, 13, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     public int Length { get; private set; }
 
     public bool IsFull => Length >= FullBytes - 64;
@@ -33,8 +37,6 @@ internal sealed class CopyBuffer : IDisposable
     public static long Microseconds(long unixMs) => (unixMs - EpochUnixMs) * 1000;
 
     public void Clear() => Length = 0;
-
-    private static ReadOnlySpan<byte> FileHeader => [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', 10, 255, 13, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     public void Header() => FileHeader.CopyTo(Take(FileHeader.Length));
 
@@ -81,13 +83,18 @@ internal sealed class CopyBuffer : IDisposable
             ArrayPool<byte>.Shared.Return(_bytes);
             _bytes = larger;
         }
+        Debug.Assert(count >= 0 && Length + count <= _bytes.Length, "0 <= Length <= bytes of the buffer");
         var span = _bytes.AsSpan(Length, count);
         Length += count;
         return span;
     }
 
-    /// <summary>Takes back what <see cref="Take"/> gave too much.</summary>
-    public void GiveBack(int count) => Length -= count;
+    /// <summary>Drops the last bytes that <see cref="Take"/> gave.</summary>
+    public void GiveBack(int count)
+    {
+        Debug.Assert(count >= 0 && count <= Length, "only bytes that were taken are given back");
+        Length -= count;
+    }
 
     public void Dispose()
     {

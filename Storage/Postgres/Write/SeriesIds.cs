@@ -11,7 +11,8 @@ namespace LightWatch.Storage.Postgres.Write;
 /// Rows of <c>series</c> are inserted only here, in a transaction that holds the series lock to its end. Ids are drawn under the lock, so they
 /// become visible in ascending order: who has seen all ids up to N finds every newer series by <c>id &gt; N</c>. Safe for many threads.
 /// </remarks>
-internal sealed class SeriesIds(int most)
+/// <param name="max">Ids to remember; beyond it all are forgotten.</param>
+internal sealed class SeriesIds(int max)
 {
     private const int MaxAtOnce = 20_000;
 
@@ -39,7 +40,7 @@ internal sealed class SeriesIds(int most)
     public async Task LearnAsync(NpgsqlConnection connection, Dictionary<Guid, Labels> series, CancellationToken cancel)
     {
         var known = _known;
-        if (known.Count + series.Count > most) _known = known = new ConcurrentDictionary<Guid, long>();
+        if (known.Count + series.Count > max) _known = known = new ConcurrentDictionary<Guid, long>();
         foreach (var part in series.Chunk(MaxAtOnce))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancel);

@@ -9,7 +9,7 @@ public sealed class HotSourceTests
     [Fact]
     public async Task Commit_that_was_acknowledged_is_answered_from_memory_at_once()
     {
-        await using var stores = await NewAsync(null, opens: true, "Hot:AnswerPatience=00:00:30");
+        await using var stores = await NewAsync(null, opens: true, "Hot:AnswerTimeout=00:00:30");
         var (from, statements) = (Now - MinuteMs, stores.Statements);
         for (var i = 0; i < 200; i++)
         {

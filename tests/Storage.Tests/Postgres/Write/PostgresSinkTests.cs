@@ -2,7 +2,7 @@ using LightWatch.Shared;
 using LightWatch.Storage.Postgres.Write;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace LightWatch.Storage.Tests.Postgres;
+namespace LightWatch.Storage.Tests.Postgres.Write;
 
 public sealed class PostgresSinkTests
 {

@@ -4,10 +4,10 @@ using LightWatch.Shared;
 using LightWatch.Storage.Postgres.Write;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace LightWatch.Storage.Tests.Postgres;
+namespace LightWatch.Storage.Tests.Postgres.Write;
 
 /// <summary>What happens to appends while the database is killed, frozen, replaced or full; each test has a server of its own.</summary>
-public sealed class OutageTests
+public sealed class PostgresSinkOutageTests
 {
     private static readonly long Now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
     private static readonly Labels Up = Labels.From(("__name__", "up"));

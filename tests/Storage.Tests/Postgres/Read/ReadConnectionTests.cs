@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace LightWatch.Storage.Tests.Postgres.Read;
 
-public sealed class LostDatabaseTests
+public sealed class ReadConnectionTests
 {
     private static readonly SeriesQuery Up = new([new(MatchKind.Equal, "__name__", "up")], 0, long.MaxValue);
 
@@ -72,19 +72,6 @@ public sealed class LostDatabaseTests
         var error = await Assert.ThrowsAsync<StoreException>(() => BothStores.ReadAsync(source, Up));
 
         Assert.Contains("Postgres:StatementTimeout", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Selection_that_is_too_large_is_refused()
-    {
-        await using var store = await TestPostgres.NewAsync(PostgresKind.Plain, StorageUse.Both, "Postgres:SelectBytes=1048576");
-        var source = store.Services.GetRequiredService<PostgresSource>();
-        Assert.True((await store.AppendAsync(Enumerable.Range(0, 60_000).Select(i => (Series, Now - i, (double)i)))).IsCommitted);
-
-        var error = await Assert.ThrowsAsync<StoreException>(() => BothStores.ReadAsync(source, Up));
-
-        Assert.Contains("Postgres:SelectBytes", error.Message, StringComparison.Ordinal);
-        Assert.NotEmpty((await BothStores.ReadAsync(source, Up with { FromUnixMs = Now - 10_000 }))[Series]);
     }
 
     private static async Task<HealthStatus> HealthAsync(TestPostgres store) =>

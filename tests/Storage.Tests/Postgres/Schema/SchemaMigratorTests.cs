@@ -3,9 +3,9 @@ using LightWatch.Storage.Postgres;
 using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace LightWatch.Storage.Tests.Postgres;
+namespace LightWatch.Storage.Tests.Postgres.Schema;
 
-public sealed class SchemaTests
+public sealed class SchemaMigratorTests
 {
     [Theory, InlineData(PostgresKind.Plain), InlineData(PostgresKind.Timescale)]
     public async Task Schema_of_an_empty_database_is_made_by_one_of_many_replicas(PostgresKind kind)
@@ -41,22 +41,6 @@ public sealed class SchemaTests
         Assert.Equal(StoreKind.Plain, (await first.Services.GetRequiredService<PostgresSchema>().Ready).Kind);
         await using var second = await TestPostgres.OverAsync(first.Database);
         Assert.Equal(StoreKind.Plain, (await second.Services.GetRequiredService<PostgresSchema>().Ready).Kind);
-    }
-
-    [Fact]
-    public async Task Reader_waits_for_the_writer_to_make_the_schema()
-    {
-        var server = await PostgresServer.SharedAsync(PostgresKind.Plain);
-        var database = await server.CreateDatabaseAsync();
-        await using var reader = TestPostgres.Over(database, StorageUse.Read);
-        await reader.StartAsync();
-        var schema = reader.Services.GetRequiredService<PostgresSchema>();
-        await TestPostgres.UntilAsync(() => schema.Waiting?.StartsWith("the schema is not there yet", StringComparison.Ordinal) == true, "the reader to look");
-
-        await using var writer = await TestPostgres.OverAsync(database);
-
-        Assert.Equal(await writer.Services.GetRequiredService<PostgresSchema>().Ready, await schema.Ready.WaitAsync(TimeSpan.FromSeconds(30)));
-        Assert.Null(schema.Waiting);
     }
 
     [Fact]

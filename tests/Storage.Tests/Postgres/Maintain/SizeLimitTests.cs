@@ -5,7 +5,7 @@ using LightWatch.Storage.Postgres;
 using LightWatch.Storage.Postgres.Maintain;
 using Npgsql;
 
-namespace LightWatch.Storage.Tests.Postgres;
+namespace LightWatch.Storage.Tests.Postgres.Maintain;
 
 public sealed class SizeLimitTests
 {

@@ -6,7 +6,7 @@ using static LightWatch.Storage.Tests.Hot.HotStores;
 namespace LightWatch.Storage.Tests.Hot;
 
 /// <summary>Whatever happens to Redis and to those who write: the answer is complete, and the window comes back by itself.</summary>
-public sealed class HotFaultTests
+public sealed class HotWindowTests
 {
     private const string Key = "lightwatch:commits";
 

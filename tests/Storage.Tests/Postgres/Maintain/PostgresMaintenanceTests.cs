@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using LightWatch.Shared;
 using LightWatch.Storage.Control;
@@ -6,9 +5,9 @@ using LightWatch.Storage.Postgres;
 using LightWatch.Storage.Tiers;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace LightWatch.Storage.Tests.Postgres;
+namespace LightWatch.Storage.Tests.Postgres.Maintain;
 
-public sealed class MaintenanceTests
+public sealed class PostgresMaintenanceTests
 {
     private static readonly long Now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
     private static readonly Labels Up = Labels.From(("__name__", "up"));
@@ -44,31 +43,6 @@ public sealed class MaintenanceTests
         Assert.Equal(4.0, await store.QueryAsync<double>("select max(max) from sample_1h"));
     }
 
-    [Fact]
-    public async Task Partitions_are_made_ahead_and_indexed_when_they_close()
-    {
-        await using var store = await TestPostgres.NewAsync(PostgresKind.Plain, StorageUse.Write, "Postgres:ChunkInterval=00:30:00");
-        _ = await store.AppendAsync((Up, Now - 7_200_000, 1), (Up, Now, 2));
-        await store.MaintainAsync();
-        Assert.True(await store.QueryAsync<long>("select count(*) from partition where parent = 'sample' and from_time > now()") >= 2);
-        Assert.Equal(1, await store.QueryAsync<long>("select count(*) from partition where parent = 'sample' and indexed"));
-        Assert.Equal(1, await store.QueryAsync<long>("select count(*) from pg_index where indexrelid::regclass::text like 'sample_p%_series' and indisvalid"));
-        _ = await store.AppendAsync((Up, Now - 7_200_001, 1));
-        Assert.Equal(3, await store.QueryAsync<long>("select count(*) from sample"));
-    }
-
-    [Fact]
-    public async Task Partitions_of_another_interval_fill_the_gaps_between_old_ones()
-    {
-        await using var store = await TestPostgres.NewAsync(PostgresKind.Plain, StorageUse.Write, "Postgres:ChunkInterval=00:10:00");
-        _ = await store.AppendAsync(Enumerable.Range(0, 5).Select(h => (Up, Now - (h * 3_600_000L), 1.0)));
-        await using var second = await TestPostgres.OverAsync(store.Database, StorageUse.Write, "Postgres:ChunkInterval=06:00:00");
-        Assert.True((await second.AppendAsync(Enumerable.Range(0, 40).Select(h => (Up, Now - (h * 600_000L) - 1, 1.0)))).IsCommitted);
-        Assert.True((await store.AppendAsync(Enumerable.Range(0, 40).Select(h => (Up, Now - (h * 600_000L) - 2, 1.0)))).IsCommitted);
-        Assert.Equal(85, await store.QueryAsync<long>("select count(*) from sample"));
-        Assert.Equal(0, await store.QueryAsync<long>("select count(*) from partition a join partition b on a.parent = b.parent and a.from_time < b.from_time and b.from_time < a.to_time"));
-    }
-
     [Theory, InlineData(PostgresKind.Plain), InlineData(PostgresKind.Timescale)]
     public async Task Retention_changed_on_one_replica_drops_what_is_too_old(PostgresKind kind)
     {
@@ -94,67 +68,6 @@ public sealed class MaintenanceTests
         await store.MaintainAsync();
         await store.MaintainAsync();
         Assert.Equal(1, await store.QueryAsync<long>("select count(*) from sample"));
-    }
-
-    [Fact]
-    public async Task Setting_that_cannot_be_used_leaves_the_one_before()
-    {
-        await using var store = await TestPostgres.NewAsync(PostgresKind.Plain);
-        var settings = store.Services.GetRequiredService<StoreSettings>();
-        var good = PostgresTuning.Of(new LightWatch.Storage.Postgres.PostgresOptions()) with { ChunkInterval = TimeSpan.FromHours(1) };
-        _ = await store.Documents.PutAsync(PostgresTuning.Kind, PostgresTuning.Name, JsonSerializer.SerializeToUtf8Bytes(good, PostgresTuningJson.Default.PostgresTuning), -1);
-        await TestPostgres.UntilAsync(() => settings.Current.Tuning == good, "the good setting");
-        _ = await store.Documents.PutAsync(PostgresTuning.Kind, PostgresTuning.Name, Encoding.UTF8.GetBytes("{\"chunkInterval\":\"00:00:01\"}"), -1);
-        _ = await store.Documents.PutAsync(KeptFor.Kind, KeptFor.Name, Encoding.UTF8.GetBytes("{\"raw\":\"02:00:00\",\"minute\":\"02:00:00\",\"hour\":\"02:00:00\",\"maxBytes\":0}"), -1);
-        await TestPostgres.UntilAsync(() => settings.Current.Kept.Raw == TimeSpan.FromHours(2), "the next setting");
-        Assert.Equal(good, settings.Current.Tuning);
-    }
-
-    [Fact]
-    public async Task Late_samples_reach_compressed_chunks()
-    {
-        await using var store = await TestPostgres.NewAsync(PostgresKind.Timescale);
-        _ = await store.AppendAsync(Enumerable.Range(0, 400).Select(i => (Up, Now - 40_000_000 + (i * 15_000L), (double)i)));
-        await store.RunAsync("select compress_chunk(c) from show_chunks('sample') as c");
-        Assert.True((await store.AppendAsync(Enumerable.Range(0, 400).Select(i => (Up, Now - 40_000_000 + (i * 15_000L) + 7_000, i + 0.5)))).IsCommitted);
-
-        var read = "select value from sample order by time";
-        var expected = Enumerable.Range(0, 800).Select(i => i / 2.0);
-        Assert.Equal(expected, (await store.RowsAsync(read)).Select(r => (double)r[0]));
-        await store.RunAsync("select compress_chunk(c) from show_chunks('sample') as c");
-        Assert.Equal(expected, (await store.RowsAsync(read)).Select(r => (double)r[0]));
-    }
-
-    [Fact]
-    public async Task Closed_chunks_are_compressed_without_hands_even_if_the_scheduler_fails()
-    {
-        TestPostgres.Skip(PostgresKind.Timescale);
-        // A server of its own: on the shared one the databases compete for the scheduler's workers.
-        await using var server = await PostgresServer.StartAsync(PostgresKind.Timescale);
-        var database = await server.CreateDatabaseAsync();
-        await using (var first = await TestPostgres.OverAsync(database))
-        {
-            _ = await first.AppendAsync(Enumerable.Range(0, 400).Select(i => (Up, Now - 40_000_000 + (i * 15_000L), (double)i)));
-            await first.MaintainAsync();
-            await TestPostgres.UntilAsync(async () => await first.QueryAsync<long>("select count(*) from timescaledb_information.job_stats where last_run_status is not null") > 0, "the scheduler to try");
-            await first.RunAsync("select alter_job(job_id, next_start => now()) from timescaledb_information.jobs where hypertable_name = 'sample'");
-        }
-        await using var second = await TestPostgres.OverAsync(database);
-        await TestPostgres.UntilAsync(async () => await second.QueryAsync<long>("select count(*) from timescaledb_information.chunks where is_compressed") > 0, "a compressed chunk");
-    }
-
-    [Fact]
-    public async Task Settings_of_the_layout_reach_the_jobs_of_timescale()
-    {
-        await using var store = await TestPostgres.NewAsync(PostgresKind.Timescale);
-        await store.MaintainAsync();
-        const string Jobs = "select config ->> 'compress_after' from timescaledb_information.jobs where hypertable_name = 'sample' and proc_name = 'policy_compression'";
-        Assert.Equal("00:30:00", await store.QueryAsync<string>(Jobs));
-        Assert.Equal(2, await store.QueryAsync<long>("select count(*) from timescaledb_information.jobs where proc_name = 'policy_refresh_continuous_aggregate'"));
-        var tuning = new PostgresTuning(TimeSpan.FromHours(4), TimeSpan.FromHours(1), TimeSpan.FromMinutes(20));
-        _ = await store.Documents.PutAsync(PostgresTuning.Kind, PostgresTuning.Name, JsonSerializer.SerializeToUtf8Bytes(tuning, PostgresTuningJson.Default.PostgresTuning), -1);
-        await TestPostgres.UntilAsync(async () => await store.QueryAsync<string>(Jobs) == "01:00:00", "the job to change");
-        Assert.Equal(TimeSpan.FromHours(4), await store.QueryAsync<TimeSpan>("select time_interval from timescaledb_information.dimensions where hypertable_name = 'sample'"));
     }
 
     private static double Value(Random random, int series, int i) => series switch
