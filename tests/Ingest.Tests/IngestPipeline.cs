@@ -4,6 +4,7 @@ using LightWatch.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LightWatch.Ingest.Tests;
 
@@ -28,7 +29,7 @@ internal sealed class IngestPipeline : IDisposable
 
     public MemorySink Sink { get; }
 
-    public ManualClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(OtlpMessages.Time));
 
     public T Service<T>() where T : notnull => _services.GetRequiredService<T>();
 
@@ -39,18 +40,4 @@ internal sealed class IngestPipeline : IDisposable
     public Task<IntakeResult> TakeAsync(BodyFormat format, string text, Sender? sender = null) => TakeAsync(format, System.Text.Encoding.UTF8.GetBytes(text), sender);
 
     public void Dispose() => _services.Dispose();
-}
-
-/// <summary>A clock that stands still until it is moved.</summary>
-internal sealed class ManualClock : TimeProvider
-{
-    private long _unixMs = OtlpMessages.Time;
-
-    public override long TimestampFrequency => 1000;
-
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(_unixMs);
-
-    public override long GetTimestamp() => _unixMs;
-
-    public void Move(TimeSpan by) => _unixMs += (long)by.TotalMilliseconds;
 }

@@ -17,7 +17,7 @@ public sealed class SenderLimitsTests
         Assert.Contains("metric 'wild', label 'user_id'", result.Reason, StringComparison.Ordinal);
         Assert.Equal(0, (await pipeline.TakeAsync(Request(Gauge("calm", "", Point(2))))).Rejected);
         Assert.Equal(0, (await pipeline.TakeAsync(Request(Gauge("other", "", Point(2))), new Sender("10.0.0.2"))).Rejected);
-        pipeline.Clock.Move(TimeSpan.FromMinutes(2));
+        pipeline.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.InRange((await pipeline.TakeAsync(wild)).Rejected, 0, 30);
     }
 
@@ -34,7 +34,7 @@ public sealed class SenderLimitsTests
         var fourth = await pipeline.TakeAsync(request);
         Assert.Contains("requests a minute", fourth.Reason, StringComparison.Ordinal);
         Assert.InRange(fourth.RetryAfter, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
-        pipeline.Clock.Move(TimeSpan.FromMinutes(1));
+        pipeline.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(IntakeStatus.Accepted, (await pipeline.TakeAsync(request)).Status);
     }
 }

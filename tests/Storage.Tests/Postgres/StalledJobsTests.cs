@@ -1,6 +1,7 @@
 using LightWatch.Shared;
 using LightWatch.Storage.Postgres.Maintain;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace LightWatch.Storage.Tests.Postgres;
@@ -28,14 +29,14 @@ public sealed class StalledJobsTests
         await using var store = await NewStoreAsync(server);
         await using var connection = new NpgsqlConnection(store.Database);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
-        var clock = new Clock();
+        var clock = new FakeTimeProvider();
         var jobs = new StalledJobs(clock, NullLogger.Instance);
         await jobs.RunAsync(connection, TestContext.Current.CancellationToken);
-        clock.Elapsed += TimeSpan.FromMinutes(14);               // the job runs every 10 minutes
+        clock.Advance(TimeSpan.FromMinutes(14));               // the job runs every 10 minutes
         await jobs.RunAsync(connection, TestContext.Current.CancellationToken);
         Assert.Equal(0, await store.QueryAsync<long>(Compressed));
 
-        clock.Elapsed += TimeSpan.FromMinutes(2);
+        clock.Advance(TimeSpan.FromMinutes(2));
         await jobs.RunAsync(connection, TestContext.Current.CancellationToken);
         Assert.True(await store.QueryAsync<long>(Compressed) > 0);
     }
@@ -54,14 +55,5 @@ public sealed class StalledJobsTests
         await store.MaintainAsync();
         Assert.Equal(0, await store.QueryAsync<long>(Compressed));
         return store;
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public TimeSpan Elapsed { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Elapsed.Ticks;
     }
 }
