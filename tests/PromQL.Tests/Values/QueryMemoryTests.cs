@@ -2,6 +2,7 @@ using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Tests.Evaluate;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LightWatch.PromQL.Tests.Values;
 
@@ -95,7 +96,7 @@ public sealed class QueryMemoryTests
     [Fact]
     public async Task Idle_slabs_go_after_ten_seconds_without_a_query()
     {
-        var time = new OneTimer();
+        var time = new FakeTimeProvider();
         using var memory = new QueryMemory(64 << 20, time);
         (await Series(100).AskAsync("up", Wide, memory: memory)).Dispose();
         time.Advance(TimeSpan.FromSeconds(9));

@@ -11,7 +11,7 @@ public sealed class FirstCredentialsTests
     public async Task Of_many_processes_that_start_at_once_one_makes_the_credentials()
     {
         using var folder = new TemporaryFolder();
-        var documents = new FileDocuments(folder.Root);
+        var documents = new FileDocuments(folder.Path);
         using var together = new Barrier(4);
         var made = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
@@ -30,7 +30,7 @@ public sealed class FirstCredentialsTests
     public async Task Where_a_user_is_nothing_is_made()
     {
         using var folder = new TemporaryFolder();
-        var documents = new FileDocuments(folder.Root);
+        var documents = new FileDocuments(folder.Path);
         var users = new Users(documents, TimeProvider.System);
         await users.SetAsync("somebody", "secret", Scope.Query, CancellationToken.None);
         Assert.Null(await FirstCredentials.CreateIfNoneAsync(users, new Tokens(documents, TimeProvider.System), CancellationToken.None));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LightWatch.Shared;
 using LightWatch.Storage.Control;
 using LightWatch.Storage.Hosting;
@@ -134,16 +133,8 @@ internal sealed class TestPostgres : IAsyncDisposable
     public static async Task UntilAsync(Func<bool> condition, string what) => await UntilAsync(() => Task.FromResult(condition()), what);
 
     /// <summary>Waits for a condition; what does not come true in a minute fails the test.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        var started = Stopwatch.GetTimestamp();
-        while (!await condition())
-        {
-            if (Stopwatch.GetElapsedTime(started) > Deadline) Assert.Fail($"waited in vain for {what}");
-            _ = await timer.WaitForNextTickAsync();
-        }
-    }
+    public static Task UntilAsync(Func<Task<bool>> condition, string what) =>
+        Eventually.TrueAsync(condition, Deadline, TimeSpan.FromMilliseconds(20), () => $"waited in vain for {what}");
 
     public async ValueTask DisposeAsync()
     {

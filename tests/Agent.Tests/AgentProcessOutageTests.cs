@@ -1,12 +1,10 @@
-using System.Net;
-using System.Net.Sockets;
 using LightWatch.Agent.Tests.Support;
 using OpenTelemetry.Proto.Collector.Metrics.V1;
 
 namespace LightWatch.Agent.Tests;
 
-/// <summary>The program itself when the server is away, slow to start, or unwilling.</summary>
-public sealed class OutageTests : IDisposable
+/// <summary>The program itself when the server is unreachable, slow to start, or refuses.</summary>
+public sealed class AgentProcessOutageTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -15,7 +13,7 @@ public sealed class OutageTests : IDisposable
     [Fact]
     public async Task Data_of_an_outage_and_of_a_killed_agent_arrives_once_the_server_is_back()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         var address = new Uri($"http://127.0.0.1:{port}");
         await using (var first = AgentProcess.Start(address, _folder.Path, "--Agent:Interval=00:00:00.5"))
         {
@@ -39,7 +37,7 @@ public sealed class OutageTests : IDisposable
     [Fact]
     public async Task Server_that_comes_up_a_moment_later_has_the_data_soon()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         await using var agent = AgentProcess.Start(new Uri($"http://127.0.0.1:{port}"), _folder.Path, "--Agent:Interval=01:00:00");
         // One collection an hour: what arrives can only be the first, kept and sent again.
         await Eventually.TrueAsync(() => Directory.EnumerateFiles(_folder.Path, "*.otlp").Any());
@@ -68,13 +66,6 @@ public sealed class OutageTests : IDisposable
         var (_, _, log) = await agent.TerminateAsync();
         Assert.Contains("refused a batch", log, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-token", log, StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static ulong Time(ExportMetricsServiceRequest request) => HostMetricsTable.Points(request.ResourceMetrics[0].ScopeMetrics[0].Metrics.Single(m => m.Name == "system.uptime"))[0].TimeUnixNano;
