@@ -2,7 +2,7 @@ using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
-namespace LightWatch.PromQL.Tests.Evaluate;
+namespace LightWatch.PromQL.Tests.Evaluate.Selectors;
 
 public sealed class TierPlanTests
 {
@@ -29,7 +29,7 @@ public sealed class TierPlanTests
     public async Task Query_reads_the_coarsest_tier_that_its_step_and_window_allow(string query, int days, int stepSeconds, Tier tier, TierColumn column)
     {
         var source = new SomeSeries();
-        using var result = await source.AskAsync(query, new EvalRange(Now - (days * Day), Now, stepSeconds * 1000L));
+        using var result = await source.EvaluateAsync(query, new EvalRange(Now - (days * Day), Now, stepSeconds * 1000L));
         Assert.Equal((tier, column), (source.Selects[0].Tier, source.Selects[0].Column));
     }
 
@@ -40,7 +40,7 @@ public sealed class TierPlanTests
         source.Oldest[Tier.Raw] = Now - (30 * Day);
         source.Oldest[Tier.Minute] = Now - (90 * Day);
         source.Oldest[Tier.Hour] = Now - (365 * Day);
-        using var result = await source.AskAsync("bytes_total", EvalRange.At(Now - (daysAgo * Day)));
+        using var result = await source.EvaluateAsync("bytes_total", EvalRange.At(Now - (daysAgo * Day)));
         Assert.Equal(tier, source.Selects[0].Tier);
     }
 
@@ -49,7 +49,7 @@ public sealed class TierPlanTests
     {
         var source = new SomeSeries();
         source.Oldest[Tier.Raw] = source.Oldest[Tier.Minute] = source.Oldest[Tier.Hour] = Now - Hour;
-        using var result = await source.AskAsync("bytes_total", new EvalRange(Now - Day, Now, Minute));
+        using var result = await source.EvaluateAsync("bytes_total", new EvalRange(Now - Day, Now, Minute));
         Assert.Equal(Tier.Raw, source.Selects[0].Tier);
     }
 
@@ -57,7 +57,7 @@ public sealed class TierPlanTests
     public async Task Forced_tier_is_taken(Tier tier)
     {
         var source = new SomeSeries();
-        using var result = await source.AskAsync("max_over_time(bytes_total[1d])", new EvalRange(Now - (30 * Day), Now, Day), QueryLimits.Default with { Tier = tier });
+        using var result = await source.EvaluateAsync("max_over_time(bytes_total[1d])", new EvalRange(Now - (30 * Day), Now, Day), QueryLimits.Default with { Tier = tier });
         Assert.Equal(tier, source.Selects[0].Tier);
     }
 
@@ -66,7 +66,7 @@ public sealed class TierPlanTests
     {
         // Each bucket gains 60; the window (30 m, 90 m] holds the ends of sixty of them.
         var source = new SomeSeries().Add(Bytes, Minute, [.. Enumerable.Repeat(60.0, 200)]);
-        using var result = await source.AskAsync("rate(bytes_total[1h])", EvalRange.At(90 * Minute), QueryLimits.Default with { Tier = Tier.Minute });
+        using var result = await source.EvaluateAsync("rate(bytes_total[1h])", EvalRange.At(90 * Minute), QueryLimits.Default with { Tier = Tier.Minute });
         Assert.Equal([1], result.Only());
         Assert.Equal(Tier.Minute, Assert.Single(result.Stats.Nodes, n => n.Name == "rate").Tier);
     }
@@ -75,7 +75,7 @@ public sealed class TierPlanTests
     public async Task Increase_over_less_than_a_bucket_is_its_share_of_the_bucket()
     {
         var source = new SomeSeries().Add(Bytes, Hour, 3600, 3600, 3600);
-        using var result = await source.AskAsync("increase(bytes_total[5m])", EvalRange.At(2 * Hour), QueryLimits.Default with { Tier = Tier.Hour });
+        using var result = await source.EvaluateAsync("increase(bytes_total[5m])", EvalRange.At(2 * Hour), QueryLimits.Default with { Tier = Tier.Hour });
         Assert.Equal(300, Assert.Single(result.Only())!.Value, 9);
     }
 }

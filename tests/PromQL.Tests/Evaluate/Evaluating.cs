@@ -4,10 +4,10 @@ using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Tests.Evaluate;
 
-/// <summary>Asks a source in PromQL.</summary>
-internal static class Asking
+/// <summary>Evaluates PromQL over a source.</summary>
+internal static class Evaluating
 {
-    public static Task<QueryResult> AskAsync(this SomeSeries source, string query, EvalRange range, QueryLimits? limits = null, EngineOptions? options = null, QueryMemory? memory = null, CancellationToken cancel = default) =>
+    public static Task<QueryResult> EvaluateAsync(this SomeSeries source, string query, EvalRange range, QueryLimits? limits = null, EngineOptions? options = null, QueryMemory? memory = null, CancellationToken cancel = default) =>
         new Engine(source, options ?? new EngineOptions(), TimeProvider.System, memory ?? new QueryMemory(long.MaxValue))
             .EvaluateAsync(query, PromParser.Parse(query, ParserOptions.Experimental), range, limits ?? QueryLimits.Default, cancel).AsTask();
 

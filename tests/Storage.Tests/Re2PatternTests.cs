@@ -1,12 +1,9 @@
-using LightWatch.PromQL.Parse;
-using LightWatch.Storage;
+using System.Text.RegularExpressions;
 
-namespace LightWatch.PromQL.Tests.Parse;
+namespace LightWatch.Storage.Tests;
 
-/// <summary>Regular expressions in selectors are RE2's, whole values only.</summary>
-public sealed class SelectorPatternTests
+public sealed class Re2PatternTests
 {
-    private static LabelMatcher Matcher(string pattern) => PromParser.ParseSelector($"a{{b=~`{pattern}`}}")[0];
 
     [Theory]
     [InlineData("a|b", "a", true)]
@@ -35,7 +32,8 @@ public sealed class SelectorPatternTests
     [InlineData("a{,3}", "a{,3}", true)]
     [InlineData("a{", "a{", true)]
     [InlineData("(a{30}){30}", "b", false)]
-    public void Patterns_mean_what_they_mean_in_prometheus(string pattern, string value, bool matches) => Assert.Equal(matches, Matcher(pattern).Matches(value));
+    public void Patterns_mean_what_they_mean_in_prometheus(string pattern, string value, bool matches) =>
+        Assert.Equal(matches, new LabelMatcher(MatchKind.Regex, "b", pattern).Matches(value));
 
     [Theory]
     [InlineData("(", "missing closing ): `(`")]
@@ -54,5 +52,20 @@ public sealed class SelectorPatternTests
     [InlineData("[[:nope:]]", "invalid character class range: `[:nope:]`")]
     [InlineData(@"a\", @"trailing backslash at end of expression: ``")]
     public void Others_are_refused_with_the_reason(string pattern, string reason) =>
-        Assert.Equal($"1:3: parse error: error parsing regexp: {reason}", Assert.Throws<ParseException>(() => Matcher(pattern)).Message);
+        Assert.Equal(reason, Assert.ThrowsAny<ArgumentException>(() => new LabelMatcher(MatchKind.Regex, "b", pattern)).Message);
+
+    [Theory]
+    [InlineData("(a)(?P<x>b)(?:c)(?<y>d)", "x=2 y=3")]           // numbered from left to right, named or not
+    [InlineData(@"\(a\)[(](b)", "")]
+    [InlineData("(?i)(a)(?s:(?P<z>b))", "z=2")]
+    public void Groups_are_numbered_whether_named_or_not(string pattern, string expected)
+    {
+        var translated = Re2Pattern.Translate(pattern, out var names);
+        Assert.Equal(expected, string.Join(' ', names.OrderBy(n => n.Value).Select(n => $"{n.Key}={n.Value}")));
+        Assert.DoesNotContain("<", new Regex(translated, RegexOptions.None, TimeSpan.FromSeconds(1)).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Swapped_greediness_is_refused_where_groups_capture() =>
+        Assert.Throws<ArgumentException>(() => Re2Pattern.Translate("(?U)(a+)", out _));
 }
