@@ -1,8 +1,8 @@
+using LightWatch.Control.Access;
 using LightWatch.Ingest.Receive;
 using LightWatch.Ingest.Translate;
 using LightWatch.Ingest.Write;
 using LightWatch.ServiceDefaults;
-using LightWatch.ServiceDefaults.Access;
 using LightWatch.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;

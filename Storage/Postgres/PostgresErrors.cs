@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace LightWatch.Storage.Postgres;
 
-/// <summary>What an error of the database means for us.</summary>
-internal static class PostgresErrors
+/// <summary>Classifies the errors of a database.</summary>
+public static class PostgresErrors
 {
-    /// <summary>True for everything that a database, its network or its disk can do to us; anything else is a bug.</summary>
+    /// <summary>True for everything that a database, its network or its disk can cause; anything else is a bug.</summary>
     public static bool IsExpected(Exception error) =>
         error is NpgsqlException or SocketException or IOException or TimeoutException || (error is OperationCanceledException && error.InnerException is TimeoutException);
 

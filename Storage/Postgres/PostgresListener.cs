@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Storage.Postgres;
 
-/// <summary>One connection of this process that hears what other processes say by NOTIFY. It connects again whenever it is lost.</summary>
-internal sealed class PostgresListener(PostgresConnections connections, TimeProvider time, ILogger<PostgresListener> log) : BackgroundService
+/// <summary>One connection of this process that receives the notifications (NOTIFY) of other processes. It connects again whenever it is lost.</summary>
+/// <remarks>Events are raised on the thread of the connection; an exception of a handler is logged and goes no further.</remarks>
+public sealed class PostgresListener(PostgresConnections connections, TimeProvider time, ILogger<PostgresListener> log) : BackgroundService
 {
     /// <summary>A document was written or deleted; the payload is its kind.</summary>
     public const string Document = "lightwatch_document";

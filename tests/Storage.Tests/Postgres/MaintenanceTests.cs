@@ -1,10 +1,5 @@
-using System.Text;
-using System.Text.Json;
 using LightWatch.Shared;
-using LightWatch.Storage.Control;
-using LightWatch.Storage.Postgres;
 using LightWatch.Storage.Tiers;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LightWatch.Storage.Tests.Postgres;
 
@@ -70,13 +65,12 @@ public sealed class MaintenanceTests
     }
 
     [Theory, InlineData(PostgresKind.Plain), InlineData(PostgresKind.Timescale)]
-    public async Task Retention_changed_on_one_replica_drops_what_is_too_old(PostgresKind kind)
+    public async Task Retention_that_is_applied_while_running_drops_what_is_too_old(PostgresKind kind)
     {
         await using var store = await TestPostgres.NewAsync(kind);
         _ = await store.AppendAsync((Up, Now - (20 * 86_400_000L), 1), (Up, Now - (10 * 86_400_000L), 2), (Up, Now, 3));
         await store.MaintainAsync();
-        var kept = new KeptFor(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(730), 0);
-        _ = await store.Documents.PutAsync(KeptFor.Kind, KeptFor.Name, JsonSerializer.SerializeToUtf8Bytes(kept, KeptForJson.Default.KeptFor), -1);
+        store.Apply(new Retention(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(730), 0));
 
         await TestPostgres.UntilAsync(async () => await store.QueryAsync<long>("select count(*) from sample") == 1, "old samples to go");
         Assert.True((await store.AppendAsync((Up, Now - (10 * 86_400_000L), 4), (Up, Now, 5))).IsCommitted);
@@ -88,26 +82,10 @@ public sealed class MaintenanceTests
     {
         await using var store = await TestPostgres.NewAsync(PostgresKind.Plain);
         _ = await store.AppendAsync((Up, Now - (20 * 86_400_000L), 1));
-        var kept = new KeptFor(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(730), 0);
-        _ = await store.Documents.PutAsync(KeptFor.Kind, KeptFor.Name, JsonSerializer.SerializeToUtf8Bytes(kept, KeptForJson.Default.KeptFor), -1);
-        await TestPostgres.UntilAsync(() => store.Services.GetRequiredService<StoreSettings>().Current.Kept == kept, "the setting to arrive");
+        store.Apply(new Retention(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(730), 0));
         await store.MaintainAsync();
         await store.MaintainAsync();
         Assert.Equal(1, await store.QueryAsync<long>("select count(*) from sample"));
-    }
-
-    [Fact]
-    public async Task Setting_that_cannot_be_used_leaves_the_one_before()
-    {
-        await using var store = await TestPostgres.NewAsync(PostgresKind.Plain);
-        var settings = store.Services.GetRequiredService<StoreSettings>();
-        var good = PostgresTuning.Of(new LightWatch.Storage.Postgres.PostgresOptions()) with { ChunkInterval = TimeSpan.FromHours(1) };
-        _ = await store.Documents.PutAsync(PostgresTuning.Kind, PostgresTuning.Name, JsonSerializer.SerializeToUtf8Bytes(good, PostgresTuningJson.Default.PostgresTuning), -1);
-        await TestPostgres.UntilAsync(() => settings.Current.Tuning == good, "the good setting");
-        _ = await store.Documents.PutAsync(PostgresTuning.Kind, PostgresTuning.Name, Encoding.UTF8.GetBytes("{\"chunkInterval\":\"00:00:01\"}"), -1);
-        _ = await store.Documents.PutAsync(KeptFor.Kind, KeptFor.Name, Encoding.UTF8.GetBytes("{\"raw\":\"02:00:00\",\"minute\":\"02:00:00\",\"hour\":\"02:00:00\",\"maxBytes\":0}"), -1);
-        await TestPostgres.UntilAsync(() => settings.Current.Kept.Raw == TimeSpan.FromHours(2), "the next setting");
-        Assert.Equal(good, settings.Current.Tuning);
     }
 
     [Fact]
@@ -151,8 +129,7 @@ public sealed class MaintenanceTests
         const string Jobs = "select config ->> 'compress_after' from timescaledb_information.jobs where hypertable_name = 'sample' and proc_name = 'policy_compression'";
         Assert.Equal("00:30:00", await store.QueryAsync<string>(Jobs));
         Assert.Equal(2, await store.QueryAsync<long>("select count(*) from timescaledb_information.jobs where proc_name = 'policy_refresh_continuous_aggregate'"));
-        var tuning = new PostgresTuning(TimeSpan.FromHours(4), TimeSpan.FromHours(1), TimeSpan.FromMinutes(20));
-        _ = await store.Documents.PutAsync(PostgresTuning.Kind, PostgresTuning.Name, JsonSerializer.SerializeToUtf8Bytes(tuning, PostgresTuningJson.Default.PostgresTuning), -1);
+        store.Apply(tuning: new DatabaseTuning(TimeSpan.FromHours(4), TimeSpan.FromHours(1), TimeSpan.FromMinutes(20)));
         await TestPostgres.UntilAsync(async () => await store.QueryAsync<string>(Jobs) == "01:00:00", "the job to change");
         Assert.Equal(TimeSpan.FromHours(4), await store.QueryAsync<TimeSpan>("select time_interval from timescaledb_information.dimensions where hypertable_name = 'sample'"));
     }
