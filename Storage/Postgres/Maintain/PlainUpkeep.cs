@@ -1,4 +1,3 @@
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Postgres.Write;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -17,20 +16,20 @@ internal sealed class PlainUpkeep(StoreSettings settings, PostgresOptions option
         new("1h", TimeSpan.FromHours(1), partition: TimeSpan.FromDays(30), slice: TimeSpan.FromHours(6)),
     ];
 
-    public async Task RunAsync(NpgsqlConnection connection, StoreSetting setting, CancellationToken cancel)
+    public async Task RunAsync(NpgsqlConnection connection, RuntimeSettings settings, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var ahead = Enumerable.Range(0, PartitionsAhead + 1).Select(n => (now + (setting.Tuning.ChunkInterval * n)).ToUnixTimeMilliseconds());
+        var ahead = Enumerable.Range(0, PartitionsAhead + 1).Select(n => (now + (settings.Tuning.ChunkInterval * n)).ToUnixTimeMilliseconds());
         await _samples.MakeAsync(connection, ahead, cancel);
-        foreach (var tier in _tiers) await tier.AdvanceAsync(connection, now - setting.Tuning.RefreshLag, cancel);
+        foreach (var tier in _tiers) await tier.AdvanceAsync(connection, now - settings.Tuning.RefreshLag, cancel);
         while (await LateRanges.SumUpAsync(connection, _tiers, cancel))
         {
             // A day of late data at a time.
         }
-        await IndexAsync(connection, setting.Tuning.CompressAfter, cancel);
-        if (await Retention.MayDropAsync(connection, cancel)) await DropAsync(connection, setting.Kept, cancel);
-        if (setting.Kept.MaxBytes > 0) await CutAsync(connection, setting, cancel);
-        await Retention.DropExemplarsAsync(connection, options.ExemplarRetention, cancel);
+        await IndexAsync(connection, settings.Tuning.CompressAfter, cancel);
+        if (await Expiry.MayDropAsync(connection, cancel)) await DropAsync(connection, settings.Retention, cancel);
+        if (settings.Retention.MaxBytes > 0) await CutAsync(connection, settings, cancel);
+        await Expiry.DropExemplarsAsync(connection, options.ExemplarRetention, cancel);
     }
 
     // Built beside late writes, which go on meanwhile. What an interrupted build left behind is removed first.
@@ -52,16 +51,16 @@ internal sealed class PlainUpkeep(StoreSettings settings, PostgresOptions option
         }
     }
 
-    private async Task DropAsync(NpgsqlConnection connection, KeptFor kept, CancellationToken cancel)
+    private async Task DropAsync(NpgsqlConnection connection, Retention retention, CancellationToken cancel)
     {
-        foreach (var (parent, span) in new[] { ("sample", kept.Raw), ("tier_1m", kept.Minute), ("tier_1h", kept.Hour) })
+        foreach (var (parent, span) in new[] { ("sample", retention.Raw), ("tier_1m", retention.Minute), ("tier_1h", retention.Hour) })
         {
             var old = await Sql.ListAsync(
                 connection, $"select name from partition where parent = '{parent}' and to_time < now() - interval '{SqlText.Interval(span)}' order by from_time", r => r.GetString(0), cancel);
             foreach (var name in old) await DropAsync(connection, parent, name, cancel);
         }
-        await Retention.DeleteAsync(connection, "histogram", kept.Raw, cancel);
-        await Retention.DeleteAsync(connection, "sample_start", kept.Raw, cancel);
+        await Expiry.DeleteAsync(connection, "histogram", retention.Raw, cancel);
+        await Expiry.DeleteAsync(connection, "sample_start", retention.Raw, cancel);
     }
 
     private async Task DropAsync(NpgsqlConnection connection, string parent, string name, CancellationToken cancel)
@@ -74,11 +73,11 @@ internal sealed class PlainUpkeep(StoreSettings settings, PostgresOptions option
     }
 
     // All that is late was summed up a moment ago; the cut is remembered first, so that later samples do not sum up what is gone.
-    private async Task CutAsync(NpgsqlConnection connection, StoreSetting setting, CancellationToken cancel)
+    private async Task CutAsync(NpgsqlConnection connection, RuntimeSettings settings, CancellationToken cancel)
     {
         var summedUp = await Sql.ListAsync(connection, "select case when isfinite(done_until) then done_until else timestamptz 'epoch' end from tier_progress", r => r.GetDateTime(0), cancel);
-        var closed = (time.GetUtcNow() - setting.Tuning.RefreshLag - SizeLimit.Untouched).UtcDateTime;
-        var cuts = SizeLimit.Cuts(await SizeLimit.PiecesAsync(connection, StoreKind.Plain, cancel), setting.Kept.MaxBytes, summedUp.Append(closed).Min());
+        var closed = (time.GetUtcNow() - settings.Tuning.RefreshLag - SizeLimit.Untouched).UtcDateTime;
+        var cuts = SizeLimit.Cuts(await SizeLimit.PiecesAsync(connection, StoreKind.Plain, cancel), settings.Retention.MaxBytes, summedUp.Append(closed).Min());
         if (cuts.Count == 0) return;
         _ = await SizeLimit.RememberAsync(connection, cuts, cancel);
         foreach (var (tier, cut) in cuts)
@@ -87,8 +86,8 @@ internal sealed class PlainUpkeep(StoreSettings settings, PostgresOptions option
             foreach (var name in await Sql.ListAsync(connection, $"select name from partition where parent = '{parent}' and to_time <= {SqlText.Time(cut)} order by from_time", r => r.GetString(0), cancel))
                 await DropAsync(connection, parent, name, cancel);
             if (tier != Tier.Raw) continue;
-            foreach (var table in (string[])["histogram", "sample_start"]) await Retention.DeleteAsync(connection, table, time.GetUtcNow().UtcDateTime - cut, cancel);
+            foreach (var table in (string[])["histogram", "sample_start"]) await Expiry.DeleteAsync(connection, table, time.GetUtcNow().UtcDateTime - cut, cancel);
         }
-        await Retention.TellAsync(connection, cancel);
+        await Expiry.TellAsync(connection, cancel);
     }
 }

@@ -7,7 +7,7 @@ namespace LightWatch.Storage.Postgres.Maintain;
 /// <param name="End">Where its time ends, excluded.</param>
 internal readonly record struct StoredPiece(Tier Tier, DateTime End, long Bytes);
 
-/// <summary>Keeps the store below the bytes that <see cref="Control.KeptFor.MaxBytes"/> allows: the oldest goes, raw samples first, since they are the largest and tiers remember them.</summary>
+/// <summary>Keeps the store below the bytes that <see cref="Retention.MaxBytes"/> allows: the oldest goes, raw samples first, since they are the largest and tiers remember them.</summary>
 /// <remarks>
 /// Everything on disk counts, what is still being written included; but only what is closed, and in the tiers, goes. How far each tier was cut is
 /// remembered: the upkeep drops what is older, and never sums up again where raw samples have gone.

@@ -1,4 +1,3 @@
-using LightWatch.Storage.Control;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -11,18 +10,18 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
     private static readonly TimeSpan HourChunk = TimeSpan.FromDays(30);
     private readonly StalledJobs _stalled = new(time, log);
 
-    public async Task RunAsync(NpgsqlConnection connection, StoreSetting setting, CancellationToken cancel)
+    public async Task RunAsync(NpgsqlConnection connection, RuntimeSettings settings, CancellationToken cancel)
     {
-        await ApplyAsync(connection, "layout", Layout(setting), cancel);
+        await ApplyAsync(connection, "layout", Layout(settings), cancel);
         var cut = await SizeLimit.CutAsync(connection, Tier.Raw, cancel);
-        await ApplyAsync(connection, "tiers", Tiers(setting, cut is null ? setting.Kept.Raw : Reach(time.GetUtcNow().UtcDateTime - cut.Value)), cancel);
+        await ApplyAsync(connection, "tiers", Tiers(settings, cut is null ? settings.Retention.Raw : Reach(time.GetUtcNow().UtcDateTime - cut.Value)), cancel);
         await TimeIndex.SummarizeAsync(connection, cancel);
         await _stalled.RunAsync(connection, cancel);
-        if (await Retention.MayDropAsync(connection, cancel)) await DropAsync(connection, setting.Kept, cancel);
+        if (await Expiry.MayDropAsync(connection, cancel)) await DropAsync(connection, settings.Retention, cancel);
         // Those remembered before: the jobs above know of them already, so that no refresh takes what goes for samples that were deleted.
         await DropCutAsync(connection, cancel);
-        if (setting.Kept.MaxBytes > 0) await CutAsync(connection, setting, cancel);
-        await Retention.DropExemplarsAsync(connection, options.ExemplarRetention, cancel);
+        if (settings.Retention.MaxBytes > 0) await CutAsync(connection, settings, cancel);
+        await Expiry.DropExemplarsAsync(connection, options.ExemplarRetention, cancel);
     }
 
     // Jobs are made anew only when something about them changes: their history goes with them.
@@ -38,18 +37,18 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
         log.Maintained($"applied the settings of the {name}");
     }
 
-    private static string Layout(StoreSetting setting) => string.Join('\n', ((string[])["sample", "histogram", "sample_start"]).Select(table => $"""
-        select set_chunk_time_interval('{table}', interval '{SqlText.Interval(setting.Tuning.ChunkInterval)}');
+    private static string Layout(RuntimeSettings settings) => string.Join('\n', ((string[])["sample", "histogram", "sample_start"]).Select(table => $"""
+        select set_chunk_time_interval('{table}', interval '{SqlText.Interval(settings.Tuning.ChunkInterval)}');
         call remove_columnstore_policy('{table}', if_exists => true);
-        call add_columnstore_policy('{table}', after => interval '{SqlText.Interval(setting.Tuning.CompressAfter)}', schedule_interval => interval '10 minutes');
+        call add_columnstore_policy('{table}', after => interval '{SqlText.Interval(settings.Tuning.CompressAfter)}', schedule_interval => interval '10 minutes');
         """));
 
     // The refresh never reaches back to where raw samples have been dropped: it would take the buckets for empty. Refreshing a day at a time
     // bounds the memory of long ones.
-    private static string Tiers(StoreSetting setting, TimeSpan reach)
+    private static string Tiers(RuntimeSettings settings, TimeSpan reach)
     {
-        var (lag, chunk) = (setting.Tuning.RefreshLag, setting.Tuning.ChunkInterval);
-        var start = Longer((reach < setting.Kept.Raw ? reach : setting.Kept.Raw) - chunk, lag + TimeSpan.FromHours(3));
+        var (lag, chunk) = (settings.Tuning.RefreshLag, settings.Tuning.ChunkInterval);
+        var start = Longer((reach < settings.Retention.Raw ? reach : settings.Retention.Raw) - chunk, lag + TimeSpan.FromHours(3));
         return Policies("sample_1m", start, lag, "5 minutes", 1440, MinuteChunk) + Policies("sample_1h", start, lag, "15 minutes", 24, HourChunk);
     }
 
@@ -71,7 +70,7 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
     }
 
     // Raw samples go only where both tiers have them.
-    private async Task CutAsync(NpgsqlConnection connection, StoreSetting setting, CancellationToken cancel)
+    private async Task CutAsync(NpgsqlConnection connection, RuntimeSettings settings, CancellationToken cancel)
     {
         var summedUp = await Sql.ListAsync(
             connection,
@@ -81,9 +80,9 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
             """,
             r => r.GetDateTime(0),
             cancel);
-        var closed = (time.GetUtcNow() - setting.Tuning.RefreshLag - SizeLimit.Untouched).UtcDateTime;
+        var closed = (time.GetUtcNow() - settings.Tuning.RefreshLag - SizeLimit.Untouched).UtcDateTime;
         var pieces = await SizeLimit.PiecesAsync(connection, StoreKind.Timescale, cancel);
-        var cuts = SizeLimit.Cuts(pieces, setting.Kept.MaxBytes, summedUp.Append(closed).Min());
+        var cuts = SizeLimit.Cuts(pieces, settings.Retention.MaxBytes, summedUp.Append(closed).Min());
         if (await SizeLimit.RememberAsync(connection, cuts, cancel)) log.Maintained("the store is larger than it may be; its oldest chunks go");
     }
 
@@ -95,15 +94,15 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
             var dropped = 0L;
             foreach (var relation in relations)
                 dropped += await Sql.ScalarAsync<long>(connection, $"select count(*) from drop_chunks('{relation}', older_than => {SqlText.Time(cut)})", cancel);
-            if (dropped > 0) await Retention.TellAsync(connection, cancel);
+            if (dropped > 0) await Expiry.TellAsync(connection, cancel);
         }
     }
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
-    private async Task DropAsync(NpgsqlConnection connection, KeptFor kept, CancellationToken cancel)
+    private async Task DropAsync(NpgsqlConnection connection, Retention retention, CancellationToken cancel)
     {
-        foreach (var (relation, span) in new[] { ("sample", kept.Raw), ("sample_start", kept.Raw), ("histogram", kept.Raw), ("sample_1m", kept.Minute), ("sample_1h", kept.Hour) })
+        foreach (var (relation, span) in new[] { ("sample", retention.Raw), ("sample_start", retention.Raw), ("histogram", retention.Raw), ("sample_1m", retention.Minute), ("sample_1h", retention.Hour) })
         {
             var dropped = await Sql.ScalarAsync<long>(connection, $"select count(*) from drop_chunks('{relation}', older_than => interval '{SqlText.Interval(span)}')", cancel);
             if (dropped > 0) log.Maintained($"dropped {dropped} chunks of {relation}");

@@ -62,7 +62,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         get
         {
             var now = _time.GetUtcNow();
-            return ((now - _settings.Current.Kept.Raw).ToUnixTimeMilliseconds(), (now + _future).ToUnixTimeMilliseconds());
+            return ((now - _settings.Current.Retention.Raw).ToUnixTimeMilliseconds(), (now + _future).ToUnixTimeMilliseconds());
         }
     }
 

@@ -1,5 +1,4 @@
 using LightWatch.Shared;
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Hosting;
 using LightWatch.Storage.Postgres.Maintain;
 using LightWatch.Storage.Postgres.Schema;
@@ -29,8 +28,6 @@ internal sealed class TestPostgres : IAsyncDisposable
     public string Database { get; }
 
     public ISampleSink Sink => _host.Services.GetRequiredService<ISampleSink>();
-
-    public IDocuments Documents => _host.Services.GetRequiredService<IDocuments>();
 
     public IServiceProvider Services => _host.Services;
 
@@ -67,6 +64,13 @@ internal sealed class TestPostgres : IAsyncDisposable
         builder.Logging.AddProvider(new OutputLog());
         builder.AddStorage(use);
         return new TestPostgres(database, builder.Build());
+    }
+
+    /// <summary>Puts settings into force in this process; null: those before stay.</summary>
+    public void Apply(Retention? retention = null, DatabaseTuning? tuning = null)
+    {
+        var settings = Services.GetRequiredService<StoreSettings>();
+        settings.Apply(new RuntimeSettings(retention ?? settings.Current.Retention, tuning ?? settings.Current.Tuning));
     }
 
     public Task StartAsync() => _host.StartAsync();

@@ -9,7 +9,7 @@ namespace LightWatch.Storage.Tests.Embedded.Blocks;
 public sealed class CompactorTests : IDisposable
 {
     private const long Part = 2 * SomeBlocks.Hour;
-    private static readonly RetentionSettings Keep = new(TimeSpan.FromDays(400), TimeSpan.FromDays(4000), TimeSpan.FromDays(4000), 0);
+    private static readonly Retention Keep = new(TimeSpan.FromDays(400), TimeSpan.FromDays(4000), TimeSpan.FromDays(4000), 0);
     private readonly TemporaryFolder _folder = new();
     private readonly BlockFolder _blocks;
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(SomeBlocks.Start));
@@ -80,7 +80,7 @@ public sealed class CompactorTests : IDisposable
     public void Expired_partitions_go_and_nothing_else()
     {
         for (var part = 0; part < 6; part++) Append(SomeBlocks.Start + (part * Part), 2);
-        var nothingOutlives = new RetentionSettings(TimeSpan.FromHours(5), TimeSpan.FromHours(1), TimeSpan.FromHours(1), 0);
+        var nothingOutlives = new Retention(TimeSpan.FromHours(5), TimeSpan.FromHours(1), TimeSpan.FromHours(1), 0);
         Compact(nothingOutlives);
         Assert.All(_blocks.Metas, b => Assert.True(b.PartitionEndUnixMs > _clock.UnixMs - (5 * SomeBlocks.Hour)));
         foreach (var samples in _model.Values)
@@ -94,7 +94,7 @@ public sealed class CompactorTests : IDisposable
         for (var part = 0; part < 4; part++) Append(SomeBlocks.Start + (part * 84 * Part), 3);
         var total = _blocks.Metas.Sum(b => b.Bytes);
         var newest = _blocks.Metas[^1].Number;
-        Compact(new RetentionSettings(TimeSpan.FromDays(400), TimeSpan.Zero, TimeSpan.Zero, total / 2));
+        Compact(new Retention(TimeSpan.FromDays(400), TimeSpan.Zero, TimeSpan.Zero, total / 2));
         Assert.InRange(_blocks.Metas.Sum(b => b.Bytes), 1, total / 2);
         Assert.Contains(_blocks.Metas, b => b.Number == newest);
     }
@@ -145,7 +145,7 @@ public sealed class CompactorTests : IDisposable
 
     private Compactor Compactor => new(_blocks, _clock);
 
-    private void Compact(RetentionSettings retention)
+    private void Compact(Retention retention)
     {
         Compactor.Run(retention, TestContext.Current.CancellationToken);
         Assert.Empty(_blocks.Damaged);
