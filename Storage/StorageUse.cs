@@ -10,7 +10,9 @@ public enum StorageUse
     /// <summary>It answers: <see cref="ISampleSource"/> and <see cref="ISampleFeed"/>.</summary>
     Read = 2,
 
-    /// <summary>Only control documents (<see cref="Control.IDocuments"/>), which come with the other uses too.</summary>
+    /// <summary>
+    /// Only control documents (<see cref="Control.IDocuments"/>), which come with the other uses too.
+    /// </summary>
     Documents = 4,
 
     Both = Write | Read,
