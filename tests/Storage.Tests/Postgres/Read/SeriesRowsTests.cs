@@ -1,3 +1,4 @@
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 using LightWatch.Storage.Postgres.Read;
 
