@@ -1,16 +1,17 @@
 using LightWatch.Agent.Collect;
 using LightWatch.Agent.Collect.Linux;
+using LightWatch.Agent.Collect.Portable;
 using LightWatch.Agent.Host;
 using LightWatch.Agent.Settings;
 
 namespace LightWatch.Agent;
 
-/// <summary>Which collectors this operating system has.</summary>
+/// <summary>The collectors of this operating system.</summary>
 internal static class HostCollectors
 {
     public static IEnumerable<Collector> Create(AgentOptions options, TimeProvider time)
     {
-        if (!OperatingSystem.IsLinux()) return [new LightWatch.Agent.Collect.Portable.Machine(), new LightWatch.Agent.Collect.Portable.Drives(), new LightWatch.Agent.Collect.Portable.Interfaces()];
+        if (!OperatingSystem.IsLinux()) return [new Machine(), new Drives(), new Interfaces()];
         var paths = new HostPaths(options.ProcPath, options.SysPath, options.RootPath);
         return
         [
@@ -20,6 +21,6 @@ internal static class HostCollectors
         ];
     }
 
-    /// <summary>What a host of this system cannot tell us; null where nothing is missing.</summary>
+    /// <summary>The metrics that cannot be read on this system; null where none is missing.</summary>
     public static string? Missing => OperatingSystem.IsLinux() ? null : "cpu time and load, memory by state, paging, disk operations, inodes, processes, temperatures";
 }

@@ -22,7 +22,7 @@ try
 {
     var settings = AgentSettings.Load(args);
     var options = AgentSettings.Options(settings);
-    var level = Enum.TryParse<LogLevel>(settings["Logging:LogLevel:Default"], ignoreCase: true, out var least) ? least : LogLevel.Information;
+    var level = Enum.TryParse<LogLevel>(settings["Logging:LogLevel:Default"], ignoreCase: true, out var configured) ? configured : LogLevel.Information;
     using var log = new ConsoleLog(TimeProvider.System, level);
     using var stop = new CancellationTokenSource();
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

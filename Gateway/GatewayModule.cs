@@ -1,4 +1,3 @@
-using LightWatch.Gateway.Admin;
 using LightWatch.Gateway.Forwarding;
 using LightWatch.Gateway.Ui;
 using Yarp.ReverseProxy.Health;
@@ -32,8 +31,6 @@ public static class GatewayModule
         public void MapGateway()
         {
             if (app.ServiceProvider.GetService<ForwardingMarker>() is not null) app.MapForwarding();
-            app.MapTokens();
-            app.MapStore();
             app.MapUi();
         }
     }

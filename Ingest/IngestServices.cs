@@ -1,10 +1,10 @@
+using LightWatch.Control.Access;
 using LightWatch.Ingest.Endpoints;
 using LightWatch.Ingest.Settings;
 using LightWatch.Ingest.Translate;
 using LightWatch.Ingest.Wire;
 using LightWatch.Ingest.Write;
 using LightWatch.ServiceDefaults;
-using LightWatch.ServiceDefaults.Access;
 using LightWatch.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;

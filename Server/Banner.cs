@@ -1,6 +1,6 @@
+using LightWatch.Control.Access;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
-using LightWatch.Storage.Control.Access;
 using Microsoft.Extensions.Options;
 
 namespace LightWatch.Server;

@@ -1,28 +1,25 @@
-using LightWatch.ServiceDefaults.Access;
-using LightWatch.Storage.Control.Access;
+using System.Security.Cryptography;
+using LightWatch.Control.Access;
 using Microsoft.Extensions.Options;
 
 namespace LightWatch.Server;
 
-/// <summary>Credentials of the single server: the ones it makes for its owner, and the one it uses itself.</summary>
+/// <summary>Credentials of the single server: the first ones of its owner, and the one it uses itself.</summary>
 internal static class OwnAccess
 {
-    extension(WebApplicationBuilder builder)
+    /// <summary>Makes the token that the server's own agent and its own metrics present to its own listener; it lives as long as the process.</summary>
+    /// <returns>The token, which the caller registers.</returns>
+    public static string CreateToken(IConfiguration configuration)
     {
-        /// <summary>Registers the credentials and a token that lives as long as this process, for its own agent and its own metrics.</summary>
-        /// <returns>That token; it leaves the process only towards its own listener.</returns>
-        public string AddOwnToken()
-        {
-            var token = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
-            builder.Configuration["Telemetry:Headers"] ??= "authorization=Bearer " + token;
-            builder.AddCredentials(token);
-            return token;
-        }
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        configuration["Telemetry:Headers"] ??= "authorization=Bearer " + token;
+        return token;
     }
 
     /// <summary>Makes the owner's first credentials if this configuration requires any and there are none.</summary>
     public static async Task<FirstCredentials?> FirstCredentialsAsync(WebApplication server, CancellationToken cancel) =>
         server.Services.GetRequiredService<IOptions<AccessOptions>>().Value.IsRequired(server.Configuration)
-            ? await FirstCredentials.CreateIfNoneAsync(server.Services.GetRequiredService<Users>(), server.Services.GetRequiredService<Tokens>(), cancel)
+            ? await FirstCredentials.CreateIfNoneAsync(
+                server.Services.GetRequiredService<Users>(), server.Services.GetRequiredService<Tokens>(), cancel)
             : null;
 }

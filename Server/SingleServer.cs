@@ -1,3 +1,4 @@
+using LightWatch.Control;
 using LightWatch.Gateway;
 using LightWatch.Ingest;
 using LightWatch.Query;
@@ -23,7 +24,8 @@ internal static class SingleServer
         builder.Configuration["Telemetry:Endpoint"] ??= builder.Configuration.ListenerUrl(Listeners.OtlpGrpc);
         builder.AddServiceDefaults();
         builder.AddStorage();
-        var ownToken = builder.AddOwnToken();
+        var ownToken = OwnAccess.CreateToken(builder.Configuration);
+        builder.AddControl(ownToken);
         builder.AddIngest();
         builder.AddQuery();
         builder.AddGateway();
@@ -31,6 +33,7 @@ internal static class SingleServer
 
         var server = builder.Build();
         server.MapServiceDefaults();
+        server.MapControl();
         server.MapIngest();
         server.MapQuery();
         server.MapGateway();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LightWatch.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -22,8 +21,8 @@ public static class Health
         internal void AddHealth()
         {
             builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
-            // It would call every answer an error that is not Healthy, also while a service starts, and again each time a Gateway asks. The
-            // answer has the reason, and whoever loses what he depends on logs that once, himself.
+            // It would log every answer that is not Healthy as an error, also while a service starts, and again for each check of a Gateway.
+            // The answer has the reason, and the part that loses a dependency logs that once.
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         }
     }
@@ -32,8 +31,8 @@ public static class Health
     {
         internal void MapHealth()
         {
-            app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync }).NeedsNothing();
-            app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = c => c.Tags.Contains(LiveTag), ResponseWriter = WriteAsync }).NeedsNothing();
+            app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
+            app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = c => c.Tags.Contains(LiveTag), ResponseWriter = WriteAsync }).AllowAnonymous();
         }
     }
 

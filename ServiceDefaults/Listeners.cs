@@ -1,4 +1,3 @@
-using LightWatch.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -23,10 +22,10 @@ public static class Listeners
 
     extension(WebApplicationBuilder builder)
     {
-        /// <summary>Marks every connection with the name of the listener that accepted it; TLS listeners for metrics take client certificates if there is an authority.</summary>
+        /// <summary>Marks every connection with the name of the listener that accepted it; <see cref="IClientCertificates"/> are applied to TLS listeners for metrics.</summary>
         public void AddListeners() => builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
-            var certificates = kestrel.ApplicationServices.GetService<ClientCertificates>();         // null where nobody checks credentials
+            var certificates = kestrel.ApplicationServices.GetService<IClientCertificates>();        // null: none are taken
             foreach (var endpoint in context.Configuration.GetSection("Kestrel:Endpoints").GetChildren())
             {
                 var feature = new ListenerFeature(endpoint.Key);

@@ -34,7 +34,7 @@ public abstract class SeriesSet : IDisposable
 public readonly record struct SelectStats(long Chunks, long Samples, long Bytes, Tier Tier);
 
 /// <summary>The store cannot answer; the message is fit for users.</summary>
-public sealed class StoreException : Exception, LightWatch.ServiceDefaults.IPlainError
+public sealed class StoreException : Exception
 {
     public StoreException(string message) : base(message)
     {

@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using LightWatch.Agent.Collect.Text;
 
 namespace LightWatch.Agent.Host;
 
-/// <summary>Lists folders by their names alone. .NET's own enumeration asks the kernel about every entry besides, which in /proc costs more than all the rest.</summary>
+/// <summary>Lists the names in folders. .NET's own enumeration also stats every entry, which in /proc costs more than all the rest.</summary>
 internal static class DirectoryNames
 {
     // struct dirent on 64-bit Linux (glibc and musl): inode 8 bytes, offset 8, record length 2, type 1, then the name.
@@ -45,6 +46,7 @@ internal static class DirectoryNames
         while (count < MaxFiles && LibC.ReadDirectory(directory) is not null) count++;
         _ = LibC.CloseDirectory(directory);
         count = Math.Max(count, 0);
+        Debug.Assert(count <= MaxFiles);
         return true;
     }
 }

@@ -1,14 +1,15 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 
 namespace LightWatch.Agent.Host;
 
-/// <summary>Reads whole small files of /proc and /sys, again and again, into one buffer of its own.</summary>
+/// <summary>Reads whole small files of /proc and /sys into one buffer that is reused.</summary>
 /// <remarks>Not thread-safe: each collector has its own. Such files report no length, so they are read until the end.</remarks>
 internal sealed class FileBuffer
 {
-    // /proc/stat of a machine with thousands of interrupts is about 100 KB; a file beyond 4 MiB is not one of those we read whole.
+    // /proc/stat of a machine with thousands of interrupts is about 100 KB; a file beyond 4 MiB is none of those that are read whole.
     public const int MaxBytes = 4 * 1024 * 1024;
 
     private byte[] _buffer = new byte[4096];
@@ -56,6 +57,7 @@ internal sealed class FileBuffer
                 else if (Marshal.GetLastPInvokeError() != LibC.Interrupted) return false;
             }
 
+            Debug.Assert(length <= _buffer.Length && _buffer.Length <= MaxBytes);
             text = _buffer.AsSpan(0, length);
             return true;
         }
@@ -65,7 +67,7 @@ internal sealed class FileBuffer
         }
     }
 
-    /// <summary>The text of a file that this collector cannot do without.</summary>
+    /// <summary>The text of a file that the collector requires.</summary>
     /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
     public ReadOnlySpan<byte> Read(string path) =>
         TryRead(path, out var text) ? text : throw new IOException($"cannot read {path}: {Marshal.GetLastPInvokeErrorMessage()}");

@@ -6,7 +6,7 @@ using LightWatch.Agent.Settings;
 
 namespace LightWatch.Agent.Host;
 
-/// <summary>Who this host is: the attributes of its OTLP resource.</summary>
+/// <summary>The identity of this host: the attributes of its OTLP resource.</summary>
 /// <remarks>Source: https://opentelemetry.io/docs/specs/semconv/resource/host/ and …/os/.</remarks>
 internal sealed class HostIdentity(AgentOptions options)
 {
@@ -21,7 +21,7 @@ internal sealed class HostIdentity(AgentOptions options)
 
     public static string Version { get; } = typeof(HostIdentity).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    /// <summary>Everything, in the order it is sent.</summary>
+    /// <summary>All attributes, in the order in which they are sent.</summary>
     public IEnumerable<KeyValuePair<string, object>> Attributes()
     {
         var (osVersion, osDescription) = ReadOs();
@@ -37,7 +37,7 @@ internal sealed class HostIdentity(AgentOptions options)
         yield return new("os.version", osVersion);
     }
 
-    /// <summary>The semantic conventions' word for the processor.</summary>
+    /// <summary>The processor's name in the semantic conventions.</summary>
     private static string Architecture() => RuntimeInformation.OSArchitecture switch
     {
         System.Runtime.InteropServices.Architecture.X64 => "amd64",

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace LightWatch.Agent.Logging;
 
 /// <summary>Writes log lines to standard error: readable on a terminal, one JSON object a line elsewhere.</summary>
-/// <remarks>The usual console logger would be a third of the whole program.</remarks>
-internal sealed class ConsoleLog(TimeProvider time, LogLevel least) : ILoggerProvider, ILoggerFactory
+/// <remarks>The console logger of .NET would be a third of the whole program.</remarks>
+internal sealed class ConsoleLog(TimeProvider time, LogLevel minLevel) : ILoggerProvider, ILoggerFactory
 {
     private readonly bool _json = Console.IsErrorRedirected;
+    private readonly LogLevel _minLevel = minLevel;
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
@@ -53,13 +54,11 @@ internal sealed class ConsoleLog(TimeProvider time, LogLevel least) : ILoggerPro
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= log._least && logLevel != LogLevel.None;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= log._minLevel && logLevel != LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel)) log.Write(logLevel, eventId, category, formatter(state, exception), exception);
         }
     }
-
-    private readonly LogLevel _least = least;
 }

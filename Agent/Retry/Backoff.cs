@@ -1,32 +1,48 @@
+using System.Diagnostics;
+
 namespace LightWatch.Agent.Retry;
 
-/// <summary>How long to leave a server alone: quickly again at first, since it may only be starting, then less and less often.</summary>
-internal sealed class Backoff(TimeProvider time)
+/// <summary>The pause after failures: short after the first, doubled by each further one in a row, up to a limit.</summary>
+/// <remarks>Used by one thread at a time.</remarks>
+/// <param name="time">The clock by which pauses end.</param>
+/// <param name="shortest">The pause after the first failure.</param>
+/// <param name="longest">The limit of the doubling.</param>
+/// <param name="jitter">
+/// The share of a pause, 0 to 1, by which it is made longer or shorter at random, so that a fleet does not return all at once.
+/// </param>
+internal sealed class Backoff(TimeProvider time, TimeSpan shortest, TimeSpan longest, double jitter = 0)
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private const int MaxDoublings = 16;
 
     private long _since;
     private TimeSpan _pause;
     private int _failures;
 
     /// <summary>True after a failure, until a success.</summary>
-    public bool IsAway => _failures > 0;
+    public bool IsFailing => _failures > 0;
 
     /// <summary>Time until the next attempt; zero: now.</summary>
-    public TimeSpan Remaining => _failures == 0 || time.GetElapsedTime(_since) is var passed && passed >= _pause ? TimeSpan.Zero : _pause - time.GetElapsedTime(_since) is { Ticks: > 0 } rest ? rest : TimeSpan.Zero;
+    public TimeSpan Remaining
+    {
+        get
+        {
+            if (_failures == 0) return TimeSpan.Zero;
+            var rest = _pause - time.GetElapsedTime(_since);
+            return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+        }
+    }
 
     public void Succeeded() => _failures = 0;
 
-    /// <param name="atLeast">What the server asked for.</param>
-    public void Failed(TimeSpan? atLeast)
+    /// <param name="atLeast">The pause that the other side asked for; null: none.</param>
+    public void Failed(TimeSpan? atLeast = null)
     {
-        var pause = Shortest * Math.Pow(2, Math.Min(_failures, 10));
-        if (pause > Longest) pause = Longest;
-        // A fifth up or down, so that a fleet does not come back all at once.
-        pause *= 0.8 + 0.4 * Random.Shared.NextDouble();
-        _pause = atLeast is { } asked && asked > pause ? asked : pause;
-        _failures++;
+        Debug.Assert(shortest > TimeSpan.Zero && longest > TimeSpan.Zero && jitter is >= 0 and <= 1);
+        var pause = shortest * Math.Pow(2, Math.Min(_failures, MaxDoublings));
+        if (pause > longest) pause = longest;
+        if (jitter > 0) pause *= 1 - jitter + 2 * jitter * Random.Shared.NextDouble();
+        _pause = atLeast > pause ? atLeast.Value : pause;
+        _failures = Math.Min(_failures + 1, MaxDoublings);
         _since = time.GetTimestamp();
     }
 }

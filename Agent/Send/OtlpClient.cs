@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using LightWatch.Agent.Host;
 using LightWatch.Agent.Settings;
 
 namespace LightWatch.Agent.Send;
 
-/// <summary>Makes the one gRPC call there is: MetricsService/Export, a finished frame out, a status back.</summary>
+/// <summary>Makes the gRPC call MetricsService/Export: sends a complete frame, receives a status.</summary>
 /// <remarks>Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.</remarks>
 internal sealed class OtlpClient : IDisposable
 {
@@ -37,8 +38,8 @@ internal sealed class OtlpClient : IDisposable
     public string Endpoint { get; }
 
     /// <summary>Sends one batch.</summary>
-    /// <returns>What became of it; network trouble of any kind is <see cref="SendOutcome.Later"/>.</returns>
-    /// <exception cref="OperationCanceledException">By <paramref name="cancel"/> only; whether the server has the batch is then unknown.</exception>
+    /// <returns>The outcome; any failure of the network is <see cref="SendOutcome.Later"/>.</returns>
+    /// <exception cref="OperationCanceledException">By <paramref name="cancel"/> only; it is unknown then whether the server has the batch.</exception>
     public async Task<SendResult> SendAsync(Batch batch, CancellationToken cancel)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -71,7 +72,7 @@ internal sealed class OtlpClient : IDisposable
     {
         SslOptions = tls ?? new SslClientAuthenticationOptions(),
         ConnectTimeout = TimeSpan.FromSeconds(5),
-        // The name is looked up again now and then, since servers move.
+        // The name is looked up again with each new connection, since servers move.
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -88,12 +89,12 @@ internal sealed class OtlpClient : IDisposable
         request.Headers.TryAddWithoutValidation("te", "trailers");
         request.Headers.TryAddWithoutValidation("grpc-encoding", "gzip");
         request.Headers.TryAddWithoutValidation("grpc-accept-encoding", "identity");
-        request.Headers.TryAddWithoutValidation("user-agent", $"lightwatch-agent/{LightWatch.Agent.Host.HostIdentity.Version}");
+        request.Headers.TryAddWithoutValidation("user-agent", $"lightwatch-agent/{HostIdentity.Version}");
         foreach (var (name, value) in _headers) request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
 
-    // A request that got no answer may have gone into a connection whose other end is long gone; HTTP/2 would put the next one there too.
+    // A connection on which a request got no answer may be dead; HTTP/2 would put the next request on it too.
     private void Reconnect()
     {
         _http?.Dispose();

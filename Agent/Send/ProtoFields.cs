@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace LightWatch.Agent.Send;
 
-/// <summary>Finds fields in the few small protobuf messages a server answers with; never looks past the bytes it was given.</summary>
+/// <summary>Finds fields in the small protobuf messages of a server's answers; never reads past the given bytes.</summary>
 /// <remarks>Source: https://protobuf.dev/programming-guides/encoding.</remarks>
 internal static class ProtoFields
 {

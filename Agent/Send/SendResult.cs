@@ -3,10 +3,10 @@ using System.Text;
 
 namespace LightWatch.Agent.Send;
 
-/// <summary>What became of a batch.</summary>
+/// <summary>The outcome of sending a batch.</summary>
 internal enum SendOutcome
 {
-    /// <summary>The server has it; with us it may be forgotten.</summary>
+    /// <summary>The server has it; the agent need not keep it.</summary>
     Delivered,
 
     /// <summary>The server does not have it and may take it later.</summary>
@@ -16,10 +16,11 @@ internal enum SendOutcome
     Refused,
 }
 
-/// <param name="Outcome">What became of the batch.</param>
-/// <param name="Reason">For people: the server's words or the network's.</param>
-/// <param name="RetryAfter">How long the server asked to be left alone, if it did.</param>
-/// <param name="RefusedPoints">Points that were not taken out of a batch that else was.</param>
+/// <summary>The outcome of sending a batch, with its details.</summary>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Reason">For logs: the message of the server or of the network.</param>
+/// <param name="RetryAfter">The pause that the server asked for; null: none.</param>
+/// <param name="RefusedPoints">Points refused out of a batch that was taken otherwise.</param>
 internal readonly record struct SendResult(SendOutcome Outcome, string Reason = "", TimeSpan? RetryAfter = null, long RefusedPoints = 0)
 {
     private const int InvalidArgument = 3;
@@ -33,7 +34,7 @@ internal readonly record struct SendResult(SendOutcome Outcome, string Reason = 
     /// <param name="details">The trailer grpc-status-details-bin, base64 of a google.rpc.Status.</param>
     /// <param name="body">The response body: a frame with an ExportMetricsServiceResponse.</param>
     /// <remarks>
-    /// Only what is wrong with the data itself is final. A wrong token, address or server is put right by someone some time, and the data is still good then.
+    /// Only errors of the data itself are final. A wrong token, address or server can be corrected, and the data is still good then.
     /// Source: https://opentelemetry.io/docs/specs/otlp/#failures; google/rpc/code.proto.
     /// </remarks>
     public static SendResult FromGrpc(string? status, string? message, string? details, ReadOnlySpan<byte> body)

@@ -5,11 +5,11 @@ using LightWatch.Agent.Settings;
 
 namespace LightWatch.Agent.Send;
 
-/// <summary>TLS as the settings want it: a certificate that says which host this is, and an authority of one's own for the server's.</summary>
+/// <summary>The TLS settings: a certificate that identifies this host, and a private authority for the server's certificate.</summary>
 internal static class TlsFiles
 {
     /// <summary>Reads the PEM files named in the settings.</summary>
-    /// <returns>Null where none is named: the system's authorities hold, and no certificate is shown.</returns>
+    /// <returns>Null where none is named: the system's authorities are trusted, and no certificate is presented.</returns>
     /// <exception cref="InvalidDataException">A file cannot be read; the message names the setting.</exception>
     public static SslClientAuthenticationOptions? Read(AgentOptions options)
     {

@@ -15,7 +15,7 @@ public static class AgentSettings
 
           Agent:Endpoint        where to send, default http://127.0.0.1:4317
           Agent:Token           bearer token of this host
-          Agent:ClientCertificate, Agent:ClientKey   PEM files that tell the server which host this is, instead of a token
+          Agent:ClientCertificate, Agent:ClientKey   PEM files that identify this host to the server, instead of a token
           Agent:Authority       PEM file of the authority of the server's certificate, default: the system's
           Agent:Headers         further headers, name=value,name=value
           Agent:Interval        time between collections, default 00:00:05
@@ -27,7 +27,7 @@ public static class AgentSettings
           Agent:BufferMaxAge    default 7.00:00:00
           Agent:ProcPath, Agent:SysPath, Agent:RootPath   default /proc, /sys, /
 
-        OTEL_RESOURCE_ATTRIBUTES adds to, and wins over, what the agent says of its host.
+        OTEL_RESOURCE_ATTRIBUTES adds to the attributes of the host, and wins over them.
         """;
 
     /// <summary>The settings of this process.</summary>
@@ -44,7 +44,7 @@ public static class AgentSettings
         return builder.AddEnvironmentVariables().AddInMemoryCollection(Parse(arguments)).Build();
     }
 
-    /// <summary>The section <c>Agent</c>, with the endpoint that an orchestrator names (<c>services:ingest:otlp-grpc:0</c>) where none is set.</summary>
+    /// <summary>The section <c>Agent</c>, with the endpoint that an orchestrator sets (<c>services:ingest:otlp-grpc:0</c>) where none is set.</summary>
     /// <exception cref="OptionsValidationException">A setting is wrong; the message names its key.</exception>
     public static AgentOptions Options(IConfiguration configuration)
     {
@@ -63,7 +63,7 @@ public static class AgentSettings
         return result.Failed ? throw new OptionsValidationException("Agent", typeof(AgentOptions), result.Failures) : options;
     }
 
-    // --Key=Value, --Key Value and /Key Value, as .NET's own command line provider has them.
+    // --Key=Value, --Key Value and /Key Value, as .NET's own command line provider takes them.
     private static Dictionary<string, string?> Parse(string[] arguments)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);

@@ -1,5 +1,5 @@
+using LightWatch.Control.Access;
 using LightWatch.ServiceDefaults;
-using LightWatch.ServiceDefaults.Access;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.Transforms;

@@ -1,6 +1,7 @@
 using LightWatch.Ingest.Wire;
 
 
+
 namespace LightWatch.Ingest.Endpoints;
 
 /// <summary>The body of an ordinary HTTP request, decompressed if its content encoding is gzip.</summary>

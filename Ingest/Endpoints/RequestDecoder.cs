@@ -7,6 +7,7 @@ using LightWatch.Ingest.Wire;
 using LightWatch.Ingest.Write;
 
 
+
 namespace LightWatch.Ingest.Endpoints;
 
 /// <summary>The format of a body.</summary>

@@ -1,6 +1,7 @@
 using LightWatch.Ingest.Wire;
 
 
+
 namespace LightWatch.Ingest.Otlp;
 
 /// <summary>A NumberDataPoint, read in one pass; its attributes are only hashed.</summary>

@@ -1,6 +1,7 @@
 using LightWatch.Ingest.Wire;
 
 
+
 namespace LightWatch.Ingest.Otlp;
 
 /// <summary>What every kind of point has. Spans point into the request.</summary>

@@ -2,6 +2,7 @@ using LightWatch.Ingest.Translate;
 using LightWatch.Ingest.Wire;
 
 
+
 namespace LightWatch.Ingest.Otlp;
 
 /// <summary>The series that a point consists of.</summary>

@@ -1,6 +1,7 @@
 using LightWatch.Ingest.Wire;
 
 
+
 namespace LightWatch.Ingest.RemoteWrite;
 
 /// <summary>Reads the small messages of remote write.</summary>

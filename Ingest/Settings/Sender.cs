@@ -1,4 +1,4 @@
-using LightWatch.ServiceDefaults.Access;
+using LightWatch.Control.Access;
 
 namespace LightWatch.Ingest.Settings;
 

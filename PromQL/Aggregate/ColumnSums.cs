@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using LightWatch.PromQL.Values;
@@ -10,6 +11,7 @@ internal static class ColumnSums
     /// <summary>Compensated addition, as <see cref="KahanSum"/> step by step. An absent sum begins with the value.</summary>
     public static void Add(ReadOnlySpan<double> values, Span<double> sums, Span<double> lost)
     {
+        Debug.Assert(sums.Length >= values.Length && lost.Length >= values.Length, "sums have a row for each value");
         var i = 0;
         if (Vector256.IsHardwareAccelerated)
         {
@@ -44,6 +46,7 @@ internal static class ColumnSums
     /// <summary>Adds 1 where there is a value.</summary>
     public static void Count(ReadOnlySpan<double> values, Span<double> counts)
     {
+        Debug.Assert(counts.Length >= values.Length, "counts have a row for each value");
         var i = 0;
         if (Vector256.IsHardwareAccelerated)
         {
@@ -62,6 +65,7 @@ internal static class ColumnSums
     /// <summary>Keeps the smaller; NaN gives way to any number.</summary>
     public static void Min(ReadOnlySpan<double> values, Span<double> best)
     {
+        Debug.Assert(best.Length >= values.Length, "the best have a row for each value");
         var i = 0;
         if (Vector256.IsHardwareAccelerated)
         {
@@ -81,6 +85,7 @@ internal static class ColumnSums
     /// <summary>Keeps the larger; NaN gives way to any number.</summary>
     public static void Max(ReadOnlySpan<double> values, Span<double> best)
     {
+        Debug.Assert(best.Length >= values.Length, "the best have a row for each value");
         var i = 0;
         if (Vector256.IsHardwareAccelerated)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using LightWatch.PromQL.Parse;
@@ -43,6 +44,8 @@ internal static class ColumnMath
     private static void Fast<TOperator>(ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> output)
         where TOperator : IOperator
     {
+        Debug.Assert(left.Length == 1 || left.Length >= output.Length, "a side has one value, or one for each row");
+        Debug.Assert(right.Length == 1 || right.Length >= output.Length, "a side has one value, or one for each row");
         var i = 0;
         if (Vector256.IsHardwareAccelerated && output.Length >= Vector256<double>.Count)
         {

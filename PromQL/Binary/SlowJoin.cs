@@ -13,7 +13,7 @@ internal sealed class SlowJoin(QueryContext context, BinaryExpr expr, StepGrid g
     private readonly List<(Column Column, int Order)> _columns = [];
     private readonly Dictionary<(int Many, int One), Column> _pairs = [];
 
-    // Of the annotations of one step Prometheus tells only the last one.
+    // Of the annotations of one step Prometheus reports only the last one.
     private (string Text, int Order)[]? _notes;
     private bool[]? _active;
 

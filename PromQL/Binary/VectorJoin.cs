@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
@@ -33,6 +34,7 @@ internal sealed class VectorJoin
     {
         var result = _context.NewVector(_grid);
         var slow = new SlowJoin(_context, _expr, _grid, _many, _one, _swapped, result);
+        Debug.Assert(_manyGroups.Count == _many.Columns.Count && _oneGroups.Count == _one.Columns.Count, "a group for each series");
         var (many, one) = (Members(_manyGroups), Members(_oneGroups));
         result.Expect(_many.Columns.Count);
         for (var group = 0; group < _groups.Count; group++)

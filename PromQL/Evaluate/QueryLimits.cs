@@ -1,8 +1,9 @@
+using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Evaluate;
 
-/// <summary>What one query may cost. A breach ends it with a typed <see cref="Evaluate.QueryException"/>; nothing else is affected.</summary>
+/// <summary>What one query may cost. A breach ends it with a typed <see cref="QueryException"/>; nothing else is affected.</summary>
 /// <param name="MaxSamples">Samples read from the store plus points computed, over the whole query.</param>
 /// <param name="MaxBytes">Bytes of step columns held at once.</param>
 /// <param name="Timeout">Wall time from the start of evaluation.</param>

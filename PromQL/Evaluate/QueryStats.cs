@@ -6,8 +6,8 @@ namespace LightWatch.PromQL.Evaluate;
 /// <summary>What a query cost.</summary>
 /// <param name="Series">Series selected, each selector counted.</param>
 /// <param name="Samples">Samples read.</param>
-/// <param name="Chunks">Chunks looked at, as the store tells it.</param>
-/// <param name="Bytes">Bytes read, as the store tells it.</param>
+/// <param name="Chunks">Chunks looked at, as the store counts them.</param>
+/// <param name="Bytes">Bytes read, as the store counts them.</param>
 /// <param name="Tier">The coarsest tier that was read.</param>
 /// <param name="Elapsed">Wall time of the evaluation.</param>
 /// <param name="Nodes">Every evaluated node in the order it was finished.</param>

@@ -2,7 +2,7 @@ using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>Tells when rate or increase is applied to what does not look like a counter.</summary>
+/// <summary>Annotates rate and increase of metrics whose name is not that of a counter.</summary>
 internal static class CounterNames
 {
     public static void Check(RangeCall call, VectorValue vector)
@@ -11,7 +11,7 @@ internal static class CounterNames
         foreach (var column in vector.Columns)
         {
             var metric = column.Labels.MetricName;
-            // One text for one metric: what was looked at just now need not be again.
+            // One text for one metric: a metric that was just checked is not checked again.
             if (metric.Length == 0 || (ReferenceEquals(metric, last) && !call.Context.Options.TypeAndUnitLabels)) continue;
             last = metric;
             if (!Presence.Any(column.Values))

@@ -3,7 +3,7 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>What only asks how many samples a window has, or for its first or last.</summary>
+/// <summary>Functions of a window's number of samples, or of its first or last sample.</summary>
 internal static class Ends
 {
     public static double Count(scoped in RangeWindow window, out NativeHistogram? histogram)

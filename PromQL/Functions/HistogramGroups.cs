@@ -75,7 +75,7 @@ internal sealed class HistogramGroups
         return result;
     }
 
-    // Without delayed removal the name is gone before anything could be said about it.
+    // Without delayed removal the name is dropped before annotations are made.
     private string NameOf(Labels labels) => _call.Context.Options.DelayedNameRemoval ? labels.MetricName : "";
 
     private static bool TryParseBound(string text, out double bound)

@@ -85,7 +85,7 @@ internal sealed class InfoJoin
         return newest;
     }
 
-    // Two info samples of the same time and identity: nobody can tell which one is right.
+    // Two info samples of the same time and identity: which one is right is not known.
     private void RefuseConflicts(VectorValue bases)
     {
         foreach (var candidates in _byIdentityAndName)

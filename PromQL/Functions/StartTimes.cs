@@ -4,7 +4,7 @@ namespace LightWatch.PromQL.Functions;
 /// <remarks>Source: prometheus/promql, isStartTimestampReset and checkStartTimeOverlap.</remarks>
 internal static class StartTimes
 {
-    /// <summary>True if the counter began anew between two samples.</summary>
+    /// <summary>True if the counter was reset between two samples.</summary>
     public static bool IsReset(long previousStart, long previousTime, long start, long time)
     {
         if (start == 0 || start >= time || start < previousTime) return false;

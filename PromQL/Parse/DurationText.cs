@@ -17,7 +17,7 @@ public static class DurationText
     ];
 
     /// <summary>Reads a duration; units go from the largest to the smallest, each once.</summary>
-    /// <returns>Null when it was read, else Prometheus's complaint.</returns>
+    /// <returns>Null when it was read, else Prometheus's error.</returns>
     public static string? TryRead(string text, out long milliseconds)
     {
         milliseconds = 0;

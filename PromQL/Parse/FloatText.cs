@@ -26,14 +26,14 @@ public static class FloatText
     public static string WriteShort(double value) => WithExponent(value, from: 1e6);
 
     /// <summary>As the labels le and quantile have it: always with a point or an exponent.</summary>
-    public static string WriteLabel(double value)
+    internal static string WriteLabel(double value)
     {
         var text = WriteShort(value);
         return double.IsFinite(value) && text.AsSpan().IndexOfAny('.', 'e') < 0 ? text + ".0" : text;
     }
 
     /// <summary>As Go's <c>%.2g</c>: two significant digits.</summary>
-    public static string WriteTwoDigits(double value)
+    internal static string WriteTwoDigits(double value)
     {
         if (!double.IsFinite(value)) return Write(value);
         var rounded = double.Parse(value.ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
@@ -41,7 +41,7 @@ public static class FloatText
     }
 
     /// <summary>As Go's <c>%f</c>: six decimals.</summary>
-    public static string WriteSixDecimals(double value) =>
+    internal static string WriteSixDecimals(double value) =>
         double.IsFinite(value) ? value.ToString("F6", CultureInfo.InvariantCulture) : Write(value);
 
     /// <summary>Writes into <paramref name="into"/> (at least <see cref="MaxBytes"/> long); returns the bytes written.</summary>

@@ -30,7 +30,7 @@ public static class GoText
     }
 
     /// <summary>A rune in single quotes; anything that is no rune (end of input) becomes U+FFFD.</summary>
-    public static string QuoteRune(int rune)
+    internal static string QuoteRune(int rune)
     {
         var quoted = new StringBuilder("'");
         Append(quoted, Rune.IsValid(rune) ? new Rune(rune) : Rune.ReplacementChar, '\'');
@@ -38,7 +38,7 @@ public static class GoText
     }
 
     /// <summary>Code point and character: <c>U+0078 'x'</c>.</summary>
-    public static string CodePoint(int rune)
+    internal static string CodePoint(int rune)
     {
         if (!Rune.IsValid(rune)) return rune < 0 ? "U+FFFFFFFFFFFFFFFF" : string.Create(CultureInfo.InvariantCulture, $"U+{rune:X4}");
         var text = string.Create(CultureInfo.InvariantCulture, $"U+{rune:X4}");
@@ -46,7 +46,7 @@ public static class GoText
     }
 
     /// <summary>At most <paramref name="count"/> runes from the front.</summary>
-    public static string FirstRunes(string text, int count)
+    internal static string FirstRunes(string text, int count)
     {
         var chars = 0;
         foreach (var rune in text.EnumerateRunes())

@@ -218,7 +218,7 @@ internal sealed class Lexer(QueryText text)
         throw Error("bad number or duration syntax: " + GoText.Quote(text.Slice(_start, _at.Position)));
     }
 
-    private Token String(int quote) => StringSyntax.Scan(ref _at, quote) is { } complaint ? throw Error(complaint) : Emit(TokenKind.String);
+    private Token String(int quote) => StringSyntax.Scan(ref _at, quote) is { } error ? throw Error(error) : Emit(TokenKind.String);
 
     private Token Comment()
     {

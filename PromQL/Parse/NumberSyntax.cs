@@ -67,7 +67,7 @@ internal static class NumberSyntax
     }
 
     /// <summary>Reads what <see cref="ScanNumber"/> found, <c>inf</c> and <c>nan</c> in any case; a leading 0 means octal where that is possible.</summary>
-    /// <returns>Null when it was read, else Prometheus's complaint.</returns>
+    /// <returns>Null when it was read, else Prometheus's error.</returns>
     public static string? TryReadNumber(string text, out double value)
     {
         if (TryReadInteger(text, out var integer))

@@ -8,7 +8,7 @@ internal static class StringSyntax
     private const int ReplacementRune = 0xFFFD;
 
     /// <summary>Scans to the closing quote; the opening one was already consumed.</summary>
-    /// <returns>Null when the string is well formed, else Prometheus's complaint.</returns>
+    /// <returns>Null when the string is well formed, else Prometheus's error.</returns>
     public static string? Scan(ref ByteCursor at, int quote)
     {
         while (true)
@@ -18,7 +18,7 @@ internal static class StringSyntax
             switch (rune)
             {
                 case '\\' when quote != '`':
-                    if (ScanEscape(ref at, quote) is { } complaint) return complaint;
+                    if (ScanEscape(ref at, quote) is { } error) return error;
                     break;
                 case ReplacementRune: return "invalid UTF-8 rune";
                 case ByteCursor.End: return quote == '`' ? "unterminated raw string" : "unterminated quoted string";

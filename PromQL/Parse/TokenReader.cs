@@ -51,7 +51,7 @@ internal sealed class TokenReader(QueryText text)
         return new StringLiteral(Encoding.UTF8.GetString(bytes), quoted) { Range = token.Range };
     }
 
-    /// <summary>Complains about the next token.</summary>
+    /// <summary>The error for a next token that does not belong there.</summary>
     public ParseException Unexpected()
     {
         var token = Peek();

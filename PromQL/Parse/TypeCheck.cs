@@ -3,7 +3,7 @@ using LightWatch.Storage;
 namespace LightWatch.PromQL.Parse;
 
 /// <summary>Checks what the grammar cannot: types of operands and arguments, and selectors that would select everything.</summary>
-/// <remarks>The first complaint in Prometheus's order of checks is the one that is thrown.</remarks>
+/// <remarks>The first error in Prometheus's order of checks is the one that is thrown.</remarks>
 internal sealed class TypeCheck(QueryText text)
 {
     /// <exception cref="ParseException">The tree makes no sense.</exception>

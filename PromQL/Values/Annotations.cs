@@ -8,7 +8,7 @@ namespace LightWatch.PromQL.Values;
 /// <remarks>The texts are in <see cref="AnnotationTexts"/>; positions are added when they are read. Source: prometheus/util/annotations.</remarks>
 internal sealed class Annotations
 {
-    // More differing texts than anybody reads: what comes after is dropped.
+    // More differing texts than are of use: further ones are dropped.
     private const int MaxTexts = 1000;
 
     private readonly Lock _lock = new();

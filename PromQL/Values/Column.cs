@@ -7,7 +7,7 @@ internal sealed class Column(Labels labels, double[] slab, int offset, int steps
 {
     public Labels Labels { get; set; } = labels;
 
-    /// <summary>The metric's name is to be dropped before anybody sees the result.</summary>
+    /// <summary>The metric's name is to be dropped before the result is given out.</summary>
     public bool DropName { get; set; }
 
     /// <summary>Floats; the mark where there is none.</summary>
@@ -41,7 +41,7 @@ internal sealed class Column(Labels labels, double[] slab, int offset, int steps
             Histograms?[step] = null;
             return;
         }
-        Values[step] = Presence.Absent;
+        Values[step] = Presence.Absent;                          // a row never has both
         (Histograms ??= new NativeHistogram?[steps])[step] = histogram;
     }
 

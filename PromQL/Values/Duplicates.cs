@@ -43,7 +43,7 @@ internal static class Duplicates
 
     private static void MergeInto(Column first, Column other, int steps)
     {
-        // The name is dropped or kept as the series that began earlier says.
+        // The series that began earlier decides whether the name is dropped.
         if (other.FirstStep() is var begin && begin >= 0 && (first.FirstStep() < 0 || begin < first.FirstStep())) first.DropName = other.DropName;
         for (var step = 0; step < steps; step++)
         {

@@ -12,7 +12,7 @@ public sealed record EngineOptions
     /// <summary>Metric names are dropped at the very end, not by each function. Prometheus feature promql-delayed-name-removal.</summary>
     public bool DelayedNameRemoval { get; init; }
 
-    /// <summary>rate, irate, increase and resets heed start timestamps. Prometheus feature use-start-timestamps.</summary>
+    /// <summary>rate, irate, increase and resets use start timestamps. Prometheus feature use-start-timestamps.</summary>
     public bool UseStartTimestamps { get; init; }
 
     /// <summary>The label __type__ decides whether a metric is a counter. Prometheus feature type-and-unit-labels.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values;
@@ -24,6 +25,7 @@ internal sealed class GroupIndex(bool on, IReadOnlyList<string> names)
         if (!_byHash.TryGetValue(hash, out var group)) group = -1;
         for (var at = group; at >= 0; at = _groups[at].Next)
             if (Same(_groups[at].Labels, labels)) return at;
+        Debug.Assert(group < _groups.Count, "a chain leads to earlier groups only");
         _groups.Add((labels, group));
         return _byHash[hash] = _groups.Count - 1;
     }

@@ -1,11 +1,12 @@
 using System.Buffers;
+using System.Diagnostics;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values;
 
 /// <summary>Counts what one query holds and has read. Safe for the threads of one query; disposed when its answer is written.</summary>
-/// <param name="maxBytes">Most bytes of this query.</param>
-/// <param name="maxSamples">Most samples of this query.</param>
+/// <param name="maxBytes">Bytes this query may hold at once.</param>
+/// <param name="maxSamples">Samples this query may read and compute.</param>
 /// <param name="together">What it shares with the other queries.</param>
 internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory together) : IDisposable
 {
@@ -52,7 +53,7 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
         return slab;
     }
 
-    /// <summary>Takes back what <see cref="Rent"/> gave. Nobody may touch it any more.</summary>
+    /// <summary>Takes back what <see cref="Rent"/> gave; its content must not be used afterwards.</summary>
     public void Return(double[] slab)
     {
         if (slab.Length <= MaxSmall)
@@ -106,7 +107,7 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
         if (grid.LongCount > maxBytes / sizeof(double) / MinColumns) throw QueryException.TooManyBytes(maxBytes);
     }
 
-    /// <summary>Asks before reading: true bounds come from the store for free.</summary>
+    /// <summary>Checks before reading: the store knows upper bounds at no cost.</summary>
     /// <exception cref="QueryException">Reading this many would exceed the budget.</exception>
     public void Foresee(long samples)
     {
@@ -119,13 +120,13 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
         if (Interlocked.Add(ref _samples, samples) > maxSamples) throw QueryException.TooManySamples();
     }
 
-    // Before the others are asked: what one query can never hold is not a matter of waiting.
+    // Comes first: what one query can never hold does not fit later either.
     private void RequireRoom(long bytes)
     {
         if (Volatile.Read(ref _bytes) + bytes > maxBytes) throw QueryException.TooManyBytes(maxBytes);
     }
 
-    // What is counted stays so when it is too much, since another thread was quicker: it goes back when the query ends.
+    // Two threads may pass RequireRoom at once: what is then too much stays counted until the query ends.
     private void Count(long bytes)
     {
         if (Interlocked.Add(ref _bytes, bytes) > maxBytes) throw QueryException.TooManyBytes(maxBytes);
@@ -133,7 +134,8 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
 
     private void GiveBack(long bytes, bool isKept)
     {
-        Interlocked.Add(ref _bytes, -bytes);
+        var left = Interlocked.Add(ref _bytes, -bytes);
+        Debug.Assert(left >= 0, "no more is given back than was charged");
         together.Give(bytes, isKept);
     }
 }

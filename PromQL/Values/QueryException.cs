@@ -15,7 +15,7 @@ public enum QueryFailure
     /// <summary>The client went away or the server is stopping. Prometheus: canceled, 499.</summary>
     Canceled,
 
-    /// <summary>A budget of <see cref="QueryLimits"/> is exhausted. Prometheus: execution, 422.</summary>
+    /// <summary>A limit of the query is reached. Prometheus: execution, 422.</summary>
     Budget,
 
     /// <summary>Other queries leave no room now; it may fit later. Prometheus: unavailable, 503.</summary>
@@ -27,21 +27,21 @@ public sealed class QueryException(QueryFailure failure, string message) : Excep
 {
     public QueryFailure Failure { get; } = failure;
 
-    public static QueryException Execution(string message) => new(QueryFailure.Execution, message);
+    internal static QueryException Execution(string message) => new(QueryFailure.Execution, message);
 
-    public static QueryException TimedOut() => new(QueryFailure.Timeout, "query timed out in expression evaluation");
+    internal static QueryException TimedOut() => new(QueryFailure.Timeout, "query timed out in expression evaluation");
 
-    public static QueryException WasCanceled() => new(QueryFailure.Canceled, "query was canceled in expression evaluation");
+    internal static QueryException WasCanceled() => new(QueryFailure.Canceled, "query was canceled in expression evaluation");
 
-    public static QueryException TooManySamples() =>
+    internal static QueryException TooManySamples() =>
         new(QueryFailure.Budget, "query processing would load too many samples into memory in query execution");
 
-    public static QueryException TooManyBytes(long most) =>
-        new(QueryFailure.Budget, $"query processing would need more than {most} bytes of memory in query execution");
+    internal static QueryException TooManyBytes(long max) =>
+        new(QueryFailure.Budget, $"query processing would need more than {max} bytes of memory in query execution");
 
-    public static QueryException NoMemoryNow(long most) =>
-        new(QueryFailure.Busy, $"the queries that run now hold all of the {most} bytes they may hold together (Query:MaxTotalBytes), try again later");
+    internal static QueryException NoMemoryNow(long max) =>
+        new(QueryFailure.Busy, $"the queries that run now hold all of the {max} bytes they may hold together (Query:MaxTotalBytes), try again later");
 
     /// <summary>Two results with the same labels at the same time.</summary>
-    public static QueryException SameLabels() => Execution("vector cannot contain metrics with the same labelset");
+    internal static QueryException SameLabels() => Execution("vector cannot contain metrics with the same labelset");
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LightWatch.PromQL.Values;
 
 /// <summary>Walks a column of times in step with the evaluation times.</summary>
@@ -33,6 +35,9 @@ internal ref struct Seek(ReadOnlySpan<long> times)
             if (column[middle] <= unixMs) low = middle + 1;
             else high = middle;
         }
+        Debug.Assert(low >= at, "arguments do not decrease");
+        Debug.Assert(low == 0 || column[low - 1] <= unixMs, "all before the result are no later");
+        Debug.Assert(low == column.Length || column[low] > unixMs, "the result is later");
         _stride = low - at;
         _at = low;
         return low;

@@ -1,5 +1,5 @@
+using LightWatch.Control.Access;
 using LightWatch.ServiceDefaults;
-using LightWatch.ServiceDefaults.Access;
 using LightWatch.Storage;
 
 namespace LightWatch.Query.Api;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LightWatch.Control.Migrate;
 using LightWatch.Storage;
 using LightWatch.Storage.Migrate;
 using LightWatch.Storage.Postgres;
@@ -60,7 +61,7 @@ internal static class MigrateVerb
         var console = new MigrationConsole(TimeProvider.System);
         try
         {
-            var done = await Task.Run(() => StoreMigration.RunAsync(request, console, TimeProvider.System, NullLoggerFactory.Instance, cancel), cancel);
+            var done = await Task.Run(() => StoreMigration.RunAsync(request, new DocumentMigration(), console, TimeProvider.System, NullLoggerFactory.Instance, cancel), cancel);
             console.Finish(request, done);
             return done.IsSame ? 0 : 1;
         }

@@ -30,13 +30,12 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     private readonly StoreWriter _writer;
     private readonly CommitThread _commits;
     private readonly Maintenance _maintenance;
-    private volatile RetentionSettings _retention;
+    private readonly StoreSettings _settings;
     private bool _disposed;
 
-    private EmbeddedStore(StoreFolder folder, IStoreFiles files, StorageOptions options, TimeProvider time, ILogger log)
+    private EmbeddedStore(StoreFolder folder, IStoreFiles files, StorageOptions options, StoreSettings settings, TimeProvider time, ILogger log)
     {
-        (_folder, _options, _time, _log) = (folder, options, time, log);
-        _retention = new RetentionSettings(options.RawRetention, options.MinuteRetention, options.HourRetention, options.MaxBlockBytes);
+        (_folder, _options, _settings, _time, _log) = (folder, options, settings, time, log);
         var started = Stopwatch.GetTimestamp();
         var pool = new LabelsPool();
         _blocks = BlockFolder.Open(folder.Blocks, pool, files);
@@ -54,8 +53,9 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
         _writer = new StoreWriter(_memory, _wal, _feed, options, () => AcceptedWindow, () => _maintenance?.Wake(), () => _maintenance?.Failure, log);
         _commits = new CommitThread(options.QueueBytes, _writer.Commit, () => _writer.IsBehind && _maintenance?.Failure is null, log);
         var compactor = new Compactor(_blocks, new RetentionClock(time, NewestUnixMs, log));
-        _maintenance = new Maintenance(_memory, _blocks, checkpoint, notes, _writer, _commits, compactor, () => _retention, time, log);
+        _maintenance = new Maintenance(_memory, _blocks, checkpoint, notes, _writer, _commits, compactor, () => _settings.Current.Retention, time, log);
         _maintenance.Start();
+        _settings.Changed += _maintenance.Wake;
     }
 
     public long SeriesEpoch => _memory.Head.State.Epoch;
@@ -73,24 +73,16 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     /// <inheritdoc cref="Blocks"/>
     internal StoreMemory Memory => _memory;
 
-    /// <summary>What is kept how long. May be changed at any time; what is too old then goes within seconds.</summary>
-    public RetentionSettings Retention
-    {
-        get => _retention;
-        set
-        {
-            _retention = value;
-            _maintenance.Wake();
-        }
-    }
-
     /// <summary>Reads the log back and starts to take samples. The folder stays its opener's, who disposes it after the store.</summary>
     /// <exception cref="StoreException">The folder cannot be read or written; the message is for the user.</exception>
-    public static EmbeddedStore Open(StoreFolder folder, StorageOptions options, TimeProvider time, ILogger log, IStoreFiles? files = null)
+    /// <param name="settings">Followed while the store is open; null: those of the options, for good.</param>
+    public static EmbeddedStore Open(
+        StoreFolder folder, StorageOptions options, TimeProvider time, ILogger log, IStoreFiles? files = null, StoreSettings? settings = null)
     {
         try
         {
-            return new EmbeddedStore(folder, files ?? StoreFiles.Disk, options, time, log);
+            settings ??= new StoreSettings(new RuntimeSettings(Retention.Of(options), DatabaseTuning.Default));
+            return new EmbeddedStore(folder, files ?? StoreFiles.Disk, options, settings, time, log);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -182,6 +174,7 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
         {
             _log.FlushFails(e.Message);                          // the log has it all
         }
+        _settings.Changed -= _maintenance.Wake;
         _commits.Dispose();
         _maintenance.Dispose();
         _wal.Dispose();
@@ -191,7 +184,7 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    private long OldestKeptUnixMs(Tier tier) => (_time.GetUtcNow() - _retention.Of(tier)).ToUnixTimeMilliseconds();
+    private long OldestKeptUnixMs(Tier tier) => (_time.GetUtcNow() - _settings.Current.Retention.Of(tier)).ToUnixTimeMilliseconds();
 
     private long NewestUnixMs()
     {

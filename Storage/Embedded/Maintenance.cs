@@ -8,7 +8,7 @@ namespace LightWatch.Storage.Embedded;
 /// <summary>What happens in the background: partitions become blocks, blocks are merged, summed up, dropped. One thing at a time.</summary>
 internal sealed class Maintenance(
     StoreMemory memory, BlockFolder blocks, Checkpoint checkpoint, NotesFile notes, StoreWriter writer, CommitThread commits, Compactor compactor,
-    Func<RetentionSettings> retention, TimeProvider time, ILogger log) : IDisposable
+    Func<Retention> retention, TimeProvider time, ILogger log) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 

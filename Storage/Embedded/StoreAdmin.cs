@@ -1,5 +1,3 @@
-using LightWatch.Storage.Embedded.Blocks;
-
 namespace LightWatch.Storage.Embedded;
 
 /// <summary>What administrators do with the embedded store while it runs. Safe for many threads.</summary>
@@ -26,9 +24,6 @@ public sealed class StoreAdmin : IStoreAdmin
     /// <summary>Makes a copy of everything acknowledged before the call, by hard links where the disk is the same: it takes seconds and hardly any space.</summary>
     /// <inheritdoc/>
     public Task BackupAsync(string folder, IProgress<double>? progress = null, CancellationToken cancel = default) => _store.BackupAsync(folder, progress, cancel);
-
-    /// <summary>Changes what is kept how long; applied within seconds. <paramref name="maxBytes"/> 0: no limit of size.</summary>
-    public void Keep(TimeSpan raw, TimeSpan minute, TimeSpan hour, long maxBytes) => _store.Retention = new RetentionSettings(raw, minute, hour, maxBytes);
 
     /// <summary>Makes blocks of all samples in memory, and merges what is due.</summary>
     /// <exception cref="IOException">The disk is full or failing; nothing is lost.</exception>

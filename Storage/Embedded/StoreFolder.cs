@@ -4,7 +4,7 @@ using LightWatch.Storage.Files;
 namespace LightWatch.Storage.Embedded;
 
 /// <summary>The folder of a store: its layout, and the lock that keeps a second process out.</summary>
-internal sealed class StoreFolder : IDisposable
+public sealed class StoreFolder : IDisposable
 {
     private readonly FileStream _lock;
 
@@ -14,20 +14,22 @@ internal sealed class StoreFolder : IDisposable
         _lock = held;
     }
 
+    /// <summary>The folder itself, an absolute path.</summary>
     public string Root { get; }
 
-    public string Wal => Path.Combine(Root, "wal");
-
-    public string Blocks => Path.Combine(Root, "blocks");
-
-    public string Checkpoint => Path.Combine(Root, "checkpoint");
-
-    public string Notes => Path.Combine(Root, "notes");
-
+    /// <summary>The folder of control documents, which other parts of this process read and write; it exists, and backups take it along.</summary>
     public string Documents => Path.Combine(Root, "documents");
 
+    internal string Wal => Path.Combine(Root, "wal");
+
+    internal string Blocks => Path.Combine(Root, "blocks");
+
+    internal string Checkpoint => Path.Combine(Root, "checkpoint");
+
+    internal string Notes => Path.Combine(Root, "notes");
+
     /// <summary>The file of <see cref="Id"/>.</summary>
-    public string IdFile => Path.Combine(Root, "id");
+    internal string IdFile => Path.Combine(Root, "id");
 
     /// <summary>What tells this store from all others, whatever its folder is called; a backup has the id of what it is a copy of.</summary>
     public Guid Id { get; private init; }
@@ -57,7 +59,7 @@ internal sealed class StoreFolder : IDisposable
         }
         catch (IOException e) when (File.Exists(lockPath))
         {
-            throw new StoreException($"The data folder {path} is in use{Holder(lockPath)}. Stop the other LightWatch, or choose another folder with Storage:Path. ({e.Message})", e);
+            throw new StoreException($"The data folder {path} is in use{UserOf(lockPath)}. Stop the other LightWatch, or choose another folder with Storage:Path. ({e.Message})", e);
         }
         catch (IOException e)
         {
@@ -81,7 +83,7 @@ internal sealed class StoreFolder : IDisposable
         return made;
     }
 
-    private static string Holder(string lockPath)
+    private static string UserOf(string lockPath)
     {
         try
         {

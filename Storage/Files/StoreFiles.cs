@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace LightWatch.Storage.Files;
 
 /// <summary>A file that is only ever appended to.</summary>
-internal interface IAppendFile : IDisposable
+public interface IAppendFile : IDisposable
 {
     /// <exception cref="IOException">Not all was written; how much is not known.</exception>
     void Append(ReadOnlySpan<byte> bytes);
@@ -17,8 +17,8 @@ internal interface IAppendFile : IDisposable
     void Truncate(long length);
 }
 
-/// <summary>What the store asks of the file system when it writes: tests put a failing disk in its place.</summary>
-internal interface IStoreFiles
+/// <summary>The durable writes of the file system; tests replace it by a failing disk.</summary>
+public interface IStoreFiles
 {
     /// <summary>Creates a file that must not exist, durably.</summary>
     IAppendFile CreateAppend(string path);
@@ -31,7 +31,7 @@ internal interface IStoreFiles
 }
 
 /// <summary>The real disk.</summary>
-internal sealed partial class StoreFiles : IStoreFiles
+public sealed partial class StoreFiles : IStoreFiles
 {
     public static StoreFiles Disk { get; } = new();
 

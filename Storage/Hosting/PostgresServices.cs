@@ -1,7 +1,5 @@
 using LightWatch.Storage.Commit;
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Postgres;
-using LightWatch.Storage.Postgres.Documents;
 using LightWatch.Storage.Postgres.Maintain;
 using LightWatch.Storage.Postgres.Read;
 using LightWatch.Storage.Postgres.Schema;
@@ -34,8 +32,6 @@ internal static class PostgresServices
             s.GetRequiredService<PostgresConnections>(), s.GetRequiredService<IOptions<PostgresOptions>>(), use,
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<PostgresSchema>>()));
         Hosted(services, s => ActivatorUtilities.CreateInstance<PostgresListener>(s));
-        services.AddSingleton<IDocuments, PostgresDocuments>();
-        Hosted(services, s => ActivatorUtilities.CreateInstance<StoreSettings>(s));
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             "postgres", s => new PostgresHealth(
                 s.GetRequiredService<PostgresSchema>(), s.GetService<PostgresSink>(), s.GetService<PostgresSource>(),

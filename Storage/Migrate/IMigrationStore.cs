@@ -1,4 +1,3 @@
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Migrate;
@@ -12,14 +11,11 @@ internal interface IMigrationStore : IAsyncDisposable
     /// <summary>What is wrong with it though it can be read, one sentence each.</summary>
     IReadOnlyList<string> Problems { get; }
 
-    /// <summary>Control documents.</summary>
-    IDocuments Documents { get; }
+    /// <summary>What it keeps beside samples; disposed with the store.</summary>
+    IMigrationDocuments Documents { get; }
 
     /// <summary>An id that no other store has, but its backups.</summary>
     Task<Guid> IdAsync(CancellationToken cancel);
-
-    /// <summary>The kinds of documents there are, sorted.</summary>
-    Task<IReadOnlyList<string>> DocumentKindsAsync(CancellationToken cancel);
 
     Task<IReadOnlyList<MetricMetadata>> MetadataAsync(CancellationToken cancel);
 

@@ -18,7 +18,8 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
         var ledger = await MigrationLedger.OpenAsync(target.Documents, id, from.Name, cancel);
         var extent = await from.ExtentAsync(cancel);
         if (ledger.IsNew) await RefuseOthersAsync(target, extent, cancel);
-        var documents = await DocumentCopier.CopyAsync(from, target, ledger, listener.Say, cancel);
+        var documents = await from.Documents.CopyAsync(target.Documents, ledger.Documents, listener.Say, cancel);
+        await ledger.SaveAsync(cancel);
         await target.PrepareAsync(extent, cancel);
         using var copier = new DayCopier(from, target, _range, time);
         await NotesAsync(target, cancel);
@@ -34,7 +35,7 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
     /// <summary>Only compares.</summary>
     public async Task<MigrationResult> CheckAsync(CancellationToken cancel)
     {
-        var (_, different) = await DocumentCopier.CompareAsync(from, to, listener.Say, cancel);
+        var different = await from.Documents.CompareAsync(to.Documents, listener.Say, cancel);
         var known = (await to.MetadataAsync(cancel)).ToHashSet();
         var unknown = (await from.MetadataAsync(cancel)).Count(m => !known.Contains(m));
         if (unknown > 0) listener.Say($"the target does not know what was said of {unknown} metrics");
@@ -119,7 +120,7 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
         listener.At(1, 0);
     }
 
-    // A day that differs may have grown in the source since it was copied: it gets a second chance.
+    // A day that differs may have grown in the source since it was copied: it is copied once more.
     private async Task<(bool IsSame, long Copied)> CompareAsync(StoreExtent extent, DayCopier? copier, MigrationLedger? ledger, CancellationToken cancel)
     {
         var there = await to.ExtentAsync(cancel);

@@ -3,7 +3,7 @@ using Npgsql;
 namespace LightWatch.Storage.Postgres;
 
 /// <summary>The connections of one process to its database: a pool, and single ones that are kept for long.</summary>
-internal sealed class PostgresConnections : IAsyncDisposable, IDisposable
+public sealed class PostgresConnections : IAsyncDisposable, IDisposable
 {
     private const int NpgsqlPoolSize = 100;
     private const int NpgsqlTimeoutSeconds = 15;

@@ -4,7 +4,7 @@ using Npgsql;
 namespace LightWatch.Storage.Postgres;
 
 /// <summary>Classifies the errors of a database.</summary>
-internal static class PostgresErrors
+public static class PostgresErrors
 {
     /// <summary>
     /// True for everything that a database, its network or its disk can cause; anything else is a bug.

@@ -10,7 +10,7 @@ namespace LightWatch.Storage.Postgres;
 /// It connects again whenever it is lost. Events are raised on the thread of the connection; an exception of a handler
 /// is logged and goes no further.
 /// </remarks>
-internal sealed class PostgresListener(
+public sealed class PostgresListener(
     PostgresConnections connections, TimeProvider time, ILogger<PostgresListener> log)
     : BackgroundService, IStoreChanges
 {

@@ -47,7 +47,4 @@ internal static partial class PostgresLog                        // ids 2100-214
 
     [LoggerMessage(2113, LogLevel.Debug, "Maintenance: {What}")]
     public static partial void Maintained(this ILogger log, string what);
-
-    [LoggerMessage(2114, LogLevel.Warning, "The stored setting {Name} cannot be used, the one before stays: {Reason}")]
-    public static partial void SettingUnusable(this ILogger log, string name, string reason);
 }

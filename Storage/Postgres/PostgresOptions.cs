@@ -58,21 +58,21 @@ public sealed class PostgresOptions
     /// enough.
     /// </summary>
     [Range(typeof(TimeSpan), "00:10:00", "31.00:00:00")]
-    public TimeSpan ChunkInterval { get; set; } = TimeSpan.FromHours(2);
+    public TimeSpan ChunkInterval { get; set; } = DatabaseTuning.Default.ChunkInterval;
 
     /// <summary>
     /// How long after its end a chunk is compressed (TimescaleDB), or gets its index (plain). 30 minutes: most late
     /// data is in by then.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
-    public TimeSpan CompressAfter { get; set; } = TimeSpan.FromMinutes(30);
+    public TimeSpan CompressAfter { get; set; } = DatabaseTuning.Default.CompressAfter;
 
     /// <summary>
     /// How far the tiers stay behind the newest samples; queries sum up the rest. 15 minutes: what comes later counts
     /// as late.
     /// </summary>
     [Range(typeof(TimeSpan), "00:12:00", "1.00:00:00")]
-    public TimeSpan RefreshLag { get; set; } = TimeSpan.FromMinutes(15);
+    public TimeSpan RefreshLag { get; set; } = DatabaseTuning.Default.RefreshLag;
 
     /// <summary>
     /// Most bytes of closed partitions that a process which answers keeps compressed in memory; 0: none. 128 MiB: about
@@ -91,6 +91,9 @@ public sealed class PostgresOptions
     /// <summary>How long exemplars are kept. 1 day: they explain what is looked at now.</summary>
     [Range(typeof(TimeSpan), "00:10:00", "365.00:00:00")]
     public TimeSpan ExemplarRetention { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>The part that can be changed at run time; in force until other values are applied.</summary>
+    public DatabaseTuning ToTuning() => new(ChunkInterval, CompressAfter, RefreshLag);
 }
 
 [OptionsValidator]

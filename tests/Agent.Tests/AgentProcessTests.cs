@@ -35,7 +35,7 @@ public sealed class AgentProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Agent_started_says_who_the_host_is()
+    public async Task Agent_started_sends_the_identity_of_the_host()
     {
         await using var server = await OtlpReceiver.StartAsync();
         await using var agent = AgentProcess.Start(server.Address, _folder.Path, new Dictionary<string, string> { ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment=test,os.version=99" }, "--Agent:HostName=web-1");
@@ -81,7 +81,7 @@ public sealed class AgentProcessTests : IDisposable
         await server.WaitAsync(r => r.Count >= 1);
         var (code, took, log) = await agent.TerminateAsync();
         Assert.Equal(0, code);
-        // A tenth of a second on an idle machine, two at most by design; more only where others build beside us.
+        // A tenth of a second on an idle machine, two at most by design; more only on a busy one.
         Assert.InRange(took.TotalSeconds, 0, 5);
         Assert.Contains("Agent stopped", log, StringComparison.Ordinal);
     }

@@ -25,7 +25,7 @@ internal static class FleetReport
             var samples = Write(blocks, hosts, start);
             Line(to, $"written {samples / 1e6:F1} M samples in 2 h blocks: {Bytes(blocks) / samples:F3} B/sample, {samples / clock.Elapsed.TotalSeconds / 1e6:F1} M samples/s with making them up");
             clock.Restart();
-            new Compactor(blocks, TimeProvider.System).Run(new RetentionSettings(TimeSpan.FromDays(36500), TimeSpan.FromDays(36500), TimeSpan.FromDays(36500), 0), CancellationToken.None);
+            new Compactor(blocks, TimeProvider.System).Run(new Retention(TimeSpan.FromDays(36500), TimeSpan.FromDays(36500), TimeSpan.FromDays(36500), 0), CancellationToken.None);
             Line(to, $"compacted in {clock.Elapsed.TotalSeconds:F1} s: {Bytes(blocks) / samples:F3} B/sample");
             foreach (var tier in blocks.Metas.GroupBy(b => b.Tier)) Line(to, $"  {tier.Key}: {tier.Count()} blocks, {(double)tier.Sum(b => b.Bytes) / samples:F3} B/sample ({string.Join(", ", tier.Select(b => $"{b.Span.TotalHours:F0} h"))})");
             for (var round = 0; round < 5; round++) Read(blocks, start, to);

@@ -60,10 +60,8 @@ internal sealed class PostgresTestStore : ITestStore
             builder.AddStorage();
             var host = builder.Build();
             await host.StartAsync();
-            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-            using var deadline = new CancellationTokenSource(Deadline);
-            while (host.Services.GetRequiredService<PostgresSink>().Refusal is not null || host.Services.GetRequiredService<PostgresSource>().Failure is not null)
-                _ = await timer.WaitForNextTickAsync(deadline.Token);
+            var (sink, source) = (host.Services.GetRequiredService<PostgresSink>(), host.Services.GetRequiredService<PostgresSource>());
+            await Eventually.TrueAsync(() => sink.Refusal is null && source.Failure is null, Deadline);
             return new Database(host, NpgsqlDataSource.Create(connection));
         }
 

@@ -20,7 +20,8 @@ internal sealed class IngestPipeline : IDisposable
     {
         Sink = sink ?? new MemorySink();
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>("Ingest:" + s.Key, s.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(s => KeyValuePair.Create<string, string?>("Ingest:" + s.Key, s.Value)));
         builder.Services.AddSingleton<ISampleSink>(Sink);
         builder.Services.AddSingleton<ISampleSource>(Sink);
         builder.Services.AddSingleton<TimeProvider>(Clock);
@@ -34,11 +35,14 @@ internal sealed class IngestPipeline : IDisposable
 
     public T Service<T>() where T : notnull => _services.GetRequiredService<T>();
 
-    public async Task<IntakeResult> TakeAsync(BodyFormat format, byte[] body, Sender? sender = null) => await Service<Intake>().TakeAsync(format, body, sender ?? Anyone);
+    public async Task<IntakeResult> TakeAsync(BodyFormat format, byte[] body, Sender? sender = null) =>
+        await Service<Intake>().TakeAsync(format, body, sender ?? Anyone);
 
-    public Task<IntakeResult> TakeAsync(IMessage otlp, Sender? sender = null) => TakeAsync(BodyFormat.OtlpProtobuf, otlp.ToByteArray(), sender);
+    public Task<IntakeResult> TakeAsync(IMessage otlp, Sender? sender = null) =>
+        TakeAsync(BodyFormat.OtlpProtobuf, otlp.ToByteArray(), sender);
 
-    public Task<IntakeResult> TakeAsync(BodyFormat format, string text, Sender? sender = null) => TakeAsync(format, System.Text.Encoding.UTF8.GetBytes(text), sender);
+    public Task<IntakeResult> TakeAsync(BodyFormat format, string text, Sender? sender = null) =>
+        TakeAsync(format, System.Text.Encoding.UTF8.GetBytes(text), sender);
 
     public void Dispose() => _services.Dispose();
 }

@@ -17,7 +17,8 @@ internal static class WriteMessages
         },
     };
 
-    public static V1.Sample At(double value, long time = 0) => new() { Value = value, Timestamp = OtlpMessages.Time + time };
+    public static V1.Sample At(double value, long time = 0) =>
+        new() { Value = value, Timestamp = OtlpMessages.Time + time };
 
     /// <summary>The series up{job="x"} with one sample.</summary>
     public static V1.TimeSeries Up(double value, long unixMs = OtlpMessages.Time)
@@ -27,11 +28,13 @@ internal static class WriteMessages
         return series;
     }
 
-    public static byte[] Version1(params V1.TimeSeries[] series) => new V1.WriteRequest { Timeseries = { series } }.ToByteArray();
+    public static byte[] Version1(params V1.TimeSeries[] series) =>
+        new V1.WriteRequest { Timeseries = { series } }.ToByteArray();
 
     public static V2.Request Version2(params V2.TimeSeries[] series) => new()
     {
-        Symbols = { "", "__name__", "c_total", "job", "x", "Help.", "seconds", "trace_id", "abc", "h_bucket", "le", "1" },
+        Symbols = { "", "__name__", "c_total", "job", "x", "Help.", "seconds", "trace_id", "abc", "h_bucket", "le",
+            "1" },
         Timeseries = { series },
     };
 }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace LightWatch.Shared;
 
-/// <summary>Which PostgreSQL a test wants.</summary>
+/// <summary>The kinds of PostgreSQL that tests run on.</summary>
 public enum PostgresKind
 {
     Plain,
@@ -33,7 +33,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>True if TimescaleDB is installed beside PostgreSQL; tests of that kind say on skip that it is not.</summary>
+    /// <summary>True if TimescaleDB is installed beside PostgreSQL; tests of that kind are skipped where it is not.</summary>
     public static bool HasTimescale =>
         Programs is not null && Directory.Exists(Extensions) && File.Exists(Path.Combine(Extensions, "timescaledb.control"));
 
@@ -75,7 +75,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public string ConnectionString(string database = "postgres") =>
         string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};SSL Mode=Disable;GSS Encryption Mode=Disable");
 
-    /// <summary>Creates an empty database for one test, and says how to connect to it.</summary>
+    /// <summary>Creates an empty database for one test.</summary>
+    /// <returns>Its connection string.</returns>
     public async Task<string> CreateDatabaseAsync()
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
@@ -92,14 +93,13 @@ public sealed class PostgresServer : IAsyncDisposable
         _output.Follow(process);
         _process = process;
         _watcher = ServerFolder.Watch(process.Id, _folder.Path);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        var started = Stopwatch.GetTimestamp();
-        while (!await AnswersAsync())
-        {
-            if (process.HasExited) throw new InvalidOperationException($"PostgreSQL ended at the start\n{Output}");
-            if (Stopwatch.GetElapsedTime(started) > Deadline) throw new TimeoutException($"PostgreSQL does not answer\n{Output}");
-            _ = await timer.WaitForNextTickAsync();
-        }
+        await Eventually.TrueAsync(
+            () =>
+            {
+                if (process.HasExited) throw new InvalidOperationException($"PostgreSQL ended at the start\n{Output}");
+                return AnswersAsync();
+            },
+            Deadline, TimeSpan.FromMilliseconds(20), () => $"PostgreSQL does not answer\n{Output}");
     }
 
     /// <summary>Stops it in order: open transactions are rolled back, everything is written out.</summary>
@@ -110,24 +110,20 @@ public sealed class PostgresServer : IAsyncDisposable
         await EndedAsync(process);
     }
 
-    /// <summary>SIGKILL to all its processes: nobody gets a chance to do anything.</summary>
+    /// <summary>SIGKILL to all its processes: none of them can react to it.</summary>
     public async Task KillAsync()
     {
         if (_process is not { } process) return;
-        var children = Signals.Children(process.Id);
-        Signals.SendToFamily(process.Id, Signals.Kill);
+        var family = Signals.SendToFamily(process.Id, Signals.Kill);
         await EndedAsync(process);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (children.Any(c => Directory.Exists($"/proc/{c}")) && await timer.WaitForNextTickAsync())
-        {
-            // Their shared memory goes with them, and the next start needs it gone.
-        }
+        // Their shared memory goes with them, and the next start needs it gone.
+        await Eventually.TrueAsync(() => !family.Any(Signals.IsRunning), Deadline, TimeSpan.FromMilliseconds(5));
     }
 
     /// <summary>Freezes all its processes: connections stay open and nothing answers, like a network that was cut.</summary>
-    public void Pause() => Signals.SendToFamily(ProcessId, Signals.Stop);
+    public void Pause() => _ = Signals.SendToFamily(ProcessId, Signals.Stop);
 
-    public void Resume() => Signals.SendToFamily(ProcessId, Signals.Continue);
+    public void Resume() => _ = Signals.SendToFamily(ProcessId, Signals.Continue);
 
     public async ValueTask DisposeAsync()
     {
@@ -135,20 +131,20 @@ public sealed class PostgresServer : IAsyncDisposable
         _folder.Dispose();
     }
 
-    // At the end of the process there is no time for ceremony: the watcher deletes the folder.
+    // At the end of the process nothing can be awaited: the watcher deletes the folder.
     private void End()
     {
-        if (_process is { } process) Signals.SendToFamily(process.Id, Signals.Kill);
+        if (_process is { } process) _ = Signals.SendToFamily(process.Id, Signals.Kill);
     }
 
     private async Task InitializeAsync(string[] settings)
     {
         using var initdb = Process.Start(_folder.Command(
             Path.Combine(Programs!, "initdb"), "-D", DataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"))!;
-        var said = initdb.StandardOutput.ReadToEndAsync();
-        var complained = await initdb.StandardError.ReadToEndAsync();
+        var output = initdb.StandardOutput.ReadToEndAsync();
+        var errors = await initdb.StandardError.ReadToEndAsync();
         await initdb.WaitForExitAsync();
-        if (initdb.ExitCode != 0) throw new InvalidOperationException($"initdb failed: {complained}{await said}");
+        if (initdb.ExitCode != 0) throw new InvalidOperationException($"initdb failed: {errors}{await output}");
         // Tests kill processes, never the machine: what the kernel has is safe, so syncs would only cost time.
         var lines = new List<string>
         {

@@ -58,20 +58,19 @@ public sealed class RedisServer : IAsyncDisposable
         _output.Follow(process);
         _process = process;
         _watcher = ServerFolder.Watch(process.Id, Folder);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        var started = Stopwatch.GetTimestamp();
-        while (!Output.Contains("Ready to accept connections", StringComparison.Ordinal) || !await ListensAsync())
-        {
-            if (process.HasExited) throw new InvalidOperationException($"Redis ended at the start\n{Output}");
-            if (Stopwatch.GetElapsedTime(started) > Deadline) throw new TimeoutException($"Redis does not answer\n{Output}");
-            _ = await timer.WaitForNextTickAsync();
-        }
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                if (process.HasExited) throw new InvalidOperationException($"Redis ended at the start\n{Output}");
+                return Output.Contains("Ready to accept connections", StringComparison.Ordinal) && await ListensAsync();
+            },
+            Deadline, TimeSpan.FromMilliseconds(5), () => $"Redis does not answer\n{Output}");
     }
 
     /// <summary>Stops it in order.</summary>
     public Task StopAsync() => EndAsync(Signals.Interrupt);
 
-    /// <summary>SIGKILL: it gets no chance to do anything.</summary>
+    /// <summary>SIGKILL: it cannot react to it.</summary>
     public Task KillAsync() => EndAsync(Signals.Kill);
 
     /// <summary>Freezes it: connections stay open and nothing answers, like a network that was cut.</summary>

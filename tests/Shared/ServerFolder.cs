@@ -4,8 +4,8 @@ using System.Globalization;
 namespace LightWatch.Shared;
 
 /// <summary>
-/// A temporary folder that belongs to whom servers run as: to this user, or to <c>postgres</c> when this is root, since PostgreSQL
-/// refuses to run as root. It is deleted with its owner, and by a watcher when the test process is killed.
+/// A temporary folder that belongs to the user under which servers run: this one, or <c>postgres</c> when this is root, since
+/// PostgreSQL refuses to run as root. It is deleted when it is disposed, and by a watcher when the test process is killed.
 /// </summary>
 internal sealed class ServerFolder : IDisposable
 {

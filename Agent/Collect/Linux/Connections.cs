@@ -5,7 +5,8 @@ namespace LightWatch.Agent.Collect.Linux;
 /// <summary>system.network.connections: TCP connections by state, every state each time, IPv4 and IPv6 together.</summary>
 internal sealed class Connections(HostPaths paths, TimeProvider time) : Collector("connections")
 {
-    // The kernel walks its whole table of connections for each of these two files, a few milliseconds on a machine with much memory, however few there are.
+    // For each of the two files the kernel walks its whole table of connections, however few there are: milliseconds on a machine with
+    // much memory.
     private static readonly TimeSpan MinPause = TimeSpan.FromSeconds(14);
 
     private readonly FileBuffer _file = new();

@@ -3,7 +3,7 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.network.conntrack.*: entries in the firewall's connection table and its limit. Nothing where no such table exists.</summary>
+/// <summary>system.network.conntrack.*: entries in the firewall's connection table and its limit. No points where no such table exists.</summary>
 internal sealed class Conntrack(HostPaths paths) : Collector("conntrack")
 {
     private readonly FileBuffer _file = new();

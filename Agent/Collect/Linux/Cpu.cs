@@ -15,7 +15,7 @@ internal sealed class Cpu(HostPaths paths) : Collector("cpu")
 
     public override void Declare(Instruments instruments)
     {
-        // Room for as many again to be plugged in. What .NET says of the processors is less where a control group limits us.
+        // Room for twice as many processors, as more can be plugged in. .NET reports fewer where a control group limits the agent.
         CpuStat.ParseProcessors(_file.Read(_path), _now);
         var series = 2 * CpuTicks.States.Length * Math.Max(_now.Count, 2);
         _time = instruments.Counter<double>("system.cpu.time", "s", "Total seconds each logical CPU spent on each mode.", series);
@@ -43,7 +43,7 @@ internal sealed class Cpu(HostPaths paths) : Collector("cpu")
     /// <summary>One logical processor between two readings.</summary>
     private sealed class Processor(int number)
     {
-        // The kernel's idle and iowait are sampled without a lock and step back a little now and then; a larger step is a restart of the counter.
+        // The kernel's idle and iowait are sampled without a lock and step back a little at times; a larger step is a restart of the counter.
         private const long JitterTicks = 3 * (long)CpuTicks.PerSecond;
 
         private readonly KeyValuePair<string, object?>[][] _tags = [.. CpuTicks.States.Select(state => new KeyValuePair<string, object?>[] { new("cpu", $"cpu{number}"), new("state", state) })];

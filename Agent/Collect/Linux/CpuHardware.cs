@@ -3,10 +3,10 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.cpu.physical.count and system.cpu.frequency: what sysfs knows of the processors. Both are absent where it knows nothing (many virtual machines).</summary>
+/// <summary>system.cpu.physical.count and system.cpu.frequency, from sysfs. Both are absent where it has no such files (many virtual machines).</summary>
 internal sealed class CpuHardware(HostPaths paths) : Collector("cpu hardware")
 {
-    // Processors are plugged in seldom, and topology takes two files each.
+    // Processors are rarely plugged in, and the topology takes two files each.
     private const int RoundsBetweenScans = 60;
 
     private readonly FileBuffer _file = new();

@@ -42,7 +42,7 @@ internal static class CpuStat
         var lines = new LineReader(stat);
         while (lines.TryRead(out var line))
         {
-            // The processors come first; the long interrupt lines after them need not be walked.
+            // The processors come first; the long interrupt lines after them are not read.
             if (!line.StartsWith("cpu"u8)) break;
             if (TryParseProcessor(line, out var ticks)) processors.Add(ticks);
         }
@@ -70,7 +70,7 @@ internal static class CpuStat
         ticks.Number = (int)number;
         for (var state = 0; state < CpuTicks.States.Length; state++)
         {
-            // Kernels before 2.6.11 have no steal column: what is missing is zero.
+            // Kernels before 2.6.11 have no steal column: missing columns are zero.
             if (!fields.TryReadCount(out var value)) return state >= 4;
             ticks[state] = value;
         }

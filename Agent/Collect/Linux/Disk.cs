@@ -4,7 +4,7 @@ using LightWatch.Agent.Host;
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>system.disk.* per whole block device.</summary>
-/// <remarks>Partitions are left out, as their disk already counts them (a sum over devices is then right); so are loop, RAM and optical devices and those that never did anything.</remarks>
+/// <remarks>Partitions are left out, as their disk already counts them (a sum over devices is then right); so are loop, RAM and optical devices and those without any operation so far.</remarks>
 internal sealed class Disk(HostPaths paths) : Collector("disk")
 {
     private const int MaxDevices = 128;

@@ -3,7 +3,7 @@ using LightWatch.Agent.Collect.Text;
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>Walks /proc/diskstats: one block device a line, counters since boot.</summary>
-/// <remarks>Source: https://www.kernel.org/doc/html/latest/admin-guide/iostats.html. A sector is 512 bytes there, whatever the device's own.</remarks>
+/// <remarks>Source: https://www.kernel.org/doc/html/latest/admin-guide/iostats.html. A sector is 512 bytes there, whatever the device's own size. Times are the kernel's counters, milliseconds since boot.</remarks>
 internal ref struct DiskStats(ReadOnlySpan<byte> text)
 {
     private const int SectorBytes = 512;
@@ -29,7 +29,7 @@ internal ref struct DiskStats(ReadOnlySpan<byte> text)
     /// <summary>Time multiplied by the operations under way.</summary>
     public long WeightedMs { get; private set; }
 
-    /// <summary>Goes to the next device.</summary>
+    /// <summary>Reads the next device; lines that are cut short are skipped.</summary>
     public bool TryRead()
     {
         while (_lines.TryRead(out var line))

@@ -3,7 +3,7 @@ using LightWatch.Agent.Host;
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>system.filesystem.* of every file system that holds data, once each, however often it is mounted.</summary>
-/// <remarks>Remote ones are asked on a thread of their own (<see cref="MountProbe"/>): one whose server is gone only misses itself.</remarks>
+/// <remarks>Remote ones are read on a thread of their own (<see cref="MountProbe"/>): one whose server is gone delays no other.</remarks>
 internal sealed class Filesystem(HostPaths paths) : Collector("filesystem")
 {
     private const int MaxMounts = 192;
@@ -30,7 +30,7 @@ internal sealed class Filesystem(HostPaths paths) : Collector("filesystem")
     public override void Read()
     {
         Choose(_file.Read(_mountinfo), _blockBacked, _chosen);
-        if (_probes.Count + _chosen.Count > MaxMounts) Forget();
+        if (_probes.Count + _chosen.Count > MaxMounts) RemoveIdle();
         IOException? failure = null;
         foreach (var mount in _chosen.Values)
         {
@@ -57,7 +57,7 @@ internal sealed class Filesystem(HostPaths paths) : Collector("filesystem")
         while (mounts.TryRead())
         {
             var type = System.Text.Encoding.UTF8.GetString(mounts.Type);
-            // A container's root is an overlay: made up, yet all it has.
+            // The root of a container is an overlay: the only file system that it has.
             var isRoot = mounts.MountPoint.SequenceEqual("/"u8);
             if (!isRoot && !FilesystemTypes.IsReported(type, blockBacked)) continue;
             var mount = new MountKey(Mounts.Unescape(mounts.Source), Mounts.Unescape(mounts.MountPoint), type, mounts.IsReadOnly, mounts.IsWhole);
@@ -76,12 +76,12 @@ internal sealed class Filesystem(HostPaths paths) : Collector("filesystem")
         if (double.IsFinite(size.Utilization)) _utilization.Add(size.Utilization, probe.Whole);
     }
 
-    // A mount still being asked stays, so that no second thread is spent on it.
-    private void Forget()
+    // A mount with a read under way stays, so that no second thread reads it.
+    private void RemoveIdle()
     {
         foreach (var (mount, probe) in _probes)
         {
-            if (!probe.IsAsking) _probes.Remove(mount);
+            if (!probe.IsPending) _probes.Remove(mount);
         }
 
         _instruments.Renew();

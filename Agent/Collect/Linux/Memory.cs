@@ -2,7 +2,7 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.memory.*: usage and utilization by state, the limit, and what Linux calls available.</summary>
+/// <summary>system.memory.*: usage and utilization by state, the limit, and the memory that Linux calls available.</summary>
 internal sealed class Memory(HostPaths paths) : Collector("memory")
 {
     private static readonly KeyValuePair<string, object?>[] Used = [new("state", "used")];

@@ -19,13 +19,13 @@ internal ref struct Mounts(ReadOnlySpan<byte> text)
 
     public ReadOnlySpan<byte> Type { get; private set; }
 
-    /// <summary>The device, or what stands for it, escaped likewise.</summary>
+    /// <summary>The device, or its substitute where there is none, escaped likewise.</summary>
     public ReadOnlySpan<byte> Source { get; private set; }
 
-    /// <summary>True if this mount or its file system may not be written to.</summary>
+    /// <summary>True if this mount or its file system is read-only.</summary>
     public bool IsReadOnly { get; private set; }
 
-    /// <summary>Goes to the next mount.</summary>
+    /// <summary>Reads the next mount; lines that are cut short are skipped.</summary>
     public bool TryRead()
     {
         while (_lines.TryRead(out var line))
@@ -49,7 +49,7 @@ internal ref struct Mounts(ReadOnlySpan<byte> text)
         return false;
     }
 
-    /// <summary>Turns the kernel's \040 for a space, \011 for a tab, \012 for a line feed and \134 for a backslash back.</summary>
+    /// <summary>Turns the kernel's \040 for a space, \011 for a tab, \012 for a line feed and \134 for a backslash into these characters.</summary>
     public static string Unescape(ReadOnlySpan<byte> escaped)
     {
         if (!escaped.Contains((byte)'\\')) return System.Text.Encoding.UTF8.GetString(escaped);

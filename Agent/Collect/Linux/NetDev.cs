@@ -14,7 +14,7 @@ internal ref struct NetDev(ReadOnlySpan<byte> text)
     public Traffic Receive { get; private set; }
     public Traffic Transmit { get; private set; }
 
-    /// <summary>Goes to the next interface.</summary>
+    /// <summary>Reads the next interface; lines that are cut short are skipped.</summary>
     public bool TryRead()
     {
         while (_lines.TryRead(out var line))

@@ -21,7 +21,9 @@ internal readonly record struct PidStat(
     /// <summary>Processor time, in ticks.</summary>
     public long CpuTicks => UserTicks + SystemTicks;
 
-    /// <summary>Parses the one line; the name in it may itself hold spaces, line feeds and parentheses, so that only the last one ends it.</summary>
+    /// <summary>
+    /// Parses the line. The name in it may contain spaces, line feeds and parentheses: the last closing parenthesis ends it.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out PidStat stat, out ReadOnlySpan<byte> name)
     {
         stat = default;

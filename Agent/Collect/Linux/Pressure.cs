@@ -4,7 +4,7 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.psi.*: how long work was held up by a lack of cpu, memory or io. Nothing on kernels without pressure stall information.</summary>
+/// <summary>system.psi.*: how long tasks waited for cpu, memory or io. No points on kernels without pressure stall information.</summary>
 /// <remarks>Source: https://www.kernel.org/doc/html/latest/accounting/psi.html. "some": at least one task waits; "full": all do.</remarks>
 internal sealed class Pressure(HostPaths paths) : Collector("pressure")
 {

@@ -5,7 +5,7 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>Says what a process is: number, program, owner. Read once per process.</summary>
+/// <summary>The attributes of a process: number, program, owner. Read once per process.</summary>
 internal sealed class ProcessDescription(HostPaths paths, bool commandLines)
 {
     private const int MaxText = 256;
@@ -18,7 +18,8 @@ internal sealed class ProcessDescription(HostPaths paths, bool commandLines)
     {
         var (command, line) = ReadCommand(stat.Pid);
         var name = ReadExecutable(stat.Pid) ?? ReadName(stat.Pid);
-        // Numbers as text: they become labels anyway, and for any other attribute value the SDK draws a random seed, which loads all of OpenSSL (4 MB).
+        // Numbers as text: they become labels anyway, and any other attribute value makes the SDK draw a random seed, which loads
+        // OpenSSL (4 MB).
         List<KeyValuePair<string, object?>> tags =
         [
             new("process.pid", stat.Pid.ToString(CultureInfo.InvariantCulture)),
@@ -71,7 +72,7 @@ internal sealed class ProcessDescription(HostPaths paths, bool commandLines)
     {
         try
         {
-            // A program replaced by an upgrade while it runs is marked as deleted.
+            // The kernel marks a program that was replaced while it runs.
             return new FileInfo(paths.Proc($"{pid}/exe")).LinkTarget is { Length: > 0 } target ? Path.GetFileName(target.Replace(" (deleted)", "", StringComparison.Ordinal)) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -2,7 +2,7 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.processes.count by status and system.processes.created; one walk over /proc serves also the busiest processes (<see cref="TopProcesses"/>).</summary>
+/// <summary>system.processes.count by status and system.processes.created; the same walk over /proc finds the busiest processes (<see cref="TopProcesses"/>).</summary>
 internal sealed class Processes(HostPaths paths, int top, bool commandLines) : Collector("processes")
 {
     private static readonly string[] Statuses = ["running", "sleeping", "blocked", "stopped", "zombies", "idle", "unknown"];
@@ -32,7 +32,7 @@ internal sealed class Processes(HostPaths paths, int top, bool commandLines) : C
         DirectoryNames.ListNumbers(paths.Proc(""), _pids);
         foreach (var pid in _pids)
         {
-            // A process that ended since the listing is simply not there.
+            // A process that has ended since the listing is skipped.
             if (!TryReadStat(pid, out var stat)) continue;
             _counts[StatusOf(stat.State)]++;
             _top.Offer(stat);
@@ -43,7 +43,7 @@ internal sealed class Processes(HostPaths paths, int top, bool commandLines) : C
         for (var i = 0; i < _counts.Length; i++) _count.Add(_counts[i], _tags[i]);
     }
 
-    /// <summary>Index into the statuses of the kernel's letter.</summary>
+    /// <summary>The index into the statuses for the kernel's letter.</summary>
     public static int StatusOf(char state) => state switch
     {
         'R' => 0,

@@ -15,7 +15,7 @@ internal ref struct Swaps(ReadOnlySpan<byte> text)
 
     public long UsedBytes { get; private set; }
 
-    /// <summary>Goes to the next area.</summary>
+    /// <summary>Reads the next area; lines that are cut short are skipped.</summary>
     public bool TryRead()
     {
         while (_lines.TryRead(out var line))

@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using LightWatch.Agent.Collect.Text;
 
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>Counts the connections of /proc/net/tcp and tcp6 by state.</summary>
-/// <remarks>Source: include/net/tcp_states.h for the numbers; names as the OpenTelemetry collector has them.</remarks>
+/// <remarks>Source: include/net/tcp_states.h for the numbers; names as in the OpenTelemetry collector.</remarks>
 internal static class TcpStates
 {
     /// <summary>Names by the kernel's number, which starts at 1.</summary>
@@ -11,9 +12,10 @@ internal static class TcpStates
 
     private const int NewSynReceived = 12;
 
-    /// <summary>Adds the connections of one such file to <paramref name="counts"/>, which has a place per name.</summary>
+    /// <summary>Adds the connections of one such file to <paramref name="counts"/>, which has an element per name.</summary>
     public static void Count(ReadOnlySpan<byte> text, Span<long> counts)
     {
+        Debug.Assert(counts.Length == Names.Length);
         var lines = new LineReader(text);
         while (lines.TryRead(out var line))
         {

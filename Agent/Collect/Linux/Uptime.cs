@@ -3,7 +3,7 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.uptime: seconds since boot, time asleep included.</summary>
+/// <summary>system.uptime: seconds since boot, including suspended time.</summary>
 internal sealed class Uptime(HostPaths paths) : Collector("uptime")
 {
     private readonly FileBuffer _file = new();

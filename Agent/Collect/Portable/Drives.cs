@@ -1,6 +1,6 @@
 namespace LightWatch.Agent.Collect.Portable;
 
-/// <summary>system.filesystem.usage and utilization of the fixed drives, as .NET knows them on any system.</summary>
+/// <summary>system.filesystem.usage and utilization of the fixed drives, as .NET reports them on any system.</summary>
 internal sealed class Drives() : Collector("drives")
 {
     private const int MaxDrives = 64;

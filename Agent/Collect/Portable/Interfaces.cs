@@ -2,7 +2,7 @@ using System.Net.NetworkInformation;
 
 namespace LightWatch.Agent.Collect.Portable;
 
-/// <summary>system.network.* per interface and TCP connections by state, as .NET knows them on any system.</summary>
+/// <summary>system.network.* per interface and TCP connections by state, as .NET reports them on any system.</summary>
 internal sealed class Interfaces() : Collector("interfaces")
 {
     private const int MaxDevices = 128;
@@ -31,7 +31,7 @@ internal sealed class Interfaces() : Collector("interfaces")
         }
     }
 
-    /// <summary>The collector's name of a state.</summary>
+    /// <summary>The name of a state in the OpenTelemetry collector.</summary>
     public static string NameOf(TcpState state) => state switch
     {
         TcpState.Established => "ESTABLISHED",

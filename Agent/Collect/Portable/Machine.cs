@@ -1,6 +1,6 @@
 namespace LightWatch.Agent.Collect.Portable;
 
-/// <summary>What .NET knows of any machine: processors, memory, time since start.</summary>
+/// <summary>What .NET reports of any machine: processors, memory, time since start.</summary>
 internal sealed class Machine() : Collector("machine")
 {
     private Points<long> _logicalCount = null!;
@@ -23,7 +23,7 @@ internal sealed class Machine() : Collector("machine")
         _logicalCount.Add(Environment.ProcessorCount);
         _uptime.Add(Environment.TickCount64 / 1000.0);
 
-        // The load is measured at each collection of our own garbage; before the first there is none.
+        // .NET measures the memory load at each garbage collection; before the first there is no value.
         GC.Collect(0);
         var memory = GC.GetGCMemoryInfo(GCKind.Any);
         if (memory.TotalAvailableMemoryBytes <= 0) return;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.PromQL.Functions;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
@@ -78,6 +79,7 @@ internal static class RangeColumn
             var end = call.Times.At(step);
             from[step] = first.After(end - call.WindowMs - call.BeforeMs);
             to[step] = last.After(end + call.AfterMs);
+            Debug.Assert(from[step] <= to[step] && to[step] <= times.Length, "from <= to <= samples");
         }
     }
 }

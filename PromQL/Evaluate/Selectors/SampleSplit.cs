@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
@@ -38,6 +39,7 @@ internal sealed class SampleSplit
             if (starts.Length > 0) starts[kept] = starts[i];
             kept++;
         }
+        Debug.Assert(kept + _histograms.Count <= times.Length, "each sample is a float, a histogram or a stale marker");
         return new SeriesSamples(
             times[..kept], values[..kept], starts.Length > 0 ? starts[..kept] : [],
             CollectionsMarshal.AsSpan(_histogramTimes), CollectionsMarshal.AsSpan(_histograms), CollectionsMarshal.AsSpan(_histogramStarts));

@@ -32,7 +32,7 @@ internal static class SeriesLoop
         }
         catch (AggregateException failed)
         {
-            // One cause is enough for the user; a breach of a limit is the better one to tell.
+            // One cause is enough for the user; a breach of a limit is the most useful one.
             var cause = failed.InnerExceptions.FirstOrDefault(e => e is QueryException) ?? failed.InnerExceptions[0];
             ExceptionDispatchInfo.Throw(cause);
         }

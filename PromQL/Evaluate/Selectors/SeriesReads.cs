@@ -25,7 +25,7 @@ internal sealed class SeriesReads(
     /// <summary>Series selected so far.</summary>
     public long Series { get; private set; }
 
-    /// <summary>What the store says it cost.</summary>
+    /// <summary>What the selections cost, as the store counts it.</summary>
     public SelectStats Stats
     {
         get
@@ -58,7 +58,7 @@ internal sealed class SeriesReads(
     /// <summary>True if only count and sum of a selector's histograms are needed.</summary>
     public bool IsStatsOnly(VectorSelector selector) => statsOnly.Contains(selector);
 
-    /// <summary>Reads one series within the budget; without buckets where the plan says so.</summary>
+    /// <summary>Reads one series within the budget; without buckets where the plan needs none.</summary>
     /// <exception cref="QueryException">The budget does not hold it.</exception>
     public void Read(SeriesSet set, int index, SampleBuffer into, bool statsOnly = false)
     {

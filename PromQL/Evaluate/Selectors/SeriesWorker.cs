@@ -24,7 +24,7 @@ internal sealed class SeriesWorker
         to = _ints.AsSpan(steps, steps);
     }
 
-    /// <summary>Lets go of what is too large to keep.</summary>
+    /// <summary>Drops what is too large to keep.</summary>
     public void Release()
     {
         if (Samples.Capacity > MaxKeptSamples) Samples = new SampleBuffer();

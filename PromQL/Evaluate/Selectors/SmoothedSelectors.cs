@@ -65,7 +65,7 @@ internal static class SmoothedSelectors
         var before = histograms[next - 1];
         if (next == times.Length)
         {
-            // The hint speaks of the sample before, not of this value.
+            // The hint describes the sample before, not this value.
             var carried = FloatHistogram.Of(before);
             carried.ResetHint = CounterResetHint.Unknown;
             return carried.ToSample();

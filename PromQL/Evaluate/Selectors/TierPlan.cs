@@ -9,11 +9,11 @@ namespace LightWatch.PromQL.Evaluate.Selectors;
 internal sealed class TierPlan(ISampleSource source, Tier? forced)
 {
     // A bucket's edge may lie up to one bucket beside the window's: this many buckets keep the error under a tenth.
-    private const int FewestBuckets = 10;
+    private const int MinBuckets = 10;
 
-    // Shorter ranges come from raw samples whatever the step: reading them costs milliseconds, and they equal what Prometheus says.
-    private static readonly TimeSpan ShortestForMinutes = TimeSpan.FromDays(2);
-    private static readonly TimeSpan ShortestForHours = TimeSpan.FromDays(14);
+    // Shorter ranges come from raw samples whatever the step: reading them costs milliseconds, and they equal what Prometheus gives.
+    private static readonly TimeSpan MinRangeForMinutes = TimeSpan.FromDays(2);
+    private static readonly TimeSpan MinRangeForHours = TimeSpan.FromDays(14);
 
     private readonly Dictionary<Expr, Tier> _read = new(ReferenceEqualityComparer.Instance);
 
@@ -46,11 +46,11 @@ internal sealed class TierPlan(ISampleSource source, Tier? forced)
 
     private static Tier ByDetail(long rangeMs, long detailMs)
     {
-        if (rangeMs >= ShortestForHours.TotalMilliseconds && detailMs >= FewestBuckets * Tier.Hour.BucketMs) return Tier.Hour;
-        return rangeMs >= ShortestForMinutes.TotalMilliseconds && detailMs >= FewestBuckets * Tier.Minute.BucketMs ? Tier.Minute : Tier.Raw;
+        if (rangeMs >= MinRangeForHours.TotalMilliseconds && detailMs >= MinBuckets * Tier.Hour.BucketMs) return Tier.Hour;
+        return rangeMs >= MinRangeForMinutes.TotalMilliseconds && detailMs >= MinBuckets * Tier.Minute.BucketMs ? Tier.Minute : Tier.Raw;
     }
 
-    // Samples that are gone: the next coarser tier, if it reaches further back by more than the width of its own buckets.
+    // Samples that are deleted: the next coarser tier, if it reaches further back by more than the width of its own buckets.
     private Tier Reaching(Tier tier, long fromUnixMs)
     {
         while (tier < Tier.Hour && source.OldestUnixMs(tier) is var oldest && oldest > fromUnixMs)

@@ -2,7 +2,7 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values.Histograms;
 
-/// <summary>Tells whether a histogram counter was reset between two samples.</summary>
+/// <summary>Finds whether a histogram counter was reset between two samples.</summary>
 /// <remarks>Source: prometheus/model/histogram, DetectReset.</remarks>
 internal static class HistogramResets
 {

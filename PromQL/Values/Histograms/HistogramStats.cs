@@ -2,7 +2,7 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values.Histograms;
 
-/// <summary>Reduces the histograms of a series to count and sum; what is told by their buckets, a reset, becomes the hint.</summary>
+/// <summary>Reduces the histograms of a series to count and sum; a reset, which their buckets show, becomes the hint.</summary>
 /// <remarks>Source: prometheus/promql/histogram_stats_iterator.go.</remarks>
 internal static class HistogramStats
 {

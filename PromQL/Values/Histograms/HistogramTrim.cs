@@ -6,7 +6,7 @@ internal static class HistogramTrim
 {
     extension(FloatHistogram h)
     {
-        /// <summary>Keeps what is below (<paramref name="keepLower"/>) or above the limit. Count and sum are estimated anew only if something was cut.</summary>
+        /// <summary>Keeps what is below (<paramref name="keepLower"/>) or above the limit. Count and sum are estimated again only if something was cut.</summary>
         public FloatHistogram Trim(double limit, bool keepLower)
         {
             var sums = new Kept();

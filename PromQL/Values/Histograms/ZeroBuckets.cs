@@ -32,7 +32,7 @@ internal static class ZeroBuckets
             if (Absorb(h, h.Positive, compensation?.Positive, ref sum, threshold) is { } wider) threshold = wider;
             if (Absorb(h, h.Negative, compensation?.Negative, ref sum, threshold) is { } again)
             {
-                // The positive side was counted for a narrower bucket: count anew.
+                // The positive side was counted for a narrower bucket: count again.
                 (threshold, lost) = (again, sum.Compensation);
                 continue;
             }

@@ -48,7 +48,7 @@ internal static class BlockVerifier
         foreach (var name in block.Index.LabelNames)
         {
             cancel.ThrowIfCancellationRequested();
-            var label = block.Index.Label(name)!;
+            var label = block.Index.Label(name) ?? throw block.Index.Damaged($"label {name} is not where its order puts it");
             for (var value = 0; value < label.ValueCount; value++)
             {
                 var text = label.Value(value);

@@ -2,16 +2,6 @@ using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 
-/// <summary>What is to be kept how long; may change while running.</summary>
-/// <param name="Raw">Age at which raw blocks go.</param>
-/// <param name="Minute">Age at which blocks of minutes go.</param>
-/// <param name="Hour">Age at which blocks of hours go.</param>
-/// <param name="MaxBytes">Most bytes of all blocks, 0 for no limit: the oldest raw blocks go first, then the oldest of the tiers.</param>
-internal sealed record RetentionSettings(TimeSpan Raw, TimeSpan Minute, TimeSpan Hour, long MaxBytes)
-{
-    public TimeSpan Of(Tier tier) => tier switch { Tier.Raw => Raw, Tier.Minute => Minute, _ => Hour };
-}
-
 /// <summary>Merge these blocks into one of the given partition.</summary>
 internal sealed record MergeJob(Tier Tier, long PartitionStartUnixMs, long PartitionEndUnixMs, IReadOnlyList<BlockMeta> Blocks);
 
@@ -48,7 +38,7 @@ internal static class CompactionPlanner
     public static long MaxMs(TimeSpan kept) => LevelsMs.Last(level => level == LevelsMs[0] || level * 8 <= kept.TotalMilliseconds);
 
     /// <summary>The next merge, the shortest partitions first; null if there is none.</summary>
-    public static MergeJob? NextMerge(IReadOnlyList<BlockMeta> blocks, RetentionSettings retention, long nowUnixMs)
+    public static MergeJob? NextMerge(IReadOnlyList<BlockMeta> blocks, Retention retention, long nowUnixMs)
     {
         foreach (var tier in (ReadOnlySpan<Tier>)[Tier.Raw, Tier.Minute, Tier.Hour])
         {
@@ -72,7 +62,7 @@ internal static class CompactionPlanner
     }
 
     /// <summary>The next tier to store early; null if there is none.</summary>
-    public static TierJob? NextTier(IReadOnlyList<BlockMeta> blocks, RetentionSettings retention, long nowUnixMs)
+    public static TierJob? NextTier(IReadOnlyList<BlockMeta> blocks, Retention retention, long nowUnixMs)
     {
         foreach (var raw in blocks.Where(b => b.Tier == Tier.Raw && Length(b) >= MaxMs(retention.Raw) && Length(b) > LevelsMs[0]))
             foreach (var tier in (ReadOnlySpan<Tier>)[Tier.Minute, Tier.Hour])
@@ -81,7 +71,7 @@ internal static class CompactionPlanner
     }
 
     /// <summary>What to sum up before raw blocks are dropped: for each that goes, the tiers that outlive it and are not stored.</summary>
-    public static IEnumerable<TierJob> TiersBeforeDrop(IReadOnlyList<BlockMeta> dropped, IReadOnlyList<BlockMeta> blocks, RetentionSettings retention, long nowUnixMs)
+    public static IEnumerable<TierJob> TiersBeforeDrop(IReadOnlyList<BlockMeta> dropped, IReadOnlyList<BlockMeta> blocks, Retention retention, long nowUnixMs)
     {
         foreach (var partition in Disjoint(dropped.Where(b => b.Tier == Tier.Raw)))
             foreach (var tier in (Tier[])[Tier.Minute, Tier.Hour])
@@ -89,11 +79,11 @@ internal static class CompactionPlanner
     }
 
     /// <summary>Blocks whose partitions are older than their tier is kept: from then on nothing is accepted for them any more.</summary>
-    public static List<BlockMeta> Expired(IReadOnlyList<BlockMeta> blocks, RetentionSettings retention, long nowUnixMs) =>
+    public static List<BlockMeta> Expired(IReadOnlyList<BlockMeta> blocks, Retention retention, long nowUnixMs) =>
         [.. ByTier(blocks).Where(group => group.TrueForAll(b => IsExpired(b, retention.Of(b.Tier), nowUnixMs))).SelectMany(group => group)];
 
     /// <summary>The oldest blocks, as many as must go so that the rest fits: raw ones first, since they are the largest and tiers remember them.</summary>
-    public static List<BlockMeta> OverSize(IReadOnlyList<BlockMeta> blocks, RetentionSettings retention)
+    public static List<BlockMeta> OverSize(IReadOnlyList<BlockMeta> blocks, Retention retention)
     {
         var excess = retention.MaxBytes > 0 ? blocks.Sum(b => b.Bytes) - retention.MaxBytes : 0;
         var going = new List<BlockMeta>();

@@ -10,7 +10,7 @@ internal sealed class Compactor(BlockFolder folder, TimeProvider time)
     /// <summary>Does whatever is to be done now: drops, merges, stores tiers.</summary>
     /// <returns>Number of things done; 0 means all is in order.</returns>
     /// <exception cref="IOException">The disk cannot take a new block; nothing is lost, come again.</exception>
-    public int Run(RetentionSettings retention, CancellationToken cancel)
+    public int Run(Retention retention, CancellationToken cancel)
     {
         var done = 0;
         while (RunOne(retention, cancel)) done++;
@@ -18,7 +18,7 @@ internal sealed class Compactor(BlockFolder folder, TimeProvider time)
     }
 
     /// <summary>Does the most urgent thing; false if nothing is to be done.</summary>
-    public bool RunOne(RetentionSettings retention, CancellationToken cancel)
+    public bool RunOne(Retention retention, CancellationToken cancel)
     {
         lock (_one)
         {
@@ -69,7 +69,7 @@ internal sealed class Compactor(BlockFolder folder, TimeProvider time)
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private bool Drop(BlockSnapshot snapshot, BlockMeta[] metas, List<BlockMeta> going, RetentionSettings retention, CancellationToken cancel)
+    private bool Drop(BlockSnapshot snapshot, BlockMeta[] metas, List<BlockMeta> going, Retention retention, CancellationToken cancel)
     {
         foreach (var job in CompactionPlanner.TiersBeforeDrop(going, metas, retention, Now)) StoreTier(snapshot, job, cancel);
         folder.Remove(Blocks(snapshot, going));

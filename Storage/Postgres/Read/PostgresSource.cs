@@ -1,4 +1,3 @@
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Index;
 using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.Hosting;
@@ -191,10 +190,6 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
         ? [.. Enumerable.Range(0, index.Count)]
         : [.. query.MatcherSets.SelectMany(set => SeriesDirectory.Match(index, set))];
 
-    private long OldestKeptUnixMs(Tier tier)
-    {
-        var kept = _settings.Current.Kept;
-        return (_time.GetUtcNow() - (tier switch { Tier.Minute => kept.Minute, Tier.Hour => kept.Hour, _ => kept.Raw }))
-            .ToUnixTimeMilliseconds();
-    }
+    private long OldestKeptUnixMs(Tier tier) =>
+        (_time.GetUtcNow() - _settings.Current.Retention.Of(tier)).ToUnixTimeMilliseconds();
 }

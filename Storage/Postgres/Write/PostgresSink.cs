@@ -65,7 +65,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         get
         {
             var now = _time.GetUtcNow();
-            var oldest = now - _settings.Current.Kept.Raw;
+            var oldest = now - _settings.Current.Retention.Raw;
             return (oldest.ToUnixTimeMilliseconds(), (now + _future).ToUnixTimeMilliseconds());
         }
     }

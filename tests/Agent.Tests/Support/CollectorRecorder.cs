@@ -5,14 +5,14 @@ using LightWatch.Agent.Collect;
 namespace LightWatch.Agent.Tests.Support;
 
 /// <summary>Runs one collector and shows its points as <c>name{tag=value,…}</c> and number.</summary>
-internal sealed class Recorder : IDisposable
+internal sealed class CollectorRecorder : IDisposable
 {
     private readonly string _meter = $"test {Guid.NewGuid()}";
     private readonly Instruments _instruments;
     private readonly MeterListener _listener = new();
     private readonly Dictionary<string, double> _points = new(StringComparer.Ordinal);
 
-    public Recorder()
+    public CollectorRecorder()
     {
         _instruments = new([], _meter);
         _listener.InstrumentPublished = (instrument, listener) =>

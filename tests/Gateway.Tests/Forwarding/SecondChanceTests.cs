@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -21,7 +20,7 @@ public sealed class SecondChanceTests
             Interlocked.Increment(ref took);
             return await body.ReadToEndAsync();
         }));
-        await using var gateway = await GatewayAsync("otlp-http", alive.Url(), Nobody(), Nobody());
+        await using var gateway = await GatewayAsync("otlp-http", alive.Url(), FreePort.Url(), FreePort.Url());
         using var client = new HttpClient();
         for (var i = 0; i < Requests; i++)
         {
@@ -56,7 +55,7 @@ public sealed class SecondChanceTests
     [Fact]
     public async Task Request_that_nobody_takes_ends_with_bad_gateway()
     {
-        await using var gateway = await GatewayAsync("otlp-http", Nobody(), Nobody());
+        await using var gateway = await GatewayAsync("otlp-http", FreePort.Url(), FreePort.Url());
         using var client = new HttpClient();
         for (var i = 0; i < 4; i++)
         {
@@ -75,7 +74,7 @@ public sealed class SecondChanceTests
                 context.Response.Headers["grpc-status"] = "0";
             }),
             HttpProtocols.Http2);
-        await using var gateway = await Servers.GatewayAsync(HttpProtocols.Http2, ("services:ingest:otlp-grpc:0", alive.Url()), ("services:ingest:otlp-grpc:1", Nobody()));
+        await using var gateway = await Servers.GatewayAsync(HttpProtocols.Http2, ("services:ingest:otlp-grpc:0", alive.Url()), ("services:ingest:otlp-grpc:1", FreePort.Url()));
         using var client = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         for (var i = 0; i < Requests; i++)
         {
@@ -89,11 +88,4 @@ public sealed class SecondChanceTests
     // A health check every hour: what is seen here is the work of the requests themselves.
     private static Task<WebApplication> GatewayAsync(string endpoint, params string[] addresses) => Servers.GatewayAsync(
         HttpProtocols.Http1, [("Gateway:HealthCheckSeconds", "3600"), .. addresses.Select((address, i) => ($"services:ingest:{endpoint}:{i}", address))]);
-
-    private static string Nobody()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return $"http://{listener.LocalEndpoint}";
-    }
 }

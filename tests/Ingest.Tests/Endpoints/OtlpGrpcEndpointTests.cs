@@ -16,17 +16,23 @@ public sealed class OtlpGrpcEndpointTests
 
     private sealed record Answer(HttpStatusCode Status, string GrpcStatus, string Message, byte[] Body, string Details);
 
-    private static async Task<Answer> SendAsync(IngestHost host, byte[] body, string encoding = "", string path = Export, string type = "application/grpc")
+    private static async Task<Answer> SendAsync(IngestHost host, byte[] body, string encoding = "",
+        string path = Export, string type = "application/grpc")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Grpc, path)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Grpc, path)) {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         if (encoding.Length > 0) request.Headers.Add("grpc-encoding", encoding);
         using var response = await host.Client.SendAsync(request);
         var bytes = await response.Content.ReadAsByteArrayAsync();
-        string Trailer(string name) => response.TrailingHeaders.TryGetValues(name, out var v) || response.Headers.TryGetValues(name, out v) ? v.First() : "";
-        return new Answer(response.StatusCode, Trailer("grpc-status"), Uri.UnescapeDataString(Trailer("grpc-message")), bytes, Trailer("grpc-status-details-bin"));
+        string Trailer(string name) =>
+            response.TrailingHeaders.TryGetValues(name, out var v) || response.Headers.TryGetValues(name, out v)
+            ? v.First()
+            : "";
+        return new Answer(response.StatusCode, Trailer("grpc-status"), Uri.UnescapeDataString(Trailer("grpc-message")),
+            bytes, Trailer("grpc-status-details-bin"));
     }
 
     private static byte[] Frame(byte[] message, byte flag = 0)
@@ -47,7 +53,8 @@ public sealed class OtlpGrpcEndpointTests
         var answer = await SendAsync(host, Frame(Memory));
         Assert.Equal((HttpStatusCode.OK, "0", 5), (answer.Status, answer.GrpcStatus, answer.Body.Length));
         var row = Assert.Single(host.Sink.Points);
-        Assert.Equal("system_memory_usage_bytes{host_name=\"web-1\", instance=\"web-1\", job=\"hostmetrics\"}", row.Labels.ToString());
+        Assert.Equal("system_memory_usage_bytes{host_name=\"web-1\", instance=\"web-1\", job=\"hostmetrics\"}",
+            row.Labels.ToString());
         Assert.Equal((Time, 42d), (row.UnixMs, row.Value));
     }
 
@@ -67,8 +74,10 @@ public sealed class OtlpGrpcEndpointTests
         var zipped = Gzip(Memory);
         var broken = new (byte[] Body, string Encoding)[]
         {
-            ([], ""), ([0, 0, 0], ""), (Frame([0xFF, 0xFF]), ""), (Frame(Memory[..^1]), ""), (Frame(Memory)[..^1], ""), ([.. Frame(Memory), 0], ""), (Frame(Memory, 2), ""),
-            (Frame(zipped, 1), ""), (Frame(zipped[..^1], 1), "gzip"), (Frame(zipped[..(zipped.Length / 2)], 1), "gzip"), (Frame(Memory, 1), "gzip"),
+            ([], ""), ([0, 0, 0], ""), (Frame([0xFF, 0xFF]), ""), (Frame(Memory[..^1]), ""), (Frame(Memory)[..^1], ""),
+                ([.. Frame(Memory), 0], ""), (Frame(Memory, 2), ""),
+            (Frame(zipped, 1), ""), (Frame(zipped[..^1], 1), "gzip"), (Frame(zipped[..(zipped.Length / 2)], 1), "gzip"),
+            (Frame(Memory, 1), "gzip"),
         };
         foreach (var (body, encoding) in broken)
         {
@@ -85,7 +94,8 @@ public sealed class OtlpGrpcEndpointTests
     public async Task Oversized_requests_are_refused_with_the_setting_to_change()
     {
         await using var host = await IngestHost.StartAsync(("Ingest:MaxRequestBytes", "2048"));
-        var large = Request([.. Enumerable.Range(0, 100).Select(i => Gauge("metric." + i, "", Point(i)))]).ToByteArray();
+        var large = Request(
+            [.. Enumerable.Range(0, 100).Select(i => Gauge("metric." + i, "", Point(i)))]).ToByteArray();
         foreach (var (body, encoding) in new[] { (Frame(large), ""), (Frame(Gzip(large), 1), "gzip") })
         {
             var answer = await SendAsync(host, body, encoding);
@@ -105,7 +115,8 @@ public sealed class OtlpGrpcEndpointTests
             var answer = await SendAsync(host, Frame(Memory));
             Assert.Equal((code, "50 % of ünits"), (answer.GrpcStatus, answer.Message));
             var details = Convert.FromBase64String(answer.Details.PadRight((answer.Details.Length + 3) / 4 * 4, '='));
-            Assert.Contains("google.rpc.RetryInfo", System.Text.Encoding.UTF8.GetString(details), StringComparison.Ordinal);
+            Assert.Contains("google.rpc.RetryInfo", System.Text.Encoding.UTF8.GetString(details),
+                StringComparison.Ordinal);
         }
     }
 
@@ -124,10 +135,15 @@ public sealed class OtlpGrpcEndpointTests
     public async Task Other_services_and_encodings_are_unimplemented_and_other_types_415()
     {
         await using var host = await IngestHost.StartAsync();
-        Assert.Equal("12", (await SendAsync(host, Frame([]), path: "/opentelemetry.proto.collector.trace.v1.TraceService/Export")).GrpcStatus);
-        Assert.Equal("12", (await SendAsync(host, Frame([]), path: "/opentelemetry.proto.collector.logs.v1.LogsService/Export")).GrpcStatus);
+        Assert.Equal("12",
+            (await SendAsync(host, Frame([]),
+                path: "/opentelemetry.proto.collector.trace.v1.TraceService/Export")).GrpcStatus);
+        Assert.Equal("12",
+            (await SendAsync(host, Frame([]),
+                path: "/opentelemetry.proto.collector.logs.v1.LogsService/Export")).GrpcStatus);
         Assert.Equal("12", (await SendAsync(host, Frame([], 1), "zstd")).GrpcStatus);
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await SendAsync(host, Frame([]), type: "application/json")).Status);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType,
+            (await SendAsync(host, Frame([]), type: "application/json")).Status);
     }
 
     [Fact]
@@ -135,7 +151,9 @@ public sealed class OtlpGrpcEndpointTests
     {
         await using var host = await IngestHost.StartAsync(("Ingest:MaxInFlightBytes", "65536"));
         Assert.True(host.Service<InFlight>().TryClaim(65_000));
-        var answer = await SendAsync(host, Frame(Request([.. Enumerable.Range(0, 100).Select(i => Gauge("metric." + i, "", Point(i)))]).ToByteArray()));
+        var answer = await SendAsync(host,
+            Frame(Request(
+                [.. Enumerable.Range(0, 100).Select(i => Gauge("metric." + i, "", Point(i)))]).ToByteArray()));
         Assert.Equal("8", answer.GrpcStatus);
         Assert.NotEqual("", answer.Details);
         host.Service<InFlight>().Release(65_000);

@@ -18,9 +18,13 @@ public sealed class OtlpHttpEndpointTests
         await using var host = await IngestHost.StartAsync();
         var plain = await host.PostAsync(host.Http, "/v1/metrics", Sound, Protobuf);
         Assert.Equal((HttpStatusCode.OK, 0), (plain.Status, plain.Body.Length));
-        Assert.Equal(HttpStatusCode.OK, (await host.PostAsync(host.Http, "/v1/metrics", Gzip(Sound), Protobuf, "gzip")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await host.PostAsync(host.Web, "/api/v1/otlp/v1/metrics", Sound, Protobuf)).Status);
-        var json = Encoding.UTF8.GetBytes(new JsonFormatter(JsonFormatter.Settings.Default.WithFormatEnumsAsIntegers(true)).Format(Request(Gauge("g", "", Point(42)))));
+        Assert.Equal(HttpStatusCode.OK,
+            (await host.PostAsync(host.Http, "/v1/metrics", Gzip(Sound), Protobuf, "gzip")).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await host.PostAsync(host.Web, "/api/v1/otlp/v1/metrics", Sound, Protobuf)).Status);
+        var json = Encoding.UTF8.GetBytes(
+            new JsonFormatter(JsonFormatter.Settings.Default.WithFormatEnumsAsIntegers(true)).Format(
+                Request(Gauge("g", "", Point(42)))));
         var answer = await host.PostAsync(host.Http, "/v1/metrics", json, "application/json; charset=utf-8");
         Assert.Equal((HttpStatusCode.OK, "{}"), (answer.Status, Encoding.UTF8.GetString(answer.Body)));
         Assert.Equal(4, host.Sink.Points.Count);
@@ -34,16 +38,19 @@ public sealed class OtlpHttpEndpointTests
         var request = Request(Gauge("g", "", Point(1), Point(2, unixMs: 1)));
         var proto = await host.PostAsync(host.Http, "/v1/metrics", request.ToByteArray(), Protobuf);
         Assert.Equal(1, ExportMetricsServiceResponse.Parser.ParseFrom(proto.Body).PartialSuccess.RejectedDataPoints);
-        var json = await host.PostAsync(host.Http, "/v1/metrics", Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(request)), "application/json");
+        var json = await host.PostAsync(host.Http, "/v1/metrics",
+            Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(request)), "application/json");
         using var parsed = JsonDocument.Parse(json.Body);
-        Assert.Equal("1", parsed.RootElement.GetProperty("partialSuccess").GetProperty("rejectedDataPoints").GetString());
+        Assert.Equal("1",
+            parsed.RootElement.GetProperty("partialSuccess").GetProperty("rejectedDataPoints").GetString());
     }
 
     [Fact]
     public async Task Broken_oversized_and_foreign_requests_have_their_codes_and_leave_nothing()
     {
         await using var host = await IngestHost.StartAsync(("Ingest:MaxRequestBytes", "4096"));
-        var large = Request([.. Enumerable.Range(0, 300).Select(i => Gauge("metric." + i, "", Point(i)))]).ToByteArray();
+        var large = Request(
+            [.. Enumerable.Range(0, 300).Select(i => Gauge("metric." + i, "", Point(i)))]).ToByteArray();
         var zipped = Gzip(Sound);
         foreach (var (body, type, encoding, expected) in new[]
         {

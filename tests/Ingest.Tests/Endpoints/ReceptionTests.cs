@@ -20,11 +20,14 @@ public sealed class ReceptionTests
         foreach (var (path, to, type, encoding, body) in new[]
         {
             ("/v1/metrics", host.Http, Protobuf, "", Sound),
-            ("/api/v1/write", host.Web, Protobuf, "snappy", IronSnappy.Snappy.Encode(new V1.WriteRequest { Timeseries = { Up(1) } }.ToByteArray())),
+            ("/api/v1/write", host.Web, Protobuf, "snappy",
+                IronSnappy.Snappy.Encode(new V1.WriteRequest { Timeseries = { Up(1) } }.ToByteArray())),
             ("/api/v1/import/prometheus", host.Web, "text/plain", "", "up 1\n"u8.ToArray()),
         })
         {
-            foreach (var (status, code) in new[] { (AppendStatus.Full, HttpStatusCode.TooManyRequests), (AppendStatus.Unavailable, HttpStatusCode.ServiceUnavailable) })
+            foreach (var (status, code) in new[] {
+                (AppendStatus.Full, HttpStatusCode.TooManyRequests),
+                (AppendStatus.Unavailable, HttpStatusCode.ServiceUnavailable) })
             {
                 host.Sink.Answers.Enqueue(new AppendResult(status, "because"));
                 var answer = await host.PostAsync(to, path, body, type, encoding);
@@ -39,7 +42,9 @@ public sealed class ReceptionTests
     {
         await using var host = await IngestHost.StartAsync(("Ingest:MaxRequestBytes", "67108864"));
         var text = string.Concat(Enumerable.Repeat("# " + new string('x', 998) + "\n", 40_000)) + "up 1\n";
-        Assert.Equal(HttpStatusCode.NoContent, (await host.PostAsync(host.Web, "/api/v1/import/prometheus", Encoding.UTF8.GetBytes(text), "text/plain")).Status);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await host.PostAsync(host.Web, "/api/v1/import/prometheus", Encoding.UTF8.GetBytes(text),
+                "text/plain")).Status);
         Assert.Single(host.Sink.Points);
     }
 }

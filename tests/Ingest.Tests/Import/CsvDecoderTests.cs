@@ -10,9 +10,12 @@ public sealed class CsvDecoderTests
     public async Task Csv_rows_become_samples()
     {
         using var pipeline = new IngestPipeline();
-        var result = await pipeline.TakeAsync(BodyFormat.Csv, $"time,value,__name__,host,note\n{Time},1.5,load,web-1,\n2026-01-01T00:00:01Z,NaN,load,web-1,\"a \"\"b\"\", c\"\n");
+        var result = await pipeline.TakeAsync(BodyFormat.Csv,
+            $"time,value,__name__,host,note\n{Time},1.5,load,web-1,\n" +
+            "2026-01-01T00:00:01Z,NaN,load,web-1,\"a \"\"b\"\", c\"\n");
         Assert.Equal((IntakeStatus.Accepted, 0), (result.Status, result.Rejected));
-        Assert.Equal(["load{host=\"web-1\"} 0 1.5", "load{host=\"web-1\", note=\"a \\\"b\\\", c\"} 1000 NaN"], pipeline.Sink.Lines);
+        Assert.Equal(["load{host=\"web-1\"} 0 1.5", "load{host=\"web-1\", note=\"a \\\"b\\\", c\"} 1000 NaN"],
+            pipeline.Sink.Lines);
     }
 
     [Theory]

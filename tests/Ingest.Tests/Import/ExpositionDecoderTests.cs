@@ -17,7 +17,7 @@ public sealed class ExpositionDecoderTests
             http_requests_total{method="post",code="200"} 1027 {{Time + 1}}
             http_requests_total { method = "get" , code="400", } 3
 
-            msdos_file_access_time_seconds{path="C:\\DIR\\FILE.TXT",error="Cannot \"find\" file:\nx, {y} # z"} 1.458255915e9
+            msdos_file_access_time_seconds{path="C:\\F.TXT",error="Cannot \"find\" file:\nx, {y} # z"} 1.458255915e9
             {"utf8.name", "label.name"="v"} +Inf
             nan_metric NaN
             no_labels{} -0.5e-3
@@ -26,22 +26,28 @@ public sealed class ExpositionDecoderTests
         Assert.Equal((IntakeStatus.Accepted, 0), (result.Status, result.Rejected));
         Assert.Equal(
             [
-                "http_requests_total{code=\"200\", method=\"post\"} 1 1027", "http_requests_total{code=\"400\", method=\"get\"} 0 3",
-                "msdos_file_access_time_seconds{error=\"Cannot \\\"find\\\" file:\\nx, {y} # z\", path=\"C:\\\\DIR\\\\FILE.TXT\"} 0 1458255915",
+                "http_requests_total{code=\"200\", method=\"post\"} 1 1027",
+                    "http_requests_total{code=\"400\", method=\"get\"} 0 3",
+                "msdos_file_access_time_seconds{error=\"Cannot \\\"find\\\" file:\\nx, {y} # z\", path=\"C:\\\\F.TXT\"} 0 1458255915",
                 "utf8.name{label.name=\"v\"} 0 Infinity", "nan_metric 0 NaN", "no_labels 0 -0.0005",
             ], pipeline.Sink.Lines);
-        Assert.Equal(new MetricMetadata("http_requests_total", "counter", "", "The total number of HTTP requests.\nMore."), Assert.Single(pipeline.Sink.Metadata));
+        Assert.Equal(
+            new MetricMetadata("http_requests_total", "counter", "", "The total number of HTTP requests.\nMore."),
+            Assert.Single(pipeline.Sink.Metadata));
     }
 
     [Fact]
     public async Task Open_metrics_has_seconds_exemplars_and_an_end()
     {
         using var pipeline = new IngestPipeline();
-        var result = await pipeline.TakeAsync(BodyFormat.OpenMetrics, "# TYPE f histogram\n# UNIT f seconds\nf_bucket{le=\"1\"} 5 1767225600.5 # {trace_id=\"abc\"} 0.7 1767225600.25\n# EOF\n");
+        var result = await pipeline.TakeAsync(BodyFormat.OpenMetrics,
+            "# TYPE f histogram\n# UNIT f seconds\n" +
+            "f_bucket{le=\"1\"} 5 1767225600.5 # {trace_id=\"abc\"} 0.7 1767225600.25\n# EOF\n");
         Assert.Equal(IntakeStatus.Accepted, result.Status);
         Assert.Equal(["f_bucket{le=\"1\"} 500 5"], pipeline.Sink.Lines);
         var exemplar = Assert.Single(pipeline.Sink.Exemplars).Exemplar;
-        Assert.Equal(("{trace_id=\"abc\"}", 0.7, Time + 250), (exemplar.Labels.ToString(), exemplar.Value, exemplar.UnixMs));
+        Assert.Equal(("{trace_id=\"abc\"}", 0.7, Time + 250),
+            (exemplar.Labels.ToString(), exemplar.Value, exemplar.UnixMs));
         Assert.Equal(new MetricMetadata("f", "histogram", "seconds", ""), Assert.Single(pipeline.Sink.Metadata));
     }
 

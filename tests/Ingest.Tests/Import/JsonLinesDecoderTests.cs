@@ -10,14 +10,17 @@ public sealed class JsonLinesDecoderTests
     public async Task Json_lines_become_samples()
     {
         using var pipeline = new IngestPipeline();
+        var times = $"{Time},{Time + 1},{Time + 2},{Time + 3}";
         var result = await pipeline.TakeAsync(BodyFormat.JsonLines,
             $$"""
-            {"metric":{"__name__":"up","job":"x"},"values":[1,null,"+Inf","stale"],"timestamps":[{{Time}},{{Time + 1}},{{Time + 2}},{{Time + 3}}],"later":[] }
+            {"metric":{"__name__":"up","job":"x"},"values":[1,null,"+Inf","stale"],"timestamps":[{{times}}],"later":[] }
 
             {"timestamps":[{{Time}}],"values":[-2.5],"metric":{"__name__":"down"} }
             """);
         Assert.Equal((IntakeStatus.Accepted, 0), (result.Status, result.Rejected));
-        Assert.Equal(["up{job=\"x\"} 0 1", "up{job=\"x\"} 1 NaN", "up{job=\"x\"} 2 Infinity", "up{job=\"x\"} 3 stale", "down 0 -2.5"], pipeline.Sink.Lines);
+        Assert.Equal(
+            ["up{job=\"x\"} 0 1", "up{job=\"x\"} 1 NaN", "up{job=\"x\"} 2 Infinity", "up{job=\"x\"} 3 stale",
+                "down 0 -2.5"], pipeline.Sink.Lines);
     }
 
     [Theory]

@@ -8,13 +8,17 @@ namespace LightWatch.Ingest.Tests.Otlp;
 
 public sealed class DeltaRowsTests
 {
-    private static ExportMetricsServiceRequest Step(double value, long time, long start, bool monotonic = true) => Request(new Metric
+    private static ExportMetricsServiceRequest Step(double value, long time, long start, bool monotonic = true) =>
+        Request(new Metric
     {
         Name = "d",
-        Sum = new Sum { IsMonotonic = monotonic, AggregationTemporality = AggregationTemporality.Delta, DataPoints = { Point(value, Time + time, start == long.MinValue ? 0 : Time + start) } },
+        Sum = new Sum {
+            IsMonotonic = monotonic, AggregationTemporality = AggregationTemporality.Delta,
+            DataPoints = { Point(value, Time + time, start == long.MinValue ? 0 : Time + start) } },
     });
 
-    private static IEnumerable<(long, double)> Of(MemorySink sink) => sink.Points.Select(r => (r.UnixMs - Time, r.Value));
+    private static IEnumerable<(long, double)> Of(MemorySink sink) =>
+        sink.Points.Select(r => (r.UnixMs - Time, r.Value));
 
     [Fact]
     public async Task Steps_are_accumulated_from_zero()
@@ -100,10 +104,12 @@ public sealed class DeltaRowsTests
     public async Task Several_points_of_one_request_and_many_requests_at_once_are_counted_once_each()
     {
         using var pipeline = new IngestPipeline();
-        var metric = new Metric { Name = "d", Sum = new Sum { IsMonotonic = true, AggregationTemporality = AggregationTemporality.Delta } };
+        var metric = new Metric {
+            Name = "d", Sum = new Sum { IsMonotonic = true, AggregationTemporality = AggregationTemporality.Delta } };
         for (var i = 0; i < 5; i++) metric.Sum.DataPoints.Add(Point(1, Time + (i + 1) * 10, Time + i * 10));
         await pipeline.TakeAsync(Request(metric));
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => pipeline.TakeAsync(Request(Host("h" + i), metric)))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => Task.Run(() => pipeline.TakeAsync(Request(Host("h" + i), metric)))));
         foreach (var series in pipeline.Sink.Points.GroupBy(r => r.Labels)) Assert.Equal(5, series.Max(r => r.Value));
         Assert.Equal(21, pipeline.Sink.Points.Select(r => r.Labels).Distinct().Count());
     }
@@ -120,12 +126,17 @@ public sealed class DeltaRowsTests
                 Histogram = new Histogram
                 {
                     AggregationTemporality = AggregationTemporality.Delta,
-                    DataPoints = { new HistogramDataPoint { TimeUnixNano = Nanos(Time + i * 10), Count = 3, Sum = 2.5, BucketCounts = { 1, 2 }, ExplicitBounds = { 1 } } },
+                    DataPoints = {
+                        new HistogramDataPoint {
+                            TimeUnixNano = Nanos(Time + i * 10), Count = 3, Sum = 2.5, BucketCounts = { 1, 2 },
+                            ExplicitBounds = { 1 } } },
                 },
             }));
         }
-        double Last(string name, string le = "") => pipeline.Sink.Points.Last(r => r.Labels.MetricName == name && r.Labels.Get("le") == le).Value;
-        Assert.Equal((2d, 6d, 6d, 5d), (Last("h_bucket", "1"), Last("h_bucket", "+Inf"), Last("h_count"), Last("h_sum")));
+        double Last(string name, string le = "") =>
+            pipeline.Sink.Points.Last(r => r.Labels.MetricName == name && r.Labels.Get("le") == le).Value;
+        Assert.Equal((2d, 6d, 6d, 5d),
+            (Last("h_bucket", "1"), Last("h_bucket", "+Inf"), Last("h_count"), Last("h_sum")));
     }
 
     [Fact]
@@ -143,7 +154,8 @@ public sealed class DeltaRowsTests
                     new ExponentialHistogramDataPoint
                     {
                         TimeUnixNano = Nanos(Time + time), Scale = scale, Count = 4, Sum = 10, ZeroCount = 1,
-                        Positive = new ExponentialHistogramDataPoint.Types.Buckets { Offset = offset, BucketCounts = { 1, 2 } },
+                        Positive = new ExponentialHistogramDataPoint.Types.Buckets {
+                            Offset = offset, BucketCounts = { 1, 2 } },
                     },
                 },
             },
@@ -151,7 +163,8 @@ public sealed class DeltaRowsTests
         using (var first = new IngestPipeline(sink)) await first.TakeAsync(Request(At(1, 0, 0)));
         using (var second = new IngestPipeline(sink)) await second.TakeAsync(Request(At(0, 0, 10)));
         var total = sink.Points[^1].Histogram!;
-        // At scale 1 the buckets are (1, 1.41] and (1.41, 2], both (1, 2] at scale 0: 3 there, then 1 more, and 2 in (2, 4].
+        // At scale 1 the buckets are (1, 1.41] and (1.41, 2], both (1, 2] at scale 0: 3 there, then 1 more, and 2 in
+        // (2, 4].
         Assert.Equal((0, 8d, 20d, 2d), (total.Schema, total.Count, total.Sum, total.ZeroCount));
         Assert.Equal([new BucketSpan(1, 2)], total.PositiveSpans);
         Assert.Equal([4d, 2d], total.PositiveCounts);

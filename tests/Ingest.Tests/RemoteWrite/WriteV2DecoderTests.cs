@@ -16,8 +16,10 @@ public sealed class WriteV2DecoderTests
         using var pipeline = new IngestPipeline();
         V2.TimeSeries At(double value, long time, long start) => new()
         {
-            LabelsRefs = { 1, 2, 3, 4 }, Samples = { new V2.Sample { Value = value, Timestamp = Time + time, StartTimestamp = Time + start } },
-            Exemplars = { new V2.Exemplar { LabelsRefs = { 7, 8 }, Value = 1, Timestamp = Time + time } }, Metadata = new V2.Metadata { Type = 1, HelpRef = 5, UnitRef = 6 },
+            LabelsRefs = { 1, 2, 3, 4 },
+                Samples = { new V2.Sample { Value = value, Timestamp = Time + time, StartTimestamp = Time + start } },
+            Exemplars = { new V2.Exemplar { LabelsRefs = { 7, 8 }, Value = 1, Timestamp = Time + time } },
+            Metadata = new V2.Metadata { Type = 1, HelpRef = 5, UnitRef = 6 },
         };
         await pipeline.TakeAsync(BodyFormat.RemoteWrite2, Version2(At(5, 10, 0)).ToByteArray());
         await pipeline.TakeAsync(BodyFormat.RemoteWrite2, Version2(At(6, 20, 0)).ToByteArray());
@@ -25,7 +27,8 @@ public sealed class WriteV2DecoderTests
         Assert.Equal((1, 3), (result.Written.Exemplars, pipeline.Sink.Exemplars.Count));
         const string Name = "c_total{job=\"x\"}";
         Assert.Equal([Name + " 10 5", Name + " 20 6", Name + " 30 0", Name + " 40 50"], pipeline.Sink.Lines);
-        Assert.Equal(new MetricMetadata("c_total", "counter", "seconds", "Help."), Assert.Single(pipeline.Sink.Metadata));
+        Assert.Equal(new MetricMetadata("c_total", "counter", "seconds", "Help."),
+            Assert.Single(pipeline.Sink.Metadata));
     }
 
     [Fact]
@@ -33,8 +36,14 @@ public sealed class WriteV2DecoderTests
     {
         using var pipeline = new IngestPipeline();
         var sample = new V2.Sample { Value = 1, Timestamp = Time };
-        await pipeline.TakeAsync(BodyFormat.RemoteWrite2, new V2.Request { Symbols = { "", "__name__", "m" }, Timeseries = { new V2.TimeSeries { LabelsRefs = { 1, 2 }, Samples = { sample } } } }.ToByteArray());
-        await pipeline.TakeAsync(BodyFormat.RemoteWrite2, new V2.Request { Symbols = { "", "x", "m", "__name__" }, Timeseries = { new V2.TimeSeries { LabelsRefs = { 3, 2 }, Samples = { sample } } } }.ToByteArray());
+        await pipeline.TakeAsync(BodyFormat.RemoteWrite2,
+            new V2.Request {
+                Symbols = { "", "__name__", "m" },
+                Timeseries = { new V2.TimeSeries { LabelsRefs = { 1, 2 }, Samples = { sample } } } }.ToByteArray());
+        await pipeline.TakeAsync(BodyFormat.RemoteWrite2,
+            new V2.Request {
+                Symbols = { "", "x", "m", "__name__" },
+                Timeseries = { new V2.TimeSeries { LabelsRefs = { 3, 2 }, Samples = { sample } } } }.ToByteArray());
         Assert.Equal(["m 0 1", "m 0 1"], pipeline.Sink.Lines);
         Assert.Equal(1, pipeline.Sink.Named);
     }
@@ -43,7 +52,10 @@ public sealed class WriteV2DecoderTests
     public async Task Metadata_of_a_histogram_belongs_to_its_family()
     {
         using var pipeline = new IngestPipeline();
-        await pipeline.TakeAsync(BodyFormat.RemoteWrite2, Version2(new V2.TimeSeries { LabelsRefs = { 1, 9, 10, 11 }, Samples = { new V2.Sample { Timestamp = Time } }, Metadata = new V2.Metadata { Type = 3 } }).ToByteArray());
+        await pipeline.TakeAsync(BodyFormat.RemoteWrite2,
+            Version2(new V2.TimeSeries {
+                LabelsRefs = { 1, 9, 10, 11 }, Samples = { new V2.Sample { Timestamp = Time } },
+                Metadata = new V2.Metadata { Type = 3 } }).ToByteArray());
         Assert.Equal("h", Assert.Single(pipeline.Sink.Metadata).Metric);
     }
 
@@ -51,7 +63,9 @@ public sealed class WriteV2DecoderTests
     public async Task References_without_a_symbol_or_a_pair_refuse_the_request(params uint[] refs)
     {
         using var pipeline = new IngestPipeline();
-        var result = await pipeline.TakeAsync(BodyFormat.RemoteWrite2, Version2(new V2.TimeSeries { LabelsRefs = { refs }, Samples = { new V2.Sample { Timestamp = Time } } }).ToByteArray());
+        var result = await pipeline.TakeAsync(BodyFormat.RemoteWrite2,
+            Version2(new V2.TimeSeries { LabelsRefs = { refs }, Samples = { new V2.Sample { Timestamp = Time } } })
+            .ToByteArray());
         Assert.Equal(IntakeStatus.Invalid, result.Status);
         Assert.Equal(0, pipeline.Sink.Appends);
     }

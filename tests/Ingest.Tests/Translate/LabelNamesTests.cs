@@ -1,6 +1,5 @@
 using LightWatch.Ingest.Translate;
 
-
 namespace LightWatch.Ingest.Tests.Translate;
 
 public sealed class LabelNamesTests
@@ -20,5 +19,6 @@ public sealed class LabelNamesTests
     [InlineData("", null)]
     [InlineData("...", null)]
     [InlineData("____", null)]
-    public void Attribute_key_gives_the_label_name(string key, string? expected) => Assert.Equal(expected, LabelNames.Translate(key));
+    public void Attribute_key_gives_the_label_name(string key, string? expected) =>
+        Assert.Equal(expected, LabelNames.Translate(key));
 }

@@ -1,6 +1,5 @@
 using LightWatch.Ingest.Translate;
 
-
 namespace LightWatch.Ingest.Tests.Translate;
 
 public sealed class MetricNamesTests

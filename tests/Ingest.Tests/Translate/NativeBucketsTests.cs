@@ -8,7 +8,8 @@ public sealed class NativeBucketsTests
     [Fact]
     public void Layout_fills_short_gaps_and_spans_long_ones()
     {
-        Assert.True(NativeBuckets.TryLayout(new SortedDictionary<long, double> { [-3] = 1, [0] = 2, [10] = 3 }, out var spans, out var counts));
+        Assert.True(NativeBuckets.TryLayout(new SortedDictionary<long, double> { [-3] = 1, [0] = 2, [10] = 3 },
+            out var spans, out var counts));
         Assert.Equal([new BucketSpan(-3, 4), new BucketSpan(9, 1)], spans);
         Assert.Equal([1, 0, 0, 2, 3], counts);
     }

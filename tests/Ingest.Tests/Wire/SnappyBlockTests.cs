@@ -1,6 +1,5 @@
 using LightWatch.Ingest.Wire;
 
-
 namespace LightWatch.Ingest.Tests.Wire;
 
 public sealed class SnappyBlockTests
@@ -9,7 +8,8 @@ public sealed class SnappyBlockTests
     {
         var bytes = new byte[random.Next(5000)];
         var period = random.Next(1, 300);
-        for (var i = 0; i < bytes.Length; i++) bytes[i] = random.Next(10) == 0 || i < period ? (byte)random.Next(256) : bytes[i - period];
+        for (var i = 0; i < bytes.Length; i++)
+            bytes[i] = random.Next(10) == 0 || i < period ? (byte)random.Next(256) : bytes[i - period];
         return bytes;
     }
 
@@ -35,7 +35,8 @@ public sealed class SnappyBlockTests
         for (var round = 0; round < 5000; round++)
         {
             var block = IronSnappy.Snappy.Encode(Sample(random));
-            for (var times = random.Next(1, 5); times > 0; times--) block[random.Next(block.Length)] = (byte)random.Next(256);
+            for (var times = random.Next(1, 5); times > 0; times--)
+                block[random.Next(block.Length)] = (byte)random.Next(256);
             block = block[..random.Next(1, block.Length + 1)];
             if (!SnappyBlock.TryReadLength(block, out var length, out _) || length > 100_000) continue;
             var guarded = new byte[length + 16];
@@ -58,6 +59,7 @@ public sealed class SnappyBlockTests
     public void Broken_blocks_are_refused(string hex)
     {
         var block = Convert.FromHexString(hex);
-        Assert.False(SnappyBlock.TryReadLength(block, out var length, out _) && SnappyBlock.TryDecode(block, new byte[length]));
+        Assert.False(SnappyBlock.TryReadLength(block, out var length, out _)
+            && SnappyBlock.TryDecode(block, new byte[length]));
     }
 }

@@ -1,6 +1,5 @@
 using LightWatch.Ingest.Wire;
 
-
 namespace LightWatch.Ingest.Tests.Wire;
 
 public sealed class SpanHashTests

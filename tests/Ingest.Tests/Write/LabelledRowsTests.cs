@@ -14,7 +14,8 @@ public sealed class LabelledRowsTests
         var sender = new Sender("h", "h");
         await pipeline.TakeAsync(BodyFormat.Exposition, "m{instance=\"liar\"} 1", sender);
         await pipeline.TakeAsync(BodyFormat.Csv, $"value,__name__,instance\n1,m,liar\n", sender);
-        await pipeline.TakeAsync(BodyFormat.JsonLines, $$"""{"metric":{"__name__":"m","host_name":"liar"},"values":[1],"timestamps":[{{Time}}] }""", sender);
+        await pipeline.TakeAsync(BodyFormat.JsonLines,
+            $$"""{"metric":{"__name__":"m","host_name":"liar"},"values":[1],"timestamps":[{{Time}}] }""", sender);
         Assert.All(pipeline.Sink.Points, r => Assert.Equal("m{host_name=\"h\", instance=\"h\"}", r.Labels.ToString()));
     }
 }

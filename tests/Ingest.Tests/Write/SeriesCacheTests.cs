@@ -22,7 +22,8 @@ public sealed class SeriesCacheTests
         var cache = new SeriesCache(1_000_000);
         cache.For(1);
         for (var i = 0; i < 50_000; i += 50)
-            cache.Learn(1, [.. Enumerable.Range(i, 50).Select(Key)], [.. Enumerable.Range(i, 50).Select(n => new SeriesId(n + 1))]);
+            cache.Learn(1, [.. Enumerable.Range(i, 50).Select(Key)],
+                [.. Enumerable.Range(i, 50).Select(n => new SeriesId(n + 1))]);
         Assert.Equal(50_000, cache.Count);
         foreach (var i in Enumerable.Range(0, 50_000).OrderBy(i => Key(i).Low)) Assert.Equal(i + 1, Find(cache, 1, i));
         Assert.Equal(0, Find(cache, 1, 50_000));

@@ -2,7 +2,7 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Tests.Evaluate;
 
-/// <summary>A source of a few series in memory that counts how often it is asked.</summary>
+/// <summary>A source of a few series in memory that counts its selections and reads.</summary>
 internal sealed class SomeSeries : ISampleSource
 {
     private readonly List<(Labels Labels, List<(long UnixMs, double Value)> Samples)> _series = [];

@@ -35,7 +35,7 @@ public sealed class RateColumnsTests
     private static double?[] Ask(SomeSeries source, string query, EvalRange range)
     {
         // The source answers at once, so the task is done when it is given.
-        var asked = source.AskAsync(query, range);
+        var asked = source.EvaluateAsync(query, range);
         Assert.True(asked.IsCompletedSuccessfully);
         using var result = asked.GetAwaiter().GetResult();
         return result.Series.Count == 0 ? new double?[range.IsInstant ? 0 : range.Steps] : result.Only();

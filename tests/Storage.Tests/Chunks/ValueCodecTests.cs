@@ -62,33 +62,6 @@ public class ValueCodecTests
         Assert.InRange(Columns.Encoded(w => ValueCodec.Encode(values, w)).Length * 8.0 / values.Length, 0, maxBits);
     }
 
-    [Fact]
-    public void Scalar_scale_gives_the_same_bits_as_the_vector_path()
-    {
-        var random = new Random(6);
-        for (var exponent = 0; exponent <= DecimalScale.MaxExponent; exponent++)
-        {
-            var numbers = new long[101];
-            foreach (ref var number in numbers.AsSpan()) number = random.NextInt64(-(1L << random.Next(1, 54)), 1L << random.Next(1, 54));
-            var (vector, scalar) = ((long[])numbers.Clone(), (long[])numbers.Clone());
-            new DecimalScale(exponent, 3).Apply(vector);
-            new DecimalScale(exponent, 3).ApplyScalar(scalar, 0);
-            Assert.Equal(scalar, vector);
-        }
-    }
-
-    [Fact]
-    public void Short_decimals_are_all_scalable()
-    {
-        var random = new Random(7);
-        for (var i = 0; i < 200_000; i++)
-        {
-            var exponent = random.Next(1, 9);
-            var value = random.NextInt64(1L << 46) / Math.Pow(10, exponent);
-            Assert.True(DecimalScale.TryScale(value, exponent, out _), $"{value:R} at {exponent}");
-        }
-    }
-
     private static void AssertDecodes(byte[] bytes, double[] values)
     {
         var reader = new ByteReader(bytes);

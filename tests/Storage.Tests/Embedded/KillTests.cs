@@ -13,23 +13,16 @@ public sealed class KillTests
     public async Task Killed_process_leaves_every_acknowledged_sample_and_no_other()
     {
         var rounds = int.Parse(Environment.GetEnvironmentVariable("LIGHTWATCH_KILL_ROUNDS") ?? "5", CultureInfo.InvariantCulture);
-        var folder = Directory.CreateTempSubdirectory("lightwatch-kill-").FullName;
-        try
+        using var folder = new TemporaryFolder();
+        var first = TimeProvider.System.GetUtcNow().AddDays(-25).ToUnixTimeMilliseconds();
+        var acknowledged = new HashSet<long>();
+        long next = 0;
+        for (var round = 0; round < rounds; round++)
         {
-            var first = TimeProvider.System.GetUtcNow().AddDays(-25).ToUnixTimeMilliseconds();
-            var acknowledged = new HashSet<long>();
-            long next = 0;
-            for (var round = 0; round < rounds; round++)
-            {
-                await WriteAndKillAsync(folder, first, next, acknowledged);
-                next = await CheckAsync(folder, first, acknowledged) + 1;
-            }
-            Assert.NotEmpty(acknowledged);
+            await WriteAndKillAsync(folder.Path, first, next, acknowledged);
+            next = await CheckAsync(folder.Path, first, acknowledged) + 1;
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.NotEmpty(acknowledged);
     }
 
     // The moment is random in time, not in acknowledgements: it falls into writes, syncs, flushes and merges alike.

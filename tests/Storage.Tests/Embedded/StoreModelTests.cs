@@ -48,7 +48,7 @@ public sealed class StoreModelTests
                 await test.Store.DeleteAsync([new LabelMatcher(MatchKind.Equal, "n", $"{delete.Series}")], now - delete.FromAgoMs, now - delete.ToAgoMs);
                 break;
             case StoreStep.Pass pass:
-                test.Clock.Now += pass.Time;
+                test.Clock.Leap(pass.Time);
                 break;
             case StoreStep.Flush:
                 await test.Store.FlushAsync();

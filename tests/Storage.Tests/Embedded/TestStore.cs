@@ -3,31 +3,22 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LightWatch.Storage.Tests.Embedded;
 
-/// <summary>A clock that stands still until it is moved.</summary>
-internal sealed class TestClock : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = new(2026, 1, 15, 12, 0, 0, TimeSpan.Zero);
-
-    public long UnixMs => Now.ToUnixTimeMilliseconds();
-
-    public override DateTimeOffset GetUtcNow() => Now;
-}
-
 /// <summary>A store in a temporary folder, which can be closed and opened again.</summary>
 internal sealed class TestStore : IDisposable
 {
+    private readonly TemporaryFolder _root = new();
     private StoreFolder? _folder;
 
     public TestStore(Action<StorageOptions>? configure = null)
     {
-        Options.Path = Directory.CreateTempSubdirectory("lightwatch-").FullName;
+        Options.Path = _root.Path;
         configure?.Invoke(Options);
         Open();
     }
 
     public TestDisk Disk { get; private set; } = new();
 
-    public TestClock Clock { get; } = new();
+    public LeapingClock Clock { get; } = new(new DateTimeOffset(2026, 1, 15, 12, 0, 0, TimeSpan.Zero));
 
     public StorageOptions Options { get; } = new();
 
@@ -102,6 +93,6 @@ internal sealed class TestStore : IDisposable
     public void Dispose()
     {
         Close();
-        Directory.Delete(Options.Path, recursive: true);
+        _root.Dispose();
     }
 }

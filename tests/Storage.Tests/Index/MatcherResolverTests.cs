@@ -33,21 +33,6 @@ public sealed class MatcherResolverTests : IDisposable
         block.Release();
     }
 
-    [Theory]
-    [InlineData("a|b|a", "a,b", "")]
-    [InlineData("(?:x1|x2)", "x1,x2", "")]
-    [InlineData("1\\.2", "1.2", "")]
-    [InlineData("host-.*", null, "host-")]
-    [InlineData("ab*", null, "a")]
-    [InlineData("ab|c.*", null, "")]
-    [InlineData("a(b)", null, "a")]
-    public void Plan_of_a_pattern_lists_its_literals_or_its_prefix(string pattern, string? values, string prefix)
-    {
-        var plan = new MatcherPlan(new LabelMatcher(MatchKind.Regex, "l", pattern));
-        Assert.Equal(values, plan.Values is null ? null : string.Join(',', plan.Values));
-        Assert.Equal(prefix, plan.Prefix);
-    }
-
     private static void Check(Labels[] labels, Block block, LabelMatcher[] matchers)
     {
         var expected = Enumerable.Range(0, labels.Length).Where(i => Array.TrueForAll(matchers, m => m.Matches(labels[i].Get(m.Name))));

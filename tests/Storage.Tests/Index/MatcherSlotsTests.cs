@@ -26,15 +26,4 @@ public sealed class MatcherSlotsTests
             }
         }
     }
-
-    [Fact]
-    public void Series_are_added_once_and_share_their_texts()
-    {
-        var table = new SeriesTable();
-        Assert.Equal(0, table.GetOrAdd(Labels.From(("host", new string(['a', 'b'])))));
-        Assert.Equal(1, table.GetOrAdd(Labels.From(("host", new string(['a', 'b'])), ("n", "1"))));
-        Assert.Equal(0, table.GetOrAdd(Labels.From(("host", "ab"))));
-        Assert.Same(table.LabelsOf(0)[0].Value, table.LabelsOf(1)[0].Value);
-        Assert.Same(table.LabelsOf(0)[0].Name, table.LabelsOf(1)[0].Name);
-    }
 }

@@ -14,7 +14,9 @@ internal sealed class SomeFolder : IDisposable
     /// <summary>The start of this hour.</summary>
     public static long Now { get; } = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / Hour * Hour;
 
-    public string Path { get; } = Directory.CreateTempSubdirectory("lightwatch-migrate-").FullName;
+    private readonly TemporaryFolder _root = new();
+
+    public string Path => _root.Path;
 
     public MigrationPlace Place => new(Path, IsDatabase: false);
 
@@ -50,7 +52,7 @@ internal sealed class SomeFolder : IDisposable
         return found;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => _root.Dispose();
 }
 
 /// <summary>What a store answers, as text.</summary>

@@ -1,5 +1,4 @@
 using LightWatch.Shared;
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Embedded;
 using LightWatch.Storage.Migrate;
 using LightWatch.Storage.Tests.Postgres;
@@ -15,13 +14,12 @@ public sealed class StoreMigrationTests
         TestPostgres.Skip(kind);
         using var source = new SomeFolder();
         using var back = new SomeFolder();
-        await source.WithAsync((store, folder) => SomeData.FillAsync(store, folder, days: 3));
+        await source.WithAsync((store, _) => SomeData.FillAsync(store, days: 3));
         var database = await DatabaseAsync(kind);
 
         var heard = new HeardMigration();
         var there = await RunAsync(source.Place, database, heard);
         Assert.True(there.IsSame, string.Join('\n', heard.Days.Select(d => d.First)));
-        Assert.Equal(2, there.DocumentsCopied);
         Assert.Equal(there.SamplesCopied, heard.Days.Sum(d => d.Source.Samples));
         var home = await RunAsync(database, back.Place);
         Assert.True(home.IsSame);
@@ -39,7 +37,7 @@ public sealed class StoreMigrationTests
     {
         TestPostgres.Skip(kind);
         using var source = new SomeFolder();
-        await source.WithAsync((store, folder) => SomeData.FillAsync(store, folder, days: 3));
+        await source.WithAsync((store, _) => SomeData.FillAsync(store, days: 3));
         var database = await DatabaseAsync(kind);
         Assert.True((await RunAsync(source.Place, database)).IsSame);
         await using var service = await TestPostgres.OverAsync(database.Text, StorageUse.Both);
@@ -84,7 +82,7 @@ public sealed class StoreMigrationTests
     {
         TestPostgres.Skip(PostgresKind.Timescale);
         using var source = new SomeFolder();
-        await source.WithAsync((store, folder) => SomeData.FillAsync(store, folder, days: 2));
+        await source.WithAsync((store, _) => SomeData.FillAsync(store, days: 2));
         var (plain, timescale) = (await DatabaseAsync(PostgresKind.Plain), await DatabaseAsync(PostgresKind.Timescale));
         Assert.True((await RunAsync(source.Place, plain)).IsSame);
         Assert.True((await RunAsync(plain, timescale)).IsSame);
@@ -96,7 +94,7 @@ public sealed class StoreMigrationTests
     public async Task Migration_that_was_interrupted_goes_on_and_has_every_sample_once()
     {
         using var source = new SomeFolder();
-        await source.WithAsync((store, folder) => SomeData.FillAsync(store, folder, days: 4));
+        await source.WithAsync((store, _) => SomeData.FillAsync(store, days: 4));
         var database = await DatabaseAsync(PostgresKind.Plain);
         var heard = new HeardMigration { OnShare = (what, share) => Interrupt(what == "copying samples" && share > 0.5) };
         await Assert.ThrowsAsync<OperationCanceledException>(() => RunAsync(source.Place, database, heard));
@@ -116,15 +114,14 @@ public sealed class StoreMigrationTests
     {
         using var source = new SomeFolder();
         using var target = new SomeFolder();
-        await source.WithAsync((store, folder) => SomeData.FillAsync(store, folder, days: 2));
+        await source.WithAsync((store, _) => SomeData.FillAsync(store, days: 2));
         Assert.True((await RunAsync(source.Place, target.Place)).SamplesCopied > 0);
         var again = await RunAsync(source.Place, target.Place);
-        Assert.Equal((true, 0L, 0), (again.IsSame, again.SamplesCopied, again.DocumentsCopied));
+        Assert.Equal((true, 0L), (again.IsSame, again.SamplesCopied));
 
         await source.AppendAsync((SomeData.Odd, SomeFolder.Now - SomeFolder.Day - 1, 1), (SomeData.Odd, SomeFolder.Now - 3, 2));
-        await source.WithAsync(async (_, folder) => Assert.NotNull(await new FileDocuments(folder.Documents).PutAsync("users", "Ann Ö.", "{}"u8.ToArray(), -1)));
         var more = await RunAsync(source.Place, target.Place);
-        Assert.Equal((true, 2L, 1), (more.IsSame, more.SamplesCopied, more.DocumentsCopied));
+        Assert.Equal((true, 2L), (more.IsSame, more.SamplesCopied));
         Assert.Equal(await source.ReadAsync(), await target.ReadAsync());
     }
 
@@ -227,7 +224,7 @@ public sealed class StoreMigrationTests
     public async Task Buckets_of_histograms_alone_are_left_out_of_a_database_and_counted()
     {
         using var source = new SomeFolder();
-        await source.WithAsync((store, folder) => SomeData.FillAsync(store, folder, days: 4));
+        await source.WithAsync((store, _) => SomeData.FillAsync(store, days: 4));
         await source.WithAsync(async (store, _) => await store.CompactAsync(), keptHours: 36);
         var heard = new HeardMigration();
         var done = await RunAsync(source.Place, await DatabaseAsync(PostgresKind.Plain), heard);
@@ -270,5 +267,5 @@ public sealed class StoreMigrationTests
     private static Task<MigrationResult> RunAsync(MigrationPlace from, MigrationPlace to, HeardMigration? heard = null) => RunAsync(new MigrationRequest(from, to), heard);
 
     private static Task<MigrationResult> RunAsync(MigrationRequest request, HeardMigration? heard = null) =>
-        StoreMigration.RunAsync(request, heard ?? new HeardMigration(), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        StoreMigration.RunAsync(request, RecordsOnly.Instance, heard ?? new HeardMigration(), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
 }

@@ -70,7 +70,7 @@ public sealed class ClientCertificateTests
     private static async Task<(Uri Http, ServerProcess Server)> StartAsync(TemporaryFolder folder, TestAuthority authority, params string[] settings)
     {
         var (certificate, key, _) = authority.Server();
-        int[] ports = [FreePort.Next(), FreePort.Next(), FreePort.Next()];
+        var ports = FreePort.Next(3);
         string[] tls = [.. ((string[])["otlp-grpc", "otlp-http"]).SelectMany(name => (string[])
         [
             $"--Kestrel:Endpoints:{name}:Certificate:Path={certificate}", $"--Kestrel:Endpoints:{name}:Certificate:KeyPath={key}",

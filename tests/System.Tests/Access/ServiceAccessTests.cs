@@ -13,11 +13,11 @@ public sealed class ServiceAccessTests
     public async Task Service_that_requires_credentials_shows_the_first_ones_once_and_takes_nothing_else(string service, string path)
     {
         using var folder = new TemporaryFolder();
-        var web = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var web = new Uri(FreePort.Url());
         (string, string)[] settings =
         [
             ("Access__Mode", "Required"), ("Kestrel__Endpoints__web__Url", web.ToString()),
-            .. service == "Ingest" ? [("Kestrel__Endpoints__otlp-grpc__Url", Free()), ("Kestrel__Endpoints__otlp-http__Url", Free())] : Array.Empty<(string, string)>(),
+            .. service == "Ingest" ? [("Kestrel__Endpoints__otlp-grpc__Url", FreePort.Url()), ("Kestrel__Endpoints__otlp-http__Url", FreePort.Url())] : Array.Empty<(string, string)>(),
         ];
         string password;
         await using (var process = ServiceProcess.Start(service, folder.Path, settings))
@@ -52,7 +52,7 @@ public sealed class ServiceAccessTests
     public async Task Caller_from_elsewhere_is_nobody_behind_a_gateway_on_this_machine_either()
     {
         using var folder = new TemporaryFolder();
-        var (web, query) = (new Uri($"http://127.0.0.1:{FreePort.Next()}"), new Uri($"http://127.0.0.1:{FreePort.Next()}"));
+        var (web, query) = (new Uri(FreePort.Url()), new Uri(FreePort.Url()));
         await using var behind = ServiceProcess.Start("Query", folder.Path, ("Kestrel__Endpoints__web__Url", query.ToString()));
         await using var gateway = ServiceProcess.Start("Gateway", folder.Path, ("Kestrel__Endpoints__web__Url", web.ToString()), ("services__query__web__0", query.ToString()));
         await behind.AnswersAsync(new Uri(query, "/health"));
@@ -61,8 +61,6 @@ public sealed class ServiceAccessTests
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(new Uri(query, "/api/v1/query?query=1"), null, forwarded: "203.0.113.9"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(new Uri(web, "/api/v1/query?query=1"), null, forwarded: "127.0.0.1"));
     }
-
-    private static string Free() => $"http://127.0.0.1:{FreePort.Next()}";
 
     private static async Task<HttpStatusCode> StatusAsync(Uri uri, string? credential, string? forwarded = null)
     {

@@ -53,7 +53,7 @@ public sealed class OrchestratedTests
     public async Task Gateway_finds_query_by_the_names_that_are_injected(string key)
     {
         using var folder = new TemporaryFolder();
-        var (web, query) = (new Uri($"http://127.0.0.1:{FreePort.Next()}"), new Uri($"http://127.0.0.1:{FreePort.Next()}"));
+        var (web, query) = (new Uri(FreePort.Url()), new Uri(FreePort.Url()));
         await using var behind = ServiceProcess.Start("Query", folder.Path, ("Kestrel__Endpoints__web__Url", query.ToString()));
         await behind.AnswersAsync(new Uri(query, "/health"));
         await using var gateway = ServiceProcess.Start("Gateway", folder.Path, ("Kestrel__Endpoints__web__Url", web.ToString()), (key, query.ToString()));

@@ -44,7 +44,7 @@ public sealed class OutageTests(OutageStack fixture) : IClassFixture<OutageStack
         foreach (var part in parts)
         {
             if (how == "kill") await _stack.KillAsync(part);
-            else _stack.Pause(part);
+            else _stack.Freeze(part);
         }
 
         try

@@ -15,7 +15,7 @@ public sealed class RealSendersTests
     {
         if (program != "prometheus" && Find(program) is null) Assert.Skip($"{program} is not installed (Debian: victoria-metrics)");
         using var folder = new TemporaryFolder();
-        var ports = Enumerable.Range(0, 3).Select(_ => FreePort.Next()).ToArray();
+        var ports = FreePort.Next(3);
         var own = FreePort.Next();
         using var sender = Start(program, folder.Path, own, new Uri($"http://127.0.0.1:{ports[0]}/api/v1/write"));
         try

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace LightWatch.System.Tests.Support;
@@ -8,10 +7,8 @@ namespace LightWatch.System.Tests.Support;
 /// <summary>The whole distributed stack as deploy/local.sh starts it, in a folder and on ports of its own. Anything in it can be killed or frozen.</summary>
 public sealed class LocalStack : IAsyncDisposable
 {
-    private const int Kill = 9;
-    private const int Stop = 19;
-    private const int Continue = 18;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _settings;
     private Dictionary<string, string> _env = [];
@@ -65,24 +62,17 @@ public sealed class LocalStack : IAsyncDisposable
         _env = File.ReadLines(Path.Combine(_folder.Path, "env")).Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1].Trim('\''), StringComparer.Ordinal);
     }
 
-    /// <summary>SIGKILL to a part and its children: nobody gets a chance to do anything.</summary>
+    /// <summary>SIGKILL to a part and its children: none of them can react to it.</summary>
     public async Task KillAsync(string name)
     {
-        var family = Family(Pid(name));
-        foreach (var process in family) _ = SendSignal(process, Kill);
-        await UntilAsync(() => Task.FromResult(family.TrueForAll(p => !Directory.Exists($"/proc/{p}") || IsZombie(p))), $"{name} to be gone");
+        var family = Signals.SendToFamily(Pid(name), Signals.Kill);
+        await UntilAsync(() => Task.FromResult(!family.Any(Signals.IsRunning)), $"{name} to be gone");
     }
 
     /// <summary>SIGSTOP: connections stay open and nothing answers, like a network that was cut.</summary>
-    public void Pause(string name)
-    {
-        foreach (var process in Family(Pid(name))) _ = SendSignal(process, Stop);
-    }
+    public void Freeze(string name) => _ = Signals.SendToFamily(Pid(name), Signals.Stop);
 
-    public void Resume(string name)
-    {
-        foreach (var process in Family(Pid(name))) _ = SendSignal(process, Continue);
-    }
+    public void Resume(string name) => _ = Signals.SendToFamily(Pid(name), Signals.Continue);
 
     /// <summary>Resident memory of a part now.</summary>
     public long ResidentBytes(string name)
@@ -102,25 +92,26 @@ public sealed class LocalStack : IAsyncDisposable
         return [.. json.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(e => e.Clone())];
     }
 
-    /// <summary>Waits for a condition; what does not come true in two minutes fails the test, with the last words of every part. Answers that fail count as not yet.</summary>
+    /// <summary>Waits for a condition; one that is false for two minutes fails the test, with the last lines of every part.</summary>
+    /// <param name="condition">Answers that fail count as false.</param>
+    /// <param name="what">What is waited for.</param>
     public async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        var started = TimeProvider.System.GetTimestamp();
         var trouble = "";
-        while (true)
-        {
-            try
+        await Eventually.TrueAsync(
+            async () =>
             {
-                if (await condition()) return;
-            }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-            {
-                trouble = e.Message;
-            }
-            if (TimeProvider.System.GetElapsedTime(started) > Deadline) Assert.Fail($"waited in vain for {what}; {trouble}\n{Logs()}");
-            await timer.WaitForNextTickAsync();
-        }
+                try
+                {
+                    return await condition();
+                }
+                catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+                {
+                    trouble = e.Message;
+                    return false;
+                }
+            },
+            Deadline, Pause, () => $"waited in vain for {what}; {trouble}\n{Logs()}");
     }
 
     public string Logs() => string.Join('\n', Directory.EnumerateFiles(Path.Combine(_folder.Path, "log")).Order(StringComparer.Ordinal)
@@ -149,31 +140,4 @@ public sealed class LocalStack : IAsyncDisposable
         await script.WaitForExitAsync(deadline.Token);
         return (script.ExitCode, await File.ReadAllTextAsync(output, CancellationToken.None));
     }
-
-    private static List<int> Family(int parent) =>
-    [
-        parent,
-        .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            .Select(n => int.Parse(n!, CultureInfo.InvariantCulture)).Where(p => Stat(p) is [_, var of, ..] && of == parent.ToString(CultureInfo.InvariantCulture)),
-    ];
-
-    private static bool IsZombie(int process) => Stat(process) is not [var state, ..] || state == "Z";
-
-    // State, parent … as in proc(5), after the name in parentheses.
-    private static string[] Stat(int process)
-    {
-        try
-        {
-            var text = File.ReadAllText($"/proc/{process}/stat");
-            return text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        }
-        catch (IOException)
-        {
-            return [];
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SendSignal(int process, int signal);
 }

@@ -1,9 +1,5 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text.Json;
-using LightWatch.Shared;
 
 namespace LightWatch.System.Tests.Support;
 
@@ -11,17 +7,16 @@ namespace LightWatch.System.Tests.Support;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
-    private readonly Process _process;
-    private readonly ProcessOutput _output = new();
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private readonly ProgramProcess _process;
 
-    private ServerProcess(Process process, int web, int grpc, int http)
+    private ServerProcess(ProgramProcess process, int web, int grpc, int http)
     {
         _process = process;
         Web = new Uri($"http://127.0.0.1:{web}");
         OtlpGrpc = new Uri($"http://127.0.0.1:{grpc}");
         OtlpHttp = new Uri($"http://127.0.0.1:{http}");
         Client = new HttpClient { BaseAddress = Web, Timeout = Deadline };
-        _output.Follow(process);
     }
 
     public Uri Web { get; }
@@ -32,20 +27,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>What the process holds in memory now.</summary>
-    public long ResidentBytes
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.WorkingSet64;
-        }
-    }
+    /// <summary>What the process holds in memory now, bytes.</summary>
+    public long ResidentBytes => _process.ResidentBytes;
 
-    public string Output => _output.ToString();
+    public string Output => _process.Output;
 
     /// <summary>Starts the server and waits until it answers, or has ended.</summary>
-    public static Task<ServerProcess> StartAsync(string folder, params string[] settings) => StartAsync(folder, FreePorts(3), settings);
+    public static Task<ServerProcess> StartAsync(string folder, params string[] settings) =>
+        StartAsync(folder, FreePort.Next(3), settings);
 
     /// <summary>The same on ports that are known beforehand.</summary>
     /// <param name="folder">Where it keeps its data.</param>
@@ -53,73 +42,50 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="settings">More settings.</param>
     public static async Task<ServerProcess> StartAsync(string folder, int[] ports, params string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList =
-            {
-                Programs.SingleServer,
+        var process = ProgramProcess.Start(
+            Programs.SingleServer,
+            [
                 $"--Storage:Path={folder}",
                 $"--Kestrel:Endpoints:web:Url=http://127.0.0.1:{ports[0]}",
                 $"--Kestrel:Endpoints:otlp-grpc:Url=http://127.0.0.1:{ports[1]}",
                 $"--Kestrel:Endpoints:otlp-http:Url=http://127.0.0.1:{ports[2]}",
-            },
-        };
-        foreach (var setting in settings) start.ArgumentList.Add(setting);
-        var server = new ServerProcess(Process.Start(start)!, ports[0], ports[1], ports[2]);
-        await server.UntilAsync(async () => server._process.HasExited || await server.AnswersAsync(), "the server to answer");
+                .. settings,
+            ]);
+        var server = new ServerProcess(process, ports[0], ports[1], ports[2]);
+        await server.UntilAsync(async () => process.HasExited || await server.AnswersAsync(), "the server to answer");
         return server;
     }
 
-    /// <summary>Waits for a condition; what does not come true in two minutes fails the test, with the server's output.</summary>
-    public async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > Deadline) Assert.Fail($"waited in vain for {what}\n{Output}");
-            await timer.WaitForNextTickAsync();
-        }
-    }
+    /// <summary>Waits for a condition; one that is false for two minutes fails the test, with the server's output.</summary>
+    public Task UntilAsync(Func<Task<bool>> condition, string what) =>
+        Eventually.TrueAsync(condition, Deadline, Pause, () => $"waited in vain for {what}\n{Output}");
 
     /// <summary>An instant query's result array; empty while the server does not answer.</summary>
     public async Task<JsonElement[]> QueryAsync(string query)
     {
         using var answer = await Client.GetAsync(new Uri(Web, "/api/v1/query?query=" + Uri.EscapeDataString(query)));
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        return [.. json.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(e => e.Clone())];
+        return
+        [
+            .. json.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(e => e.Clone()),
+        ];
     }
 
-    /// <summary>SIGKILL: the process gets no chance to do anything.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-    }
+    /// <summary>SIGKILL: the process cannot react to it.</summary>
+    public Task KillAsync() => _process.KillAsync();
 
     /// <summary>SIGTERM, as Ctrl-C and systemd do it.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> StopAsync()
-    {
-        if (!_process.HasExited) _ = SendSignal(_process.Id, 15);
-        return await ExitAsync();
-    }
+    public Task<int> StopAsync() => _process.StopAsync();
 
-    public async Task<int> ExitAsync()
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        await _process.WaitForExitAsync(deadline.Token);
-        return _process.ExitCode;
-    }
+    /// <summary>Waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> ExitAsync() => _process.ExitAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) await KillAsync();
+        await _process.DisposeAsync();
         Client.Dispose();
-        _process.Dispose();
     }
 
     private async Task<bool> AnswersAsync()
@@ -134,17 +100,4 @@ internal sealed class ServerProcess : IAsyncDisposable
             return false;
         }
     }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
-        foreach (var listener in listeners) listener.Dispose();
-        return ports;
-    }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SendSignal(int process, int signal);
 }

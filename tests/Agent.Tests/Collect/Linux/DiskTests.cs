@@ -7,7 +7,7 @@ namespace LightWatch.Agent.Tests.Collect.Linux;
 public sealed class DiskTests : IDisposable
 {
     private readonly TemporaryFolder _host = new();
-    private readonly Recorder _recorder = new();
+    private readonly CollectorRecorder _recorder = new();
 
     public void Dispose()
     {
@@ -54,7 +54,7 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public void More_devices_than_fit_start_the_instruments_anew_and_go_on()
+    public void More_devices_than_fit_renew_the_instruments_and_are_reported()
     {
         var disk = new Disk(new HostPaths(Path.Combine(_host.Path, "proc"), Path.Combine(_host.Path, "sys"), "/"));
         _recorder.Declare(disk);

@@ -7,7 +7,7 @@ namespace LightWatch.Agent.Tests.Collect.Linux;
 public sealed class MemoryTests : IDisposable
 {
     private readonly TemporaryFolder _proc = new();
-    private readonly Recorder _recorder = new();
+    private readonly CollectorRecorder _recorder = new();
 
     public void Dispose()
     {

@@ -7,7 +7,7 @@ namespace LightWatch.Agent.Tests.Collect.Linux;
 public sealed class ProcessesTests : IDisposable
 {
     private readonly TemporaryFolder _host = new();
-    private readonly Recorder _recorder = new();
+    private readonly CollectorRecorder _recorder = new();
 
     public ProcessesTests()
     {
@@ -64,7 +64,7 @@ public sealed class ProcessesTests : IDisposable
     }
 
     [Fact]
-    public void Number_used_again_by_another_process_starts_anew()
+    public void Number_used_again_by_another_process_starts_over()
     {
         Process(11, "first", 'R', ticks: 90_000, pages: 10);
         var processes = Start(1);

@@ -62,7 +62,7 @@ public sealed class BlockFolderTests : IDisposable
         }
         using var again = Open();
         Assert.Equal(2, Assert.Single(again.Metas).Number);
-        Assert.Single(Directory.GetFiles(_folder.Root));
+        Assert.Single(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class BlockFolderTests : IDisposable
             Publish(folder, SomeBlocks.Start, 1);
             Publish(folder, SomeBlocks.Start + (2 * SomeBlocks.Hour), 2);
         }
-        var victim = Directory.GetFiles(_folder.Root).Order(StringComparer.Ordinal).First();
+        var victim = Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal).First();
         var bytes = File.ReadAllBytes(victim);
         bytes[^40] ^= 1;
         File.WriteAllBytes(victim, bytes);
@@ -90,7 +90,7 @@ public sealed class BlockFolderTests : IDisposable
     public void Block_found_damaged_while_reading_leaves_the_folder()
     {
         using (var folder = Open()) Publish(folder, SomeBlocks.Start, 1);
-        var path = Directory.GetFiles(_folder.Root)[0];
+        var path = Directory.GetFiles(_folder.Path)[0];
         var bytes = File.ReadAllBytes(path);
         bytes[10] ^= 1;
         File.WriteAllBytes(path, bytes);
@@ -110,10 +110,10 @@ public sealed class BlockFolderTests : IDisposable
         using var folder = Open();
         using var writer = folder.Begin(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 0);
         Assert.Null(folder.Publish(writer, []));
-        Assert.Empty(Directory.GetFiles(_folder.Root));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
-    private BlockFolder Open() => BlockFolder.Open(_folder.Root, new LabelsPool());
+    private BlockFolder Open() => BlockFolder.Open(_folder.Path, new LabelsPool());
 
     private static void Publish(BlockFolder folder, long start, double value)
     {

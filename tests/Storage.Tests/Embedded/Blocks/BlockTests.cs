@@ -118,7 +118,7 @@ public sealed class BlockTests : IDisposable
     {
         using (var writer = new BlockWriter(_folder["a.tmp"], BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 1, 1, 0)))
             writer.Add(Labels.From(("a", "b")), SomeBlocks.Buffer([(SomeBlocks.Start, 1)]));
-        Assert.Empty(Directory.GetFiles(_folder.Root));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]

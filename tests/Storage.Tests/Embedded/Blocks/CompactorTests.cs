@@ -2,20 +2,21 @@ using LightWatch.Storage.Embedded.Blocks;
 using LightWatch.Storage.Index;
 using LightWatch.Storage.Tests.Tiers;
 using LightWatch.Storage.Tiers;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LightWatch.Storage.Tests.Embedded.Blocks;
 
 public sealed class CompactorTests : IDisposable
 {
     private const long Part = 2 * SomeBlocks.Hour;
-    private static readonly RetentionSettings Keep = new(TimeSpan.FromDays(400), TimeSpan.FromDays(4000), TimeSpan.FromDays(4000), 0);
+    private static readonly Retention Keep = new(TimeSpan.FromDays(400), TimeSpan.FromDays(4000), TimeSpan.FromDays(4000), 0);
     private readonly TemporaryFolder _folder = new();
     private readonly BlockFolder _blocks;
-    private readonly Clock _clock = new() { UnixMs = SomeBlocks.Start };
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(SomeBlocks.Start));
     private readonly SortedDictionary<Labels, SortedDictionary<long, double>> _model = [];
     private readonly Random _random = new(11);
 
-    public CompactorTests() => _blocks = BlockFolder.Open(_folder.Root, new LabelsPool());
+    public CompactorTests() => _blocks = BlockFolder.Open(_folder.Path, new LabelsPool());
 
     public void Dispose()
     {
@@ -33,7 +34,7 @@ public sealed class CompactorTests : IDisposable
             if (part % 5 == 4) Append(SomeBlocks.Start + (_random.Next(part) * Part), 3);
             if (part % 10 == 9) Compact(Keep);
         }
-        _clock.UnixMs += 40 * SomeBlocks.Hour;
+        _clock.Advance(TimeSpan.FromHours(40));
         Compact(Keep);
         Assert.InRange(_blocks.Metas.Count(b => b.Tier == Tier.Raw), 1, 5);
         AssertModel();
@@ -52,7 +53,7 @@ public sealed class CompactorTests : IDisposable
         AssertTier(Tier.Minute);
         AssertTier(Tier.Hour);
         Compact(retention with { Raw = TimeSpan.FromHours(1), Minute = TimeSpan.FromHours(1) });
-        _clock.UnixMs += 20 * SomeBlocks.Hour;
+        _clock.Advance(TimeSpan.FromHours(20));
         Compact(retention with { Raw = TimeSpan.FromHours(1), Minute = TimeSpan.FromHours(1) });
         Assert.All(_blocks.Metas, b => Assert.Equal(Tier.Hour, b.Tier));
         AssertTier(Tier.Hour);
@@ -63,12 +64,12 @@ public sealed class CompactorTests : IDisposable
     {
         var dense = Keep with { Raw = TimeSpan.FromDays(10) };
         for (var part = 0; part < 13; part++) Append(SomeBlocks.Start + (part * Part), 2, stepMs: 1000);
-        _clock.UnixMs += SomeBlocks.Hour;
+        _clock.Advance(TimeSpan.FromHours(1));
         Compact(dense);
         Assert.Contains(_blocks.Metas, b => b.Tier == Tier.Minute);
         Append(SomeBlocks.Start + Part, 3);
         AssertTier(Tier.Minute);
-        _clock.UnixMs += SomeBlocks.Hour;
+        _clock.Advance(TimeSpan.FromHours(1));
         Compact(dense);
         AssertTier(Tier.Minute);
         AssertTier(Tier.Hour);
@@ -79,7 +80,7 @@ public sealed class CompactorTests : IDisposable
     public void Expired_partitions_go_and_nothing_else()
     {
         for (var part = 0; part < 6; part++) Append(SomeBlocks.Start + (part * Part), 2);
-        var nothingOutlives = new RetentionSettings(TimeSpan.FromHours(5), TimeSpan.FromHours(1), TimeSpan.FromHours(1), 0);
+        var nothingOutlives = new Retention(TimeSpan.FromHours(5), TimeSpan.FromHours(1), TimeSpan.FromHours(1), 0);
         Compact(nothingOutlives);
         Assert.All(_blocks.Metas, b => Assert.True(b.PartitionEndUnixMs > _clock.UnixMs - (5 * SomeBlocks.Hour)));
         foreach (var samples in _model.Values)
@@ -93,7 +94,7 @@ public sealed class CompactorTests : IDisposable
         for (var part = 0; part < 4; part++) Append(SomeBlocks.Start + (part * 84 * Part), 3);
         var total = _blocks.Metas.Sum(b => b.Bytes);
         var newest = _blocks.Metas[^1].Number;
-        Compact(new RetentionSettings(TimeSpan.FromDays(400), TimeSpan.Zero, TimeSpan.Zero, total / 2));
+        Compact(new Retention(TimeSpan.FromDays(400), TimeSpan.Zero, TimeSpan.Zero, total / 2));
         Assert.InRange(_blocks.Metas.Sum(b => b.Bytes), 1, total / 2);
         Assert.Contains(_blocks.Metas, b => b.Number == newest);
     }
@@ -129,14 +130,14 @@ public sealed class CompactorTests : IDisposable
     {
         for (var part = 0; part < 8; part++) Append(SomeBlocks.Start + (part * Part), 2);
         _blocks.Dispose();
-        var victim = Directory.GetFiles(_folder.Root).Order(StringComparer.Ordinal).First();
+        var victim = Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal).First();
         var bytes = File.ReadAllBytes(victim);
         bytes[20] ^= 1;
         File.WriteAllBytes(victim, bytes);
-        using var again = BlockFolder.Open(_folder.Root, new LabelsPool());
-        _clock.UnixMs += 40 * SomeBlocks.Hour;
+        using var again = BlockFolder.Open(_folder.Path, new LabelsPool());
+        _clock.Advance(TimeSpan.FromHours(40));
         new Compactor(again, _clock).Run(Keep, TestContext.Current.CancellationToken);
-        _clock.UnixMs += SomeBlocks.Hour;
+        _clock.Advance(TimeSpan.FromHours(1));
         new Compactor(again, _clock).Run(Keep, TestContext.Current.CancellationToken);
         Assert.Single(again.Damaged);
         Assert.Single(again.Metas, b => b.Tier == Tier.Raw);
@@ -144,11 +145,11 @@ public sealed class CompactorTests : IDisposable
 
     private Compactor Compactor => new(_blocks, _clock);
 
-    private void Compact(RetentionSettings retention)
+    private void Compact(Retention retention)
     {
         Compactor.Run(retention, TestContext.Current.CancellationToken);
         Assert.Empty(_blocks.Damaged);
-        Assert.Equal(_blocks.Metas.Count, Directory.GetFiles(_folder.Root).Length);
+        Assert.Equal(_blocks.Metas.Count, Directory.GetFiles(_folder.Path).Length);
     }
 
     /// <summary>Writes a block of some series at random times of one partition, and keeps it in mind; the clock moves to its end.</summary>
@@ -164,7 +165,7 @@ public sealed class CompactorTests : IDisposable
             for (var s = 0; s < samples.Count; s++) known[samples.UnixMs[s]] = samples.Values[s];
         }
         _blocks.Publish(writer, []);
-        _clock.UnixMs = Math.Max(_clock.UnixMs, partition + Part);
+        _clock.Advance(TimeSpan.FromMilliseconds(Math.Max(0, partition + Part - _clock.UnixMs)));
     }
 
     private void AssertModel(long onlyAfter = 0)
@@ -218,12 +219,5 @@ public sealed class CompactorTests : IDisposable
         if (block.Meta.Tier == Tier.Raw) block.Read(series, long.MinValue, long.MaxValue, samples);
         else block.Read(series, long.MinValue, long.MaxValue, buckets);
         return block.Meta.Tier == Tier.Raw ? samples.UnixMs.ToArray() : buckets.EndUnixMs.ToArray();
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public long UnixMs { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(UnixMs);
     }
 }

@@ -1,9 +1,5 @@
-using System.Text.Json;
 using LightWatch.Shared;
-using LightWatch.Storage.Control;
-using LightWatch.Storage.Postgres;
 using LightWatch.Storage.Tiers;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LightWatch.Storage.Tests.Postgres.Maintain;
 
@@ -49,14 +45,12 @@ public sealed class PostgresMaintenanceTests
     }
 
     [Theory, InlineData(PostgresKind.Plain), InlineData(PostgresKind.Timescale)]
-    public async Task Retention_changed_on_one_replica_drops_what_is_too_old(PostgresKind kind)
+    public async Task Retention_that_is_applied_while_running_drops_what_is_too_old(PostgresKind kind)
     {
         await using var store = await TestPostgres.NewAsync(kind);
         _ = await store.AppendAsync((Up, Now - (20 * 86_400_000L), 1), (Up, Now - (10 * 86_400_000L), 2), (Up, Now, 3));
         await store.MaintainAsync();
-        var kept = new KeptFor(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(730), 0);
-        _ = await store.Documents.PutAsync(
-            KeptFor.Kind, KeptFor.Name, JsonSerializer.SerializeToUtf8Bytes(kept, KeptForJson.Default.KeptFor), -1);
+        store.Apply(new Retention(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(730), 0));
 
         await TestPostgres.UntilAsync(
             async () => await store.QueryAsync<long>("select count(*) from sample") == 1, "old samples to go");
@@ -69,11 +63,7 @@ public sealed class PostgresMaintenanceTests
     {
         await using var store = await TestPostgres.NewAsync(PostgresKind.Plain);
         _ = await store.AppendAsync((Up, Now - (20 * 86_400_000L), 1));
-        var kept = new KeptFor(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(730), 0);
-        _ = await store.Documents.PutAsync(
-            KeptFor.Kind, KeptFor.Name, JsonSerializer.SerializeToUtf8Bytes(kept, KeptForJson.Default.KeptFor), -1);
-        await TestPostgres.UntilAsync(
-            () => store.Services.GetRequiredService<StoreSettings>().Current.Kept == kept, "the setting to arrive");
+        store.Apply(new Retention(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(730), 0));
         await store.MaintainAsync();
         await store.MaintainAsync();
         Assert.Equal(1, await store.QueryAsync<long>("select count(*) from sample"));

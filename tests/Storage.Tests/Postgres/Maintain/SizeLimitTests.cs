@@ -1,6 +1,4 @@
-using System.Text.Json;
 using LightWatch.Shared;
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Postgres;
 using LightWatch.Storage.Postgres.Maintain;
 using Npgsql;
@@ -53,9 +51,7 @@ public sealed class SizeLimitTests
         Assert.True(pieces.Sum(p => p.Bytes) > 1_000_000);
         var oldestTwo = pieces.Where(p => p.Tier == Tier.Raw).OrderBy(p => p.End).Take(2);
         var max = pieces.Sum(p => p.Bytes) - oldestTwo.Sum(p => p.Bytes) + 1;
-        var kept = new KeptFor(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(730), max);
-        _ = await store.Documents.PutAsync(
-            KeptFor.Kind, KeptFor.Name, JsonSerializer.SerializeToUtf8Bytes(kept, KeptForJson.Default.KeptFor), -1);
+        store.Apply(new Retention(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(730), max));
 
         await TestPostgres.UntilAsync(async () =>
         {

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using LightWatch.Shared;
-using LightWatch.Storage.Postgres;
 
 namespace LightWatch.Storage.Tests.Postgres.Maintain;
 
@@ -66,10 +64,8 @@ public sealed class TimescaleUpkeepTests
         Assert.Equal(2, await store.QueryAsync<long>(
             "select count(*) from timescaledb_information.jobs where proc_name = "
             + "'policy_refresh_continuous_aggregate'"));
-        var tuning = new PostgresTuning(TimeSpan.FromHours(4), TimeSpan.FromHours(1), TimeSpan.FromMinutes(20));
-        _ = await store.Documents.PutAsync(
-            PostgresTuning.Kind, PostgresTuning.Name,
-            JsonSerializer.SerializeToUtf8Bytes(tuning, PostgresTuningJson.Default.PostgresTuning), -1);
+        store.Apply(
+            tuning: new DatabaseTuning(TimeSpan.FromHours(4), TimeSpan.FromHours(1), TimeSpan.FromMinutes(20)));
         await TestPostgres.UntilAsync(
             async () => await store.QueryAsync<string>(Jobs) == "01:00:00", "the job to change");
         Assert.Equal(

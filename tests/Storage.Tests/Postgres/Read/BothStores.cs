@@ -21,7 +21,7 @@ internal sealed class BothStores : IAsyncDisposable
     {
         var database = await TestPostgres.NewAsync(kind, StorageUse.Both);
         var embedded = new TestStore();
-        embedded.Clock.Now = TimeProvider.System.GetUtcNow();
+        embedded.Clock.Leap(TimeProvider.System.GetUtcNow() - embedded.Clock.GetUtcNow());
         return new BothStores(database, embedded);
     }
 
