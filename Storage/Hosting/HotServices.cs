@@ -16,7 +16,8 @@ namespace LightWatch.Storage.Hosting;
 internal static class HotServices
 {
     /// <summary>
-    /// Registers the stream of a process that writes and the window of one that answers, if <c>ConnectionStrings:redis</c> is set.
+    /// Registers the stream of a process that writes and the window of one that answers, if
+    /// <c>ConnectionStrings:redis</c> is set.
     /// </summary>
     public static void AddHot(this IHostApplicationBuilder builder, StorageUse use)
     {
@@ -29,7 +30,8 @@ internal static class HotServices
             services.AddSingleton<ISampleSource>(s => s.GetRequiredService<PostgresSource>());
             return;
         }
-        services.AddOptionsWithValidateOnStart<RedisOptions, RedisOptionsValidator>().BindConfiguration(RedisOptions.Section);
+        services.AddOptionsWithValidateOnStart<RedisOptions, RedisOptionsValidator>()
+            .BindConfiguration(RedisOptions.Section);
         services.AddOptionsWithValidateOnStart<HotOptions, HotOptionsValidator>().BindConfiguration(HotOptions.Section);
         services.AddSingleton(s => Address(s.GetRequiredService<IConfiguration>()));
         services.AddSingleton<RedisClient>();
@@ -41,7 +43,8 @@ internal static class HotServices
         if (use.HasFlag(StorageUse.Read))
         {
             Hosted(services, Window);
-            services.AddSingleton(s => new HotSource(s.GetRequiredService<PostgresSource>(), s.GetRequiredService<HotWindow>()));
+            services.AddSingleton(
+                s => new HotSource(s.GetRequiredService<PostgresSource>(), s.GetRequiredService<HotWindow>()));
             services.AddSingleton<ISampleSource>(s => s.GetRequiredService<HotSource>());
             services.AddSingleton<ISampleFeed>(s => s.GetRequiredService<HotSource>());
         }

@@ -6,12 +6,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace LightWatch.Storage.Hosting;
 
 /// <summary>
-/// Unhealthy until the schema is there, and while a lost database leaves queries without an answer; degraded while the database
-/// takes no writes (senders keep their data), or queries get no more than the hot window holds.
+/// Unhealthy until the schema is there, and while a lost database leaves queries without an answer; degraded while the
+/// database takes no writes (senders keep their data), or queries get no more than the hot window holds.
 /// </summary>
 /// <param name="isOnlySource">Nothing else answers queries in this process.</param>
 internal sealed class PostgresHealth(
-    PostgresSchema schema, PostgresSink? sink = null, PostgresSource? source = null, bool isOnlySource = true) : IHealthCheck
+    PostgresSchema schema, PostgresSink? sink = null, PostgresSource? source = null,
+    bool isOnlySource = true) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(

@@ -4,9 +4,9 @@ namespace LightWatch.Storage.Hot;
 
 /// <summary>One entry of the commit stream: a committed batch, or a heartbeat.</summary>
 /// <remarks>
-/// Every writing process numbers its entries from 1, and counts those that did not reach the stream as well: a reader that
-/// sees a gap in the numbers knows that something is missing. Fields: <c>p</c> publisher, <c>n</c> number, <c>f</c> frame
-/// (absent: a heartbeat).
+/// Every writing process numbers its entries from 1, and counts those that did not reach the stream as well: a reader
+/// that sees a gap in the numbers knows that something is missing. Fields: <c>p</c> publisher, <c>n</c> number,
+/// <c>f</c> frame (absent: a heartbeat).
 /// </remarks>
 internal readonly record struct CommitEntry(StreamId Id, string Publisher, long Number, byte[]? Frame)
 {

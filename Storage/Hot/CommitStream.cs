@@ -8,11 +8,13 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.Storage.Hot;
 
-/// <summary>Puts committed batches into a Redis stream, one entry each, for the processes that answer queries.</summary>
+/// <summary>
+/// Puts committed batches into a Redis stream, one entry each, for the processes that answer queries.
+/// </summary>
 /// <remarks>
-/// A commit waits for Redis no longer than <see cref="HotOptions.PublishTimeout"/>, and not at all while Redis is slow or gone:
-/// it is tried again once a second. Batches that are not in the stream are numbered all the same, so that readers see the gap
-/// even if no report of it reaches them.
+/// A commit waits for Redis no longer than <see cref="HotOptions.PublishTimeout"/>, and not at all while Redis is slow
+/// or gone: it is tried again once a second. Batches that are not in the stream are numbered all the same, so that
+/// readers see the gap even if no report of it reaches them.
 /// </remarks>
 internal sealed class CommitStream(
     RedisClient redis, IOptions<HotOptions> options, TimeProvider time, ILogger<CommitStream> log)
@@ -105,7 +107,8 @@ internal sealed class CommitStream(
             _sentBytes -= first.Bytes;
             _ = _sent.Dequeue();
         }
-        Debug.Assert(_sent.Count > 0 ? _sentBytes > 0 : _sentBytes == 0, "the bytes are those of the entries that are noted");
+        Debug.Assert(
+            _sent.Count > 0 ? _sentBytes > 0 : _sentBytes == 0, "the bytes are those of the entries that are noted");
         return oldest;
     }
 

@@ -8,7 +8,8 @@ internal static partial class HotLog                             // ids 2220-223
     public static partial void StreamOn(this ILogger log);
 
     [LoggerMessage(
-        2221, LogLevel.Warning, "Committed batches do not go into the Redis stream: {Reason}; queries go to the database")]
+        2221, LogLevel.Warning,
+        "Committed batches do not go into the Redis stream: {Reason}; queries go to the database")]
     public static partial void StreamOff(this ILogger log, string reason);
 
     [LoggerMessage(2222, LogLevel.Information, "The hot window is in memory: {Series} series since {From:O}")]

@@ -5,7 +5,9 @@ using LightWatch.Storage.Index;
 namespace LightWatch.Storage.Hot;
 
 /// <summary>The newest samples of all series. One writer; readers run beside it.</summary>
-/// <remarks>It holds all samples of the database at or after <see cref="FromUnixMs"/>, as of the last batch that was added.</remarks>
+/// <remarks>
+/// It holds all samples of the database at or after <see cref="FromUnixMs"/>, as of the last batch that was added.
+/// </remarks>
 /// <param name="labels">Labels of the database's ids.</param>
 /// <param name="fromUnixMs">From here on it is complete.</param>
 /// <param name="time">The clock.</param>
@@ -55,7 +57,9 @@ internal sealed class HotMemory(ISeriesLabels labels, long fromUnixMs, TimeProvi
         _head.Apply(batch, ++_records);
     }
 
-    /// <summary>For the writer only: adds a committed batch with the database's ids, without rows older than the window.</summary>
+    /// <summary>
+    /// For the writer only: adds a committed batch with the database's ids, without rows older than the window.
+    /// </summary>
     /// <exception cref="StoreException">A series is new, and its labels cannot be read from the database.</exception>
     public async ValueTask AddAsync(SampleBatch committed, CancellationToken cancel)
     {

@@ -31,7 +31,8 @@ internal sealed class HotSource(ISampleSource database, HotWindow window) : ISam
         return SortedResults.Of(HeadQueries.Series(state, query).ToHashSet(), query.Limit, Comparer<Labels>.Default);
     }
 
-    public async ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default) =>
+    public async ValueTask<IReadOnlyList<string>> LabelNamesAsync(
+        LabelQuery query, CancellationToken cancel = default) =>
         await InsideAsync(query, cancel) is { } state
             ? SortedResults.NamesOf(HeadQueries.Series(state, query), query.Limit)
             : await database.LabelNamesAsync(query, cancel);

@@ -3,10 +3,13 @@ using LightWatch.Storage.Redis;
 
 namespace LightWatch.Storage.Hot;
 
-/// <summary>One life of the window: its memory, how far that has followed the stream, and where the stream ends now.</summary>
+/// <summary>
+/// One life of the window: its memory, how far that has followed the stream, and where the stream ends now.
+/// </summary>
 /// <remarks>
-/// Safe for many threads; one of them advances it. A commit is in the stream before its sender is acknowledged, so memory that
-/// has followed up to the stream's present end holds everything that was acknowledged before. Positions only grow.
+/// Safe for many threads; one of them advances it. A commit is in the stream before its sender is acknowledged, so
+/// memory that has followed up to the stream's present end holds everything that was acknowledged before. Positions
+/// only grow.
 /// </remarks>
 /// <param name="memory">What this life holds.</param>
 /// <param name="redis">The client of the server that holds the stream.</param>
@@ -52,7 +55,9 @@ internal sealed class HotTail(
         moved?.SetResult();
     }
 
-    /// <summary>Waits, up to the timeout, until memory holds all that was put into the stream before the call.</summary>
+    /// <summary>
+    /// Waits, up to the timeout, until memory holds all that was put into the stream before the call.
+    /// </summary>
     /// <returns>False if it does not, or if that cannot be found out.</returns>
     public async ValueTask<bool> CatchUpAsync(CancellationToken cancel)
     {
@@ -88,7 +93,8 @@ internal sealed class HotTail(
         return false;
     }
 
-    // A request that is under way may have been answered before the newest caller's commit: that caller shares the next one.
+    // A request that is under way may have been answered before the newest caller's commit: that caller shares the next
+    // one.
     private Task<StreamId?> FindEndAsync()
     {
         lock (_gate)
@@ -119,8 +125,8 @@ internal sealed class HotTail(
         }
     }
 
-    // The stream's last entry; null if it is not the stream that memory followed. Only entries behind memory's position are
-    // requested, so none crosses the wire when there is none.
+    // The stream's last entry; null if it is not the stream that memory followed. Only entries behind memory's position
+    // are requested, so none crosses the wire when there is none.
     private async Task<StreamId?> EndAsync()
     {
         var connection = await redis.ConnectAsync(CancellationToken.None).WaitAsync(timeout, time);

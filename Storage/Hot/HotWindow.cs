@@ -9,13 +9,16 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.Storage.Hot;
 
-/// <summary>Keeps the newest samples of the database in this process's memory, by following the stream of commits.</summary>
+/// <summary>
+/// Keeps the newest samples of the database in this process's memory, by following the stream of commits.
+/// </summary>
 /// <remarks>
-/// Complete by construction: it notes the stream's newest entry, then reads the database, which holds everything committed
-/// before, then follows the stream from that entry on, and is in use once it has caught up. Writers number their entries; a gap
-/// in the numbers, a silent writer, a report of a missing batch, a broken connection to Redis: each makes the window void, and
-/// it starts again. Meanwhile queries go to the database. While reports of the database do not arrive, writers either cannot
-/// reach it as well or go on numbering; once they arrive again the window starts again.
+/// Complete by construction: it notes the stream's newest entry, then reads the database, which holds everything
+/// committed before, then follows the stream from that entry on, and is in use once it has caught up. Writers number
+/// their entries; a gap in the numbers, a silent writer, a report of a missing batch, a broken connection to Redis:
+/// each makes the window void, and it starts again. Meanwhile queries go to the database. While reports of the database
+/// do not arrive, writers either cannot reach it as well or go on numbering; once they arrive again the window starts
+/// again.
 /// </remarks>
 internal sealed class HotWindow : BackgroundService
 {
@@ -53,8 +56,8 @@ internal sealed class HotWindow : BackgroundService
     /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
     public HotWindow(
-        RedisClient redis, ISampleSource database, ISeriesLabels labels, IStoreChanges changes, IOptions<HotOptions> options,
-        TimeProvider time, ILogger<HotWindow> log)
+        RedisClient redis, ISampleSource database, ISeriesLabels labels, IStoreChanges changes,
+        IOptions<HotOptions> options, TimeProvider time, ILogger<HotWindow> log)
     {
         (_redis, _database, _labels, _options, _time, _log) = (redis, database, labels, options.Value, time, log);
         _writers = new WriterNumbers(time);
@@ -69,7 +72,9 @@ internal sealed class HotWindow : BackgroundService
         changes.SamplesDeleted += () => MakeVoid("samples were deleted");
     }
 
-    /// <summary>The newest samples, but for what was committed a moment ago; null while queries have to go to the database.</summary>
+    /// <summary>
+    /// The newest samples, but for what was committed a moment ago; null while queries have to go to the database.
+    /// </summary>
     public HotMemory? Memory => Volatile.Read(ref _tail)?.Memory;
 
     /// <summary>Why queries go to the database; null while they need not.</summary>
@@ -78,7 +83,9 @@ internal sealed class HotWindow : BackgroundService
     /// <summary>Counts every commit that is in the window, and one each second while the window is void.</summary>
     public CommitFeed Feed { get; } = new();
 
-    /// <summary>The newest samples with all that was acknowledged before the call; takes one round trip to Redis.</summary>
+    /// <summary>
+    /// The newest samples with all that was acknowledged before the call; takes one round trip to Redis.
+    /// </summary>
     /// <returns>Null if the query has to go to the database.</returns>
     public async ValueTask<HotMemory?> FreshAsync(CancellationToken cancel)
     {
@@ -201,7 +208,8 @@ internal sealed class HotWindow : BackgroundService
         _writers.Take(entry);
         if (entry.Frame is null) return entry.Id;
         using var content = new FrameContent();
-        if (!_frame.TryRead(entry.Frame, content)) throw new RedisException("the stream holds a frame of another version");
+        if (!_frame.TryRead(entry.Frame, content))
+            throw new RedisException("the stream holds a frame of another version");
         await memory.AddAsync(content.Batch, cancel);
         return entry.Id;
     }
@@ -218,7 +226,8 @@ internal sealed class HotWindow : BackgroundService
     {
         if (_void is { } reason) throw new StoreException(reason);
         ThrowIfTooLarge(memory);
-        if (isCaughtUp && _writers.AnySilentFor(Silence)) throw new StoreException("a process that writes has fallen silent");
+        if (isCaughtUp && _writers.AnySilentFor(Silence))
+            throw new StoreException("a process that writes has fallen silent");
     }
 
     private void ThrowIfTooLarge(HotMemory memory)

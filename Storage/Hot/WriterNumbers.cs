@@ -20,7 +20,9 @@ internal sealed class WriterNumbers(TimeProvider time)
     public bool Knows(string publisher) => _writers.ContainsKey(publisher);
 
     /// <summary>Records an entry.</summary>
-    /// <exception cref="RedisException">Its number does not follow the writer's number before: a batch is missing.</exception>
+    /// <exception cref="RedisException">
+    /// Its number does not follow the writer's number before: a batch is missing.
+    /// </exception>
     public void Take(CommitEntry entry)
     {
         if (_writers.TryGetValue(entry.Publisher, out var known) && entry.Number != known.Number + 1)

@@ -12,7 +12,9 @@ public sealed class PostgresConnections : IAsyncDisposable, IDisposable
     // By how much the server gives up first, with an answer; a client that gives up breaks its connection.
     private static readonly TimeSpan ClientMargin = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="ArgumentException">The connection string cannot be read; the message does not quote it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The connection string cannot be read; the message does not quote it.
+    /// </exception>
     public PostgresConnections(string connectionString, PostgresOptions options)
     {
         var pooled = new NpgsqlConnectionStringBuilder(connectionString);
@@ -36,7 +38,9 @@ public sealed class PostgresConnections : IAsyncDisposable, IDisposable
     /// <summary>For everything short.</summary>
     public NpgsqlDataSource Pool { get; }
 
-    /// <summary>For LISTEN and maintenance: not pooled, no command timeout, and a lost peer is noticed within seconds.</summary>
+    /// <summary>
+    /// For LISTEN and maintenance: not pooled, no command timeout, and a lost peer is noticed within seconds.
+    /// </summary>
     public NpgsqlDataSource Single { get; }
 
     public async ValueTask DisposeAsync()

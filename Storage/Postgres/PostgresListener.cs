@@ -7,16 +7,19 @@ namespace LightWatch.Storage.Postgres;
 
 /// <summary>One connection of this process that receives the notifications (NOTIFY) of other processes.</summary>
 /// <remarks>
-/// It connects again whenever it is lost. Events are raised on the thread of the connection; an exception of a handler is logged
-/// and goes no further.
+/// It connects again whenever it is lost. Events are raised on the thread of the connection; an exception of a handler
+/// is logged and goes no further.
 /// </remarks>
 public sealed class PostgresListener(
-    PostgresConnections connections, TimeProvider time, ILogger<PostgresListener> log) : BackgroundService, IStoreChanges
+    PostgresConnections connections, TimeProvider time, ILogger<PostgresListener> log)
+    : BackgroundService, IStoreChanges
 {
     /// <summary>A document was written or deleted; the payload is its kind.</summary>
     public const string Document = "lightwatch_document";
 
-    /// <summary>Samples older than 10 minutes were committed; the payload is <c>fromUnixMs,toUnixMs</c>, both included.</summary>
+    /// <summary>
+    /// Samples older than 10 minutes were committed; the payload is <c>fromUnixMs,toUnixMs</c>, both included.
+    /// </summary>
     public const string Late = "lightwatch_late";
 
     /// <summary>A committed batch is not in the commit stream; the payload is as that of <see cref="Late"/>.</summary>
@@ -31,7 +34,9 @@ public sealed class PostgresListener(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Raised with channel and payload, one at a time in the order of their commits; handlers must be quick.</summary>
+    /// <summary>
+    /// Raised with channel and payload, one at a time in the order of their commits; handlers must be quick.
+    /// </summary>
     public event Action<string, string>? Notified;
 
     /// <inheritdoc/>

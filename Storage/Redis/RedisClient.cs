@@ -3,10 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.Storage.Redis;
 
-/// <summary>A server and the one connection to it that all callers share, opened again when it broke. Safe for many threads.</summary>
+/// <summary>
+/// A server and the one connection to it that all callers share, opened again when it broke. Safe for many threads.
+/// </summary>
 /// <remarks>While attempts to connect fail they become rarer, and requests in between fail at once.</remarks>
 internal sealed class RedisClient(
-    RedisAddress address, IOptions<RedisOptions> options, TimeProvider time, ILogger<RedisClient> log) : IAsyncDisposable
+    RedisAddress address, IOptions<RedisOptions> options, TimeProvider time,
+    ILogger<RedisClient> log) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 

@@ -34,10 +34,12 @@ internal static class RedisCommands
         }
 
         /// <summary>
-        /// Appends an entry under an id of the server's choice, and drops entries before a time, roughly. Sent before it
-        /// returns, so that entries keep their order.
+        /// Appends an entry under an id of the server's choice, and drops entries before a time, roughly. Sent before
+        /// it returns, so that entries keep their order.
         /// </summary>
-        /// <param name="fields">Name and value in turn; bytes are kept unchanged by the caller until it returns.</param>
+        /// <param name="fields">
+        /// Name and value in turn; bytes are kept unchanged by the caller until it returns.
+        /// </param>
         /// <returns>The entry's id, or an error.</returns>
         public Task<RespValue> SendXAdd(string key, long oldestUnixMs, params ReadOnlySpan<RespWord> fields) =>
             connection.Send(["XADD", key, "MINID", "~", oldestUnixMs, "*", .. fields]);
@@ -48,7 +50,9 @@ internal static class RedisCommands
             Entries(await connection.AnswerAsync(connection.Send("XRANGE", key, from, to, "COUNT", max), cancel));
 
         /// <summary>Entries behind an id, ascending.</summary>
-        /// <param name="wait">How long to wait at the server if there are none; zero: not at all. Only on an unshared connection.</param>
+        /// <param name="wait">
+        /// How long to wait at the server if there are none; zero: not at all. Only on an unshared connection.
+        /// </param>
         public async Task<IReadOnlyList<StreamEntry>> XReadAsync(
             string key, StreamId after, int max, TimeSpan wait, CancellationToken cancel)
         {
@@ -76,7 +80,8 @@ internal static class RedisCommands
     public static IReadOnlyList<StreamEntry> Streams(RespValue answer) => answer.Items.Count switch
     {
         0 => [],
-        1 when answer.Items[0].Items.Count == 2 => Entries(answer.Items[0].Items[1]),          // RESP2: [[key, entries]]
+        // RESP2: [[key, entries]]
+        1 when answer.Items[0].Items.Count == 2 => Entries(answer.Items[0].Items[1]),
         2 => Entries(answer.Items[1]),                                                         // RESP3: key, entries
         _ => throw Odd(),
     };

@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace LightWatch.Storage.Postgres.Read;
 
-/// <summary>The cached part of one closed partition: by series its samples as a chunk, empty where it has none.</summary>
+/// <summary>
+/// The cached part of one closed partition: by series its samples as a chunk, empty where it has none.
+/// </summary>
 internal sealed class CachedPartition
 {
     private const int EntryBytes = 80;                           // of the dictionary and the array's head
@@ -27,10 +29,12 @@ internal sealed class CachedPartition
     }
 }
 
-/// <summary>Closed partitions in memory, bounded by bytes: the least recently used goes first. Safe for many threads.</summary>
+/// <summary>
+/// Closed partitions in memory, bounded by bytes: the least recently used goes first. Safe for many threads.
+/// </summary>
 /// <remarks>
-/// A select takes partitions before it reads the database, and adds to those it took. One that is forgotten or evicted meanwhile
-/// is out of the cache, so nothing stale ever gets in.
+/// A select takes partitions before it reads the database, and adds to those it took. One that is forgotten or evicted
+/// meanwhile is out of the cache, so nothing stale ever gets in.
 /// </remarks>
 internal sealed class PartitionCache(long maxBytes)
 {
@@ -59,8 +63,11 @@ internal sealed class PartitionCache(long maxBytes)
             for (var i = 0; i < taken.Length; i++)
             {
                 var key = (startsUnixMs[i], withStarts);
-                Debug.Assert(ReadPlan.Floor(startsUnixMs[i]) == startsUnixMs[i], "partitions start at multiples of their length");
-                if (!_partitions.TryGetValue(key, out var partition)) _partitions[key] = partition = new CachedPartition();
+                Debug.Assert(
+                    ReadPlan.Floor(startsUnixMs[i]) == startsUnixMs[i],
+                    "partitions start at multiples of their length");
+                if (!_partitions.TryGetValue(key, out var partition))
+                    _partitions[key] = partition = new CachedPartition();
                 partition.UsedBy = _selects;
                 taken[i] = partition;
             }

@@ -4,7 +4,8 @@ namespace LightWatch.Storage.Postgres.Read;
 
 /// <summary>All series of the database in memory: ids to labels, and matchers to ids. Safe for many threads.</summary>
 /// <remarks>
-/// A million series take about 1 GB; the same series has the same <see cref="Labels"/> instance for as long as the process lives.
+/// A million series take about 1 GB; the same series has the same <see cref="Labels"/> instance for as long as the
+/// process lives.
 /// </remarks>
 internal sealed class SeriesDirectory : ISeriesLabels, IAsyncDisposable
 {
@@ -25,7 +26,9 @@ internal sealed class SeriesDirectory : ISeriesLabels, IAsyncDisposable
         session.Deleted += isOfSeries => _isVoid |= isOfSeries;
     }
 
-    /// <summary>The series as of the last refresh. Later ones may be added while it is read, but none is removed or changed.</summary>
+    /// <summary>
+    /// The series as of the last refresh. Later ones may be added while it is read, but none is removed or changed.
+    /// </summary>
     public SeriesIndex Index => Volatile.Read(ref _index);
 
     /// <summary>Why the last refresh failed; null if it did not.</summary>

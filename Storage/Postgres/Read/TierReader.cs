@@ -9,7 +9,8 @@ internal sealed class TierReader(ReadConnection connections, ReadSession session
     /// <summary>Selects buckets of series.</summary>
     /// <param name="slots">Places of the series in the index, ascending.</param>
     /// <exception cref="StoreException">The database cannot answer, or the selection is too large.</exception>
-    public async Task<SeriesSet> SelectAsync(SeriesQuery query, SeriesIndex index, int[] slots, CancellationToken cancel)
+    public async Task<SeriesSet> SelectAsync(
+        SeriesQuery query, SeriesIndex index, int[] slots, CancellationToken cancel)
     {
         var ids = Array.ConvertAll(slots, index.IdOf);
         var bucketMs = query.Tier.BucketMs;
@@ -36,8 +37,8 @@ internal sealed class TierReader(ReadConnection connections, ReadSession session
             var last = query.ToUnixMs == long.MinValue ? long.MinValue : query.ToUnixMs - 1;
             where = SelectText.Where(ids, index.Count, "time", from, last);
             read += await CopyRows.ReadAsync(
-                connection, $"select series_id, time, data, start_time from histogram {where}", new HistogramTarget(histograms),
-                stop);
+                connection, $"select series_id, time, data, start_time from histogram {where}",
+                new HistogramTarget(histograms), stop);
             histograms.Order();
             return read;
         }
@@ -73,7 +74,8 @@ internal sealed class TierSeriesSet(
         _ = Interlocked.Add(ref _samples, into.Count);
     }
 
-    // Where a bucket has numbers too, its last sample is the histogram: series change their kind rarely, and then for good.
+    // Where a bucket has numbers too, its last sample is the histogram: series change their kind rarely, and then for
+    // good.
     private void AddHistograms(SeriesRows rows, TierBuckets into)
     {
         var raw = new SampleBuffer();

@@ -5,8 +5,12 @@ using Npgsql;
 
 namespace LightWatch.Storage.Postgres.Schema;
 
-/// <summary>Ensures that the schema is there: a process that writes makes it, one that only reads waits for it.</summary>
-/// <remarks>The start of the process does not wait: a database that comes up later is found; until then health reports it.</remarks>
+/// <summary>
+/// Ensures that the schema is there: a process that writes makes it, one that only reads waits for it.
+/// </summary>
+/// <remarks>
+/// The start of the process does not wait: a database that comes up later is found; until then health reports it.
+/// </remarks>
 internal sealed class PostgresSchema(
     PostgresConnections connections, IOptions<PostgresOptions> options, StorageUse use, TimeProvider time,
     ILogger<PostgresSchema> log) : BackgroundService

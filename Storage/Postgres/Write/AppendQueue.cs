@@ -6,10 +6,11 @@ namespace LightWatch.Storage.Postgres.Write;
 
 /// <summary>Batches that wait for a connection, bounded by bytes. Safe for many threads.</summary>
 /// <remarks>
-/// A free connection takes all that wait, up to a full commit. While one commits, the next group gathers: larger groups cost
-/// less. Another connection helps only when a full commit waits, or when <see cref="Watch"/> finds that the first takes long.
-/// Bytes count from <see cref="TryAdd"/> until the batch was handed out by <see cref="Watch"/> or <see cref="Drain"/>, or its
-/// group is <see cref="Done"/>: <c>bytes of the waiting &lt;= bytes; 0 &lt;= busy; busy == 0 and none waiting: bytes == 0</c>.
+/// A free connection takes all that wait, up to a full commit. While one commits, the next group gathers: larger groups
+/// cost less. Another connection helps only when a full commit waits, or when <see cref="Watch"/> finds that the first
+/// takes long. Bytes count from <see cref="TryAdd"/> until the batch was handed out by <see cref="Watch"/> or
+/// <see cref="Drain"/>, or its group is <see cref="Done"/>: <c>bytes of the waiting &lt;= bytes; 0 &lt;= busy; busy ==
+/// 0 and none waiting: bytes == 0</c>.
 /// </remarks>
 internal sealed class AppendQueue(long maxBytes, int commitRows, TimeProvider time) : IDisposable
 {
@@ -24,14 +25,18 @@ internal sealed class AppendQueue(long maxBytes, int commitRows, TimeProvider ti
     private long _lastDone;
 
     /// <summary>Queues a batch.</summary>
-    /// <returns>How the append ends if the batch is not taken, else null. One larger than the whole queue is taken when it is alone.</returns>
+    /// <returns>
+    /// How the append ends if the batch is not taken, else null. One larger than the whole queue is taken when it is
+    /// alone.
+    /// </returns>
     public AppendResult? TryAdd(PendingAppend append)
     {
         lock (_gate)
         {
             if (_closed) return new AppendResult(AppendStatus.Unavailable, "the store is closing");
             if (_bytes > 0 && _bytes + append.Bytes > maxBytes)
-                return new AppendResult(AppendStatus.Full, "more data is waiting for the database than Storage:QueueBytes allows");
+                return new AppendResult(
+                    AppendStatus.Full, "more data is waiting for the database than Storage:QueueBytes allows");
             _bytes += append.Bytes;
             _waitingRows += append.Batch.Count;
             _waiting.Enqueue((append, time.GetTimestamp()));
@@ -80,7 +85,9 @@ internal sealed class AppendQueue(long maxBytes, int commitRows, TimeProvider ti
         }
     }
 
-    /// <summary>To be called often: lets idle connections help when batches wait long, and takes stuck batches out.</summary>
+    /// <summary>
+    /// To be called often: lets idle connections help when batches wait long, and takes stuck batches out.
+    /// </summary>
     /// <param name="stuckAfter">How long a batch may wait while no group ends.</param>
     /// <param name="lost">Empty; filled with batches that no connection is going to take soon.</param>
     /// <returns>True if there are such batches.</returns>
@@ -156,7 +163,8 @@ internal sealed class AppendQueue(long maxBytes, int commitRows, TimeProvider ti
     {
         Debug.Assert(_bytes >= 0 && _waitingRows >= 0 && _busy >= 0, "nothing is subtracted twice");
         Debug.Assert(_waiting.Count > 0 || _waitingRows == 0, "rows count while their batch waits");
-        Debug.Assert(_busy > 0 || _waiting.Count > 0 || _bytes == 0, "bytes count while their batch waits or is written");
+        Debug.Assert(
+            _busy > 0 || _waiting.Count > 0 || _bytes == 0, "bytes count while their batch waits or is written");
     }
 
     private PendingAppend Dequeue()

@@ -15,7 +15,9 @@ internal sealed record WriterContext(
 /// <summary>Makes groups of batches durable over one connection. Used by one task at a time.</summary>
 internal sealed class CommitWriter(WriterContext shared, NpgsqlConnection connection) : IAsyncDisposable
 {
-    /// <summary>Samples older than this when they are committed count as late: readers drop what they cached of that time.</summary>
+    /// <summary>
+    /// Samples older than this when they are committed count as late: readers drop what they cached of that time.
+    /// </summary>
     public static readonly TimeSpan Late = TimeSpan.FromMinutes(10);
 
     private readonly RowWriter _rows = new(shared.Options.CommitTimeout);
@@ -24,7 +26,10 @@ internal sealed class CommitWriter(WriterContext shared, NpgsqlConnection connec
     private readonly List<Guid> _fingerprints = [];
     private readonly List<SeriesId> _ids = [];
 
-    /// <summary>Commits a group and completes those of its batches that are finished with it; the rest of the group is committed.</summary>
+    /// <summary>
+    /// Commits a group and completes those of its batches that are finished with it; the rest of the group is
+    /// committed.
+    /// </summary>
     /// <exception cref="NpgsqlException">Nothing is acknowledged; the rows may be in if the wire broke.</exception>
     public async Task CommitAsync(List<PendingAppend> group, CancellationToken cancel)
     {
@@ -38,7 +43,8 @@ internal sealed class CommitWriter(WriterContext shared, NpgsqlConnection connec
         catch (PostgresException refused)
             when (refused.SqlState == PostgresErrorCodes.CheckViolation && shared.Partitions is { } partitions)
         {
-            partitions.Forget();                                 // another replica has dropped a partition that this one knew
+            // another replica has dropped a partition that this one knew
+            partitions.Forget();
             await WriteAsync(group, shape, cancel);
         }
         if (shared.Stream is { } stream && !await PublishAsync(stream, group, cancel))
@@ -137,7 +143,8 @@ internal sealed class CommitWriter(WriterContext shared, NpgsqlConnection connec
     }
 
     // All at once: the stream's client sends them together.
-    private static async Task<bool> PublishAsync(ICommitStream stream, List<PendingAppend> group, CancellationToken cancel)
+    private static async Task<bool> PublishAsync(
+        ICommitStream stream, List<PendingAppend> group, CancellationToken cancel)
     {
         if (group.Count == 1) return await stream.PublishAsync(group[0].Rows, cancel);
         var published = new Task<bool>[group.Count];

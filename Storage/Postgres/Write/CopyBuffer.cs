@@ -5,7 +5,9 @@ using System.Text;
 
 namespace LightWatch.Storage.Postgres.Write;
 
-/// <summary>Rows in PostgreSQL's binary COPY format, on their way into a stream. One owner, reused from commit to commit.</summary>
+/// <summary>
+/// Rows in PostgreSQL's binary COPY format, on their way into a stream. One owner, reused from commit to commit.
+/// </summary>
 /// <remarks>
 /// <code>
 /// header  "PGCOPY\n\xFF\r\n\0" | flags 4 = 0 | extension length 4 = 0
@@ -16,7 +18,10 @@ namespace LightWatch.Storage.Postgres.Write;
 /// </remarks>
 internal sealed class CopyBuffer : IDisposable
 {
-    /// <summary>Bytes after which the buffer wants to be sent: large enough for the socket, small enough for the processor's cache.</summary>
+    /// <summary>
+    /// Bytes after which the buffer wants to be sent: large enough for the socket, small enough for the processor's
+    /// cache.
+    /// </summary>
     public const int FullBytes = 128 * 1024;
 
     /// <summary>The time that PostgreSQL counts from, 2000-01-01 UTC.</summary>

@@ -34,7 +34,9 @@ internal sealed class CopyInto : IAsyncDisposable
     }
 
     /// <summary>Ends the COPY; unless the connection has a transaction, its rows are durable then.</summary>
-    /// <exception cref="NpgsqlException">No row is in; if the connection broke, it is unknown whether the rows are.</exception>
+    /// <exception cref="NpgsqlException">
+    /// No row is in; if the connection broke, it is unknown whether the rows are.
+    /// </exception>
     public async ValueTask CompleteAsync(CancellationToken cancel)
     {
         Buffer.End();
@@ -52,7 +54,8 @@ internal sealed class CopyInto : IAsyncDisposable
         {
             await _stream.CancelAsync();
         }
-        catch (Exception e) when (PostgresErrors.IsExpected(e) || e is ObjectDisposedException or InvalidOperationException)
+        catch (Exception e)
+            when (PostgresErrors.IsExpected(e) || e is ObjectDisposedException or InvalidOperationException)
         {
             // The connection is broken, and the COPY with it; the first error is on its way to the caller.
         }

@@ -7,10 +7,13 @@ using Npgsql;
 
 namespace LightWatch.Storage.Postgres.Write;
 
-/// <summary>Appends to PostgreSQL: batches that wait are committed together by one binary COPY, over a few connections.</summary>
+/// <summary>
+/// Appends to PostgreSQL: batches that wait are committed together by one binary COPY, over a few connections.
+/// </summary>
 /// <remarks>
-/// While the database cannot be reached nothing waits for it: appends are refused at once, and senders keep their data. A commit
-/// whose outcome is not known counts as failed; the sender repeats it, and what is stored twice is dropped at read.
+/// While the database cannot be reached nothing waits for it: appends are refused at once, and senders keep their data.
+/// A commit whose outcome is not known counts as failed; the sender repeats it, and what is stored twice is dropped at
+/// read.
 /// </remarks>
 internal sealed class PostgresSink : BackgroundService, ISampleSink
 {
@@ -41,8 +44,8 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
 
     public PostgresSink(
         PostgresConnections connections, PostgresSchema schema, PostgresListener listener, StoreSettings settings,
-        IOptions<PostgresOptions> options, IOptions<StorageOptions> storage, TimeProvider time, ILogger<PostgresSink> log,
-        ICommitStream? stream = null)
+        IOptions<PostgresOptions> options, IOptions<StorageOptions> storage, TimeProvider time,
+        ILogger<PostgresSink> log, ICommitStream? stream = null)
     {
         (_connections, _schema, _settings, _options) = (connections, schema, settings, options.Value);
         (_time, _log, _stream) = (time, log, stream);
@@ -62,7 +65,8 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         get
         {
             var now = _time.GetUtcNow();
-            return ((now - _settings.Current.Retention.Raw).ToUnixTimeMilliseconds(), (now + _future).ToUnixTimeMilliseconds());
+            var oldest = now - _settings.Current.Retention.Raw;
+            return (oldest.ToUnixTimeMilliseconds(), (now + _future).ToUnixTimeMilliseconds());
         }
     }
 
@@ -75,7 +79,8 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         if (_gone is { } reason) return ValueTask.FromResult(Unavailable(reason));
         var append = new PendingAppend(batch, cancel);
         if (_queue.TryAdd(append) is { } refused) return ValueTask.FromResult(refused);
-        if (_gone is not null) Drain();                          // it went just now, perhaps after the others were refused
+        // it went just now, perhaps after the others were refused
+        if (_gone is not null) Drain();
         return new ValueTask<AppendResult>(append.Completion);
     }
 
@@ -111,7 +116,8 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
             : null;
         var shared = new WriterContext(
             schema, _series, _partitions, _stream, _options, _time, () => AcceptedWindow, () => SeriesEpoch, _log);
-        var writers = Enumerable.Range(0, _options.WriteConnections).Select(_ => RunAsync(shared, stoppingToken)).ToList();
+        var writers = new List<Task>();
+        for (var i = 0; i < _options.WriteConnections; i++) writers.Add(RunAsync(shared, stoppingToken));
         await WatchAsync(stoppingToken);
         await Task.WhenAll(writers);
     }
@@ -214,9 +220,12 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
                 if (!await CommitAsync(writer, [append])) return false;
             return true;
         }
-        catch (Exception e) when (PostgresErrors.IsExpected(e) || e is OperationCanceledException or ObjectDisposedException)
+        catch (Exception e)
+            when (PostgresErrors.IsExpected(e) || e is OperationCanceledException or ObjectDisposedException)
         {
-            var reason = e is OperationCanceledException ? "the database did not answer in time" : PostgresErrors.Reason(e);
+            var reason = e is OperationCanceledException
+                ? "the database did not answer in time"
+                : PostgresErrors.Reason(e);
             if (_refusal is null) _log.WritesFail(reason);
             _refusal = reason;
             foreach (var append in group)

@@ -38,7 +38,9 @@ internal readonly record struct GroupShape(
     }
 }
 
-/// <summary>Sends the rows of batches to their tables, within whatever transaction the connection has. One owner.</summary>
+/// <summary>
+/// Sends the rows of batches to their tables, within whatever transaction the connection has. One owner.
+/// </summary>
 /// <param name="timeout">How long the server may stay silent within a COPY.</param>
 internal sealed class RowWriter(TimeSpan timeout) : IDisposable
 {
@@ -135,7 +137,8 @@ internal sealed class RowWriter(TimeSpan timeout) : IDisposable
     }
 
     // In order of the metrics, so that two replicas cannot wait for each other.
-    private static async Task MetadataAsync(NpgsqlConnection connection, List<PendingAppend> group, CancellationToken cancel)
+    private static async Task MetadataAsync(
+        NpgsqlConnection connection, List<PendingAppend> group, CancellationToken cancel)
     {
         var last = new SortedDictionary<string, MetricMetadata>(StringComparer.Ordinal);
         foreach (var append in group)
@@ -145,7 +148,8 @@ internal sealed class RowWriter(TimeSpan timeout) : IDisposable
             insert into metadata (metric, type, unit, help)
             select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
             on conflict (metric) do update set type = excluded.type, unit = excluded.unit, help = excluded.help
-            where (metadata.type, metadata.unit, metadata.help) is distinct from (excluded.type, excluded.unit, excluded.help)
+            where (metadata.type, metadata.unit, metadata.help)
+                is distinct from (excluded.type, excluded.unit, excluded.help)
             """,
             connection);
         upsert.Parameters.Add(Texts(last.Keys));
@@ -156,5 +160,9 @@ internal sealed class RowWriter(TimeSpan timeout) : IDisposable
     }
 
     private static NpgsqlParameter Texts(IEnumerable<string> values) =>
-        new() { Value = values.Select(Fingerprint.Storable).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+        new()
+        {
+            Value = values.Select(Fingerprint.Storable).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+        };
 }

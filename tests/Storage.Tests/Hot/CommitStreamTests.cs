@@ -33,7 +33,8 @@ public sealed class CommitStreamTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var redis = Redis(server);
-        using var stream = new CommitStream(redis, Options.Create(new HotOptions()), TimeProvider.System, NullLogger<CommitStream>.Instance);
+        using var stream = new CommitStream(
+            redis, Options.Create(new HotOptions()), TimeProvider.System, NullLogger<CommitStream>.Instance);
         Assert.True(await PublishAsync(stream));
         Assert.False(await PublishAsync(stream, 1));             // not started: there is no connection
         Assert.Empty(await EntriesAsync(redis));
@@ -75,13 +76,15 @@ public sealed class CommitStreamTests
     }
 
     private static RedisClient Redis(RedisServer server) => new(
-        RedisAddress.Parse(server.ConnectionString), Options.Create(new RedisOptions { MaxPause = TimeSpan.FromMilliseconds(200) }),
+        RedisAddress.Parse(server.ConnectionString), Options.Create(
+            new RedisOptions { MaxPause = TimeSpan.FromMilliseconds(200) }),
         TimeProvider.System, NullLogger<RedisClient>.Instance);
 
     private static async Task<CommitStream> StartAsync(RedisClient redis)
     {
         var options = new HotOptions { PublishTimeout = TimeSpan.FromSeconds(2) };
-        var stream = new CommitStream(redis, Options.Create(options), TimeProvider.System, NullLogger<CommitStream>.Instance);
+        var stream = new CommitStream(
+            redis, Options.Create(options), TimeProvider.System, NullLogger<CommitStream>.Instance);
         await stream.StartAsync(None);
         await TestPostgres.UntilAsync(() => stream.IsOn, "the stream to be on");
         return stream;
@@ -97,7 +100,8 @@ public sealed class CommitStreamTests
     private static async Task<List<CommitEntry>> EntriesAsync(RedisClient redis)
     {
         var connection = await redis.ConnectAsync(None);
-        return [.. (await connection.XRangeAsync(redis.Options.KeyPrefix + CommitEntry.Key, "-", "+", 1000, None)).Select(CommitEntry.Read)];
+        return [.. (await connection.XRangeAsync(redis.Options.KeyPrefix + CommitEntry.Key, "-", "+", 1000, None))
+            .Select(CommitEntry.Read)];
     }
 
     private static double[] Values(byte[] frame)

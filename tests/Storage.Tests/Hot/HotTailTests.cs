@@ -65,7 +65,8 @@ public sealed class HotTailTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var redis = Redis(server);
-        var tail = new HotTail(Memory(), redis, Key, "another", await AddAsync(redis), TimeSpan.FromSeconds(30), TimeProvider.System);
+        var tail = new HotTail(
+            Memory(), redis, Key, "another", await AddAsync(redis), TimeSpan.FromSeconds(30), TimeProvider.System);
         Assert.False(await tail.CatchUpAsync(None));
     }
 

@@ -5,7 +5,9 @@ using static LightWatch.Storage.Tests.Hot.HotStores;
 
 namespace LightWatch.Storage.Tests.Hot;
 
-/// <summary>Whatever happens to Redis and to those who write: the answer is complete, and the window comes back by itself.</summary>
+/// <summary>
+/// Whatever happens to Redis and to those who write: the answer is complete, and the window comes back by itself.
+/// </summary>
 public sealed class HotWindowTests
 {
     private const string Key = "lightwatch:commits";
@@ -68,7 +70,8 @@ public sealed class HotWindowTests
         await using var stores = await NewAsync();
         _ = await stores.CommandAsync("XADD", Key, "*", "p", "other", "n", 1);
         _ = await stores.CommandAsync("XADD", Key, "*", "p", "other", "n", 3);
-        await TestPostgres.UntilAsync(() => stores.Window.Reason == "a batch is missing in the stream", "the gap to be noticed");
+        await TestPostgres.UntilAsync(
+            () => stores.Window.Reason == "a batch is missing in the stream", "the gap to be noticed");
         await stores.ComesBackAsync(Now - MinuteMs);
     }
 
@@ -76,9 +79,15 @@ public sealed class HotWindowTests
     public async Task First_entries_of_a_writer_that_were_cut_off_unread_make_the_window_void()
     {
         await using var stores = await NewAsync();
-        const string Script = "redis.call('XADD', KEYS[1], '*', 'p', 'other', 'n', 1) redis.call('XTRIM', KEYS[1], 'MAXLEN', 0) redis.call('XADD', KEYS[1], '*', 'p', 'other', 'n', 2)";
+        const string Script = """
+            redis.call('XADD', KEYS[1], '*', 'p', 'other', 'n', 1)
+            redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)
+            redis.call('XADD', KEYS[1], '*', 'p', 'other', 'n', 2)
+            """;
         _ = await stores.CommandAsync("EVAL", Script, 1, Key);
-        await TestPostgres.UntilAsync(() => stores.Window.Reason == "the stream of commits was cut off before it was read", "the cut to be noticed");
+        await TestPostgres.UntilAsync(
+            () => stores.Window.Reason == "the stream of commits was cut off before it was read",
+            "the cut to be noticed");
         await stores.ComesBackAsync(Now - MinuteMs);
     }
 
@@ -155,7 +164,9 @@ public sealed class HotWindowTests
                     isPaused = false;
                     break;
                 case 6:
-                    await stores.Writer.RunAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%listen lightwatch%' and pid <> pg_backend_pid()");
+                    await stores.Writer.RunAsync(
+                        "select pg_terminate_backend(pid) from pg_stat_activity where datname = "
+                        + "current_database() and query like '%listen lightwatch%' and pid <> pg_backend_pid()");
                     break;
                 case 7 when !isKilled && !isPaused && !isRefused:
                     await stores.ComesBackAsync(now - (5 * MinuteMs));
@@ -164,10 +175,16 @@ public sealed class HotWindowTests
                     break;
             }
             var inStream = stores.Stream.IsOn && !isRefused;
-            Assert.True(await stores.AppendAsync(HotSourceTests.Rows(random, random.Next(1, 30), now - (random.Next(4) == 0 ? 20 : 5) * MinuteMs, now)), when);
+            Assert.True(
+                await stores.AppendAsync(
+                    HotSourceTests.Rows(
+                        random, random.Next(1, 30), now - (random.Next(4) == 0 ? 20 : 5) * MinuteMs, now)), when);
             // Who writes without the stream tells the database, and that tells the reader a moment later.
             if (!inStream || !stores.Stream.IsOn) await stores.BecomesCompleteAsync(from, long.MaxValue);
-            for (var i = 0; i < 3; i++) _ = await stores.AssertCompleteAsync(from + random.NextInt64(18 * MinuteMs), random.Next(2) == 0 ? long.MaxValue : now - random.NextInt64(5 * MinuteMs), when);
+            for (var i = 0; i < 3; i++)
+                _ = await stores.AssertCompleteAsync(
+                    from + random.NextInt64(18 * MinuteMs),
+                    random.Next(2) == 0 ? long.MaxValue : now - random.NextInt64(5 * MinuteMs), when);
         }
         if (isKilled) await stores.Redis.StartAgainAsync();
         if (isPaused) stores.Redis.Resume();
@@ -209,6 +226,7 @@ public sealed class HotWindowTests
     {
         var stats = (await stores.CommandAsync("INFO", "commandstats")).Text;
         var at = stats.IndexOf("cmdstat_xread:calls=", StringComparison.Ordinal) + "cmdstat_xread:calls=".Length;
-        return long.Parse(stats.AsSpan(at, stats.IndexOf(',', at) - at), System.Globalization.CultureInfo.InvariantCulture);
+        return long.Parse(
+            stats.AsSpan(at, stats.IndexOf(',', at) - at), System.Globalization.CultureInfo.InvariantCulture);
     }
 }

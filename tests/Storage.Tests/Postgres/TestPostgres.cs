@@ -34,8 +34,11 @@ internal sealed class TestPostgres : IAsyncDisposable
     /// <summary>What answers, if the store is for reading too.</summary>
     public ISampleSource Source() => _host.Services.GetRequiredService<ISampleSource>();
 
-    /// <summary>A store in a new database of the shared server; skips the test where the server's kind is not installed.</summary>
-    public static async Task<TestPostgres> NewAsync(PostgresKind kind, StorageUse use = StorageUse.Write, params string[] settings)
+    /// <summary>
+    /// A store in a new database of the shared server; skips the test where the server's kind is not installed.
+    /// </summary>
+    public static async Task<TestPostgres> NewAsync(
+        PostgresKind kind, StorageUse use = StorageUse.Write, params string[] settings)
     {
         Skip(kind);
         var server = await PostgresServer.SharedAsync(kind);
@@ -43,15 +46,21 @@ internal sealed class TestPostgres : IAsyncDisposable
     }
 
     public static void Skip(PostgresKind kind) =>
-        Assert.SkipUnless(kind == PostgresKind.Plain || PostgresServer.HasTimescale, "TimescaleDB is not installed beside PostgreSQL");
+        Assert.SkipUnless(
+            kind == PostgresKind.Plain || PostgresServer.HasTimescale,
+            "TimescaleDB is not installed beside PostgreSQL");
 
-    /// <summary>A store over an existing database, like another replica; settings as <c>Section:Key=value</c>.</summary>
-    public static async Task<TestPostgres> OverAsync(string database, StorageUse use = StorageUse.Write, params string[] settings)
+    /// <summary>
+    /// A store over an existing database, like another replica; settings as <c>Section:Key=value</c>.
+    /// </summary>
+    public static async Task<TestPostgres> OverAsync(
+        string database, StorageUse use = StorageUse.Write, params string[] settings)
     {
         var store = Over(database, use, settings);
         await store._host.StartAsync();
         await store.Services.GetRequiredService<PostgresSchema>().Ready.WaitAsync(Deadline);
-        if (use.HasFlag(StorageUse.Write)) await UntilAsync(() => store.Services.GetRequiredService<PostgresSink>().Refusal is null, "the database to take writes");
+        if (use.HasFlag(StorageUse.Write)) await UntilAsync(
+            () => store.Services.GetRequiredService<PostgresSink>().Refusal is null, "the database to take writes");
         return store;
     }
 
@@ -59,7 +68,8 @@ internal sealed class TestPostgres : IAsyncDisposable
     public static TestPostgres Over(string database, StorageUse use, params string[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create(s[0], (string?)s[1])));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create(s[0], (string?)s[1])));
         builder.Configuration["ConnectionStrings:metrics"] = database;
         builder.Logging.AddProvider(new OutputLog());
         builder.AddStorage(use);
@@ -134,7 +144,8 @@ internal sealed class TestPostgres : IAsyncDisposable
         }
     }
 
-    public static async Task UntilAsync(Func<bool> condition, string what) => await UntilAsync(() => Task.FromResult(condition()), what);
+    public static async Task UntilAsync(Func<bool> condition, string what) =>
+        await UntilAsync(() => Task.FromResult(condition()), what);
 
     /// <summary>Waits for a condition; what does not come true in a minute fails the test.</summary>
     public static Task UntilAsync(Func<Task<bool>> condition, string what) =>
@@ -156,9 +167,12 @@ internal sealed class TestPostgres : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter)
         {
-            if (IsEnabled(logLevel)) TestContext.Current.TestOutputHelper?.WriteLine($"{logLevel}: {formatter(state, exception)} {exception}");
+            if (IsEnabled(logLevel)) TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{logLevel}: {formatter(state, exception)} {exception}");
         }
 
         public void Dispose()

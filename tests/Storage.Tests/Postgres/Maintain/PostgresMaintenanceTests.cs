@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LightWatch.Shared;
 using LightWatch.Storage.Tiers;
 
@@ -15,12 +14,16 @@ public sealed class PostgresMaintenanceTests
         await using var store = await TestPostgres.NewAsync(kind);
         var random = new Random(7);
         var start = (Now - (5 * 3_600_000L)) / 3_600_000 * 3_600_000;
-        var series = Enumerable.Range(0, 6).Select(i => Labels.From(("__name__", "m"), ("i", i.ToString(null, null)))).ToList();
-        var samples = series.ToDictionary(s => s, s => Enumerable.Range(0, 900).Select(i => (UnixMs: start + (i * 15_000L) + random.Next(9000), Value: Value(random, series.IndexOf(s), i))).ToList());
+        var series = Enumerable.Range(0, 6).Select(i => Labels.From(("__name__", "m"), ("i", i.ToString(null, null))))
+            .ToList();
+        var samples = series.ToDictionary(s => s, s => Enumerable.Range(0, 900).Select(i => (
+            UnixMs: start + (i * 15_000L) + random.Next(9000), Value: Value(random, series.IndexOf(s), i))).ToList());
 
         // Out of order, some twice, some late: after the rest was summed up.
-        var late = samples.SelectMany(s => s.Value.Where((_, i) => i % 50 == 3).Select(v => (s.Key, v.UnixMs, v.Value))).ToList();
-        var rest = samples.SelectMany(s => s.Value.Where((_, i) => i % 50 != 3).Select(v => (s.Key, v.UnixMs, v.Value))).OrderBy(_ => random.Next()).ToList();
+        var late = samples.SelectMany(s => s.Value.Where((_, i) => i % 50 == 3).Select(v => (s.Key, v.UnixMs, v.Value)))
+            .ToList();
+        var rest = samples.SelectMany(s => s.Value.Where((_, i) => i % 50 != 3).Select(v => (s.Key, v.UnixMs, v.Value)))
+            .OrderBy(_ => random.Next()).ToList();
         Assert.True((await store.AppendAsync(rest)).IsCommitted);
         await SumUpAsync(store, kind);
         Assert.True((await store.AppendAsync(late)).IsCommitted);
@@ -28,7 +31,8 @@ public sealed class PostgresMaintenanceTests
         await SumUpAsync(store, kind);
 
         foreach (var (tier, view) in new[] { (Tier.Minute, "sample_1m"), (Tier.Hour, "sample_1h") })
-            foreach (var one in series) Compare(Expected(samples[one], tier), await ReadAsync(store, view, one), $"{view} {one}");
+            foreach (var one in series)
+                Compare(Expected(samples[one], tier), await ReadAsync(store, view, one), $"{view} {one}");
     }
 
     [Theory, InlineData(PostgresKind.Plain), InlineData(PostgresKind.Timescale)]
@@ -48,7 +52,8 @@ public sealed class PostgresMaintenanceTests
         await store.MaintainAsync();
         store.Apply(new Retention(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(730), 0));
 
-        await TestPostgres.UntilAsync(async () => await store.QueryAsync<long>("select count(*) from sample") == 1, "old samples to go");
+        await TestPostgres.UntilAsync(
+            async () => await store.QueryAsync<long>("select count(*) from sample") == 1, "old samples to go");
         Assert.True((await store.AppendAsync((Up, Now - (10 * 86_400_000L), 4), (Up, Now, 5))).IsCommitted);
         Assert.Equal(2, await store.QueryAsync<long>("select count(*) from sample"));
     }
@@ -66,7 +71,7 @@ public sealed class PostgresMaintenanceTests
 
     private static double Value(Random random, int series, int i) => series switch
     {
-        0 => i % 130 * 3,                                        // a counter that starts anew
+        0 => i % 130 * 3,                                        // a counter with resets
         1 => random.Next(20) == 0 ? Sample.Stale : i,
         2 => random.Next(10) == 0 ? double.NaN : random.NextDouble(),
         3 => random.Next(30) switch { 0 => double.PositiveInfinity, 1 => double.NegativeInfinity, _ => -i },
@@ -83,15 +88,20 @@ public sealed class PostgresMaintenanceTests
         return buckets;
     }
 
-    private static async Task<List<object[]>> ReadAsync(TestPostgres store, string view, Labels series) => await store.RowsAsync(
+    private static async Task<List<object[]>> ReadAsync(TestPostgres store, string view, Labels series) =>
+        await store.RowsAsync(
         $"""
-        select (extract(epoch from bucket) * 1000)::bigint, min, max, sum, count, first, last, last_counted, increase, is_stale(last)
+        select (extract(epoch from bucket) * 1000)::bigint, min, max, sum, count, first, last, last_counted, increase,
+            is_stale(last)
         from {view} join series on id = series_id where labels ->> 'i' = '{series.Get("i")}' order by bucket
         """);
 
     private static void Compare(TierBuckets expected, List<object[]> rows, string what)
     {
-        Assert.Equal(expected.EndUnixMs.ToArray(), rows.Select(r => (long)r[0] + (what.StartsWith("sample_1m", StringComparison.Ordinal) ? 60_000 : 3_600_000)));
+        Assert.Equal(
+            expected.EndUnixMs.ToArray(),
+            rows.Select(
+                r => (long)r[0] + (what.StartsWith("sample_1m", StringComparison.Ordinal) ? 60_000 : 3_600_000)));
         for (var i = 0; i < rows.Count; i++)
         {
             Near(expected[TierField.Count][i], rows[i][4], $"{what} count {i}");
@@ -102,7 +112,12 @@ public sealed class PostgresMaintenanceTests
                 Assert.All([1, 2, 3, 5, 7, 8], column => Assert.Equal(DBNull.Value, rows[i][column]));
                 continue;
             }
-            foreach (var (field, column) in new[] { (TierField.Min, 1), (TierField.Max, 2), (TierField.Sum, 3), (TierField.First, 5), (TierField.LastCounted, 7), (TierField.Within, 8) })
+            (TierField, int)[] columns =
+            [
+                (TierField.Min, 1), (TierField.Max, 2), (TierField.Sum, 3), (TierField.First, 5),
+                (TierField.LastCounted, 7), (TierField.Within, 8),
+            ];
+            foreach (var (field, column) in columns)
                 Near(expected[field][i], rows[i][column], $"{what} {field} {i}");
         }
     }
@@ -110,14 +125,17 @@ public sealed class PostgresMaintenanceTests
     private static void Near(double expected, object actual, string what)
     {
         var value = Assert.IsType<double>(actual);
-        Assert.True(expected.Equals(value) || Math.Abs(expected - value) <= 1e-9 * Math.Abs(expected), $"{what}: expected {expected}, is {value}");
+        Assert.True(
+            expected.Equals(value) || Math.Abs(expected - value) <= 1e-9 * Math.Abs(expected),
+            $"{what}: expected {expected}, is {value}");
     }
 
     private static async Task SumUpAsync(TestPostgres store, PostgresKind kind)
     {
         await store.MaintainAsync();
         if (kind != PostgresKind.Timescale) return;
-        foreach (var view in (string[])["sample_1m", "sample_1h"]) await TestPostgres.UntilAsync(() => TryRefreshAsync(store, view), "the refresh");
+        foreach (var view in (string[])["sample_1m", "sample_1h"])
+            await TestPostgres.UntilAsync(() => TryRefreshAsync(store, view), "the refresh");
     }
 
     // TimescaleDB's own job may be at it.

@@ -8,7 +8,8 @@ namespace LightWatch.Storage.Tests.Postgres.Maintain;
 
 public sealed class StalledJobsTests
 {
-    private const string Compressed = "select count(*) from timescaledb_information.chunks where hypertable_name = 'sample' and is_compressed";
+    private const string Compressed =
+        "select count(*) from timescaledb_information.chunks where hypertable_name = 'sample' and is_compressed";
     private static readonly Labels Up = Labels.From(("__name__", "up"));
 
     [Fact]
@@ -16,9 +17,13 @@ public sealed class StalledJobsTests
     {
         await using var server = await NewServerAsync();
         await using var store = await NewStoreAsync(server);
-        await store.RunAsync("select alter_job(job_id, next_start => now() - interval '1 hour') from timescaledb_information.jobs where hypertable_name = 'sample'");
+        await store.RunAsync(
+            "select alter_job(job_id, next_start => now() - interval '1 hour') from timescaledb_information.jobs "
+            + "where hypertable_name = 'sample'");
         await store.MaintainAsync();
-        Assert.Equal(0, await store.QueryAsync<long>("select count(*) from timescaledb_information.job_stats where last_run_status is not null"));
+        Assert.Equal(
+            0, await store.QueryAsync<long>(
+                "select count(*) from timescaledb_information.job_stats where last_run_status is not null"));
         Assert.True(await store.QueryAsync<long>(Compressed) > 0);
     }
 

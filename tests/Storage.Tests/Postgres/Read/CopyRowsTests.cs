@@ -98,12 +98,14 @@ public sealed class CopyRowsTests
     {
         await using var connection = await ConnectAsync();
         var query = "select n, n, 1 / (500 - n) from generate_series(1::bigint, 1000) as n";
-        var error = await Assert.ThrowsAsync<PostgresException>(() => CopyRows.ReadAsync(connection, query, new Sum(), None));
+        var error = await Assert.ThrowsAsync<PostgresException>(
+            () => CopyRows.ReadAsync(connection, query, new Sum(), None));
         Assert.Equal(PostgresErrorCodes.DivisionByZero, error.SqlState);
         _ = await CopyRows.ReadAsync(connection, Numbers(3), new Sum(), None);
     }
 
-    private static string Numbers(int rows) => FormattableString.Invariant($"select n, 0::bigint, n from generate_series(1::bigint, {rows}) as n");
+    private static string Numbers(int rows) =>
+        FormattableString.Invariant($"select n, 0::bigint, n from generate_series(1::bigint, {rows}) as n");
 
     private static async Task<NpgsqlConnection> ConnectAsync()
     {

@@ -40,7 +40,9 @@ public sealed class ReadConnectionTests
         var source = store.Services.GetRequiredService<PostgresSource>();
         Assert.True((await store.AppendAsync((Series, Now, 1))).IsCommitted);
         Assert.Single((await BothStores.ReadAsync(source, Up))[Series]);
-        await store.RunAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        await store.RunAsync(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid "
+            + "<> pg_backend_pid()");
         Assert.Single((await BothStores.ReadAsync(source, Up))[Series]);
     }
 
@@ -64,7 +66,8 @@ public sealed class ReadConnectionTests
     [Fact]
     public async Task Statement_that_takes_too_long_is_an_error_that_names_the_setting()
     {
-        await using var store = await TestPostgres.NewAsync(PostgresKind.Plain, StorageUse.Both, "Postgres:StatementTimeout=00:00:01");
+        await using var store = await TestPostgres.NewAsync(
+            PostgresKind.Plain, StorageUse.Both, "Postgres:StatementTimeout=00:00:01");
         var source = store.Services.GetRequiredService<PostgresSource>();
         Assert.True((await store.AppendAsync((Series, Now, 1))).IsCommitted);
         await using var locked = await LockAsync(store);
@@ -78,7 +81,9 @@ public sealed class ReadConnectionTests
         (await store.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["postgres"].Status;
 
     private static Task<long> CopiesAsync(TestPostgres store) =>
-        store.QueryAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and query like 'copy (%'");
+        store.QueryAsync<long>(
+            "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and "
+            + "query like 'copy (%'");
 
     private static async Task<NpgsqlConnection> LockAsync(TestPostgres store)
     {

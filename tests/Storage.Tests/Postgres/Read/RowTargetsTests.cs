@@ -25,7 +25,10 @@ public sealed class RowTargetsTests
         gathered.Order();
         var buffer = new SampleBuffer();
         gathered[1]!.CopyTo(long.MinValue, long.MaxValue, buffer);
-        Assert.Equal(Enumerable.Range(0, 40).Where(i => i % 3 == 2).Reverse().Select(i => (1_700_000_000_000 - (i * 7L), (double)i)), Enumerable.Range(0, buffer.Count).Select(i => (buffer.UnixMs[i], buffer.Values[i])));
+        Assert.Equal(
+            Enumerable.Range(0, 40).Where(i => i % 3 == 2).Reverse().Select(
+                i => (1_700_000_000_000 - (i * 7L), (double)i)), Enumerable.Range(0, buffer.Count).Select(
+                    i => (buffer.UnixMs[i], buffer.Values[i])));
         Assert.Equal(14, gathered[0]!.Count);
     }
 

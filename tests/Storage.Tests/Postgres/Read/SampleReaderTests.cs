@@ -15,9 +15,12 @@ public sealed class SampleReaderTests
     [Fact]
     public async Task Selection_that_is_too_large_is_refused()
     {
-        await using var store = await TestPostgres.NewAsync(PostgresKind.Plain, StorageUse.Both, "Postgres:SelectBytes=1048576");
+        await using var store = await TestPostgres.NewAsync(
+            PostgresKind.Plain, StorageUse.Both, "Postgres:SelectBytes=1048576");
         var source = store.Services.GetRequiredService<PostgresSource>();
-        Assert.True((await store.AppendAsync(Enumerable.Range(0, 60_000).Select(i => (Series, Now - i, (double)i)))).IsCommitted);
+        Assert.True(
+            (await store.AppendAsync(Enumerable.Range(0, 60_000).Select(i => (Series, Now - i, (double)i))))
+                .IsCommitted);
 
         var error = await Assert.ThrowsAsync<StoreException>(() => BothStores.ReadAsync(source, Up));
 

@@ -12,7 +12,9 @@ public sealed class SeriesDirectoryTests
         await using var store = await TestPostgres.NewAsync(PostgresKind.Plain, StorageUse.Both);
         var directory = store.Services.GetRequiredService<PostgresSource>().Directory;
         var series = Labels.From(("__name__", "up"));
-        Assert.True((await store.AppendAsync((series, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 1))).IsCommitted);
+        Assert.True(
+            (await store.AppendAsync((series, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 1)))
+                .IsCommitted);
         await directory.RefreshAsync();
         var (id, labels) = (directory.Index.IdOf(0), directory.Index.Table.LabelsOf(0));
 

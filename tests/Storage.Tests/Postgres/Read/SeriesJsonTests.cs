@@ -12,5 +12,6 @@ public sealed class SeriesJsonTests
             SeriesJson.Read(Encoding.UTF8.GetBytes("""{"a": "\"ü\n", "Z": "1", "empty": "", "longer": "x"}"""), "up"));
 
     [Theory, InlineData("{"), InlineData("{\"a\":}")]
-    public void Labels_that_are_no_json_are_an_error(string json) => Assert.Throws<StoreException>(() => SeriesJson.Read(Encoding.UTF8.GetBytes(json)));
+    public void Labels_that_are_no_json_are_an_error(string json) =>
+        Assert.Throws<StoreException>(() => SeriesJson.Read(Encoding.UTF8.GetBytes(json)));
 }

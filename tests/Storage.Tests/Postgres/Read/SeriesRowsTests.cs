@@ -1,3 +1,4 @@
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 using LightWatch.Storage.Postgres.Read;
 
@@ -101,7 +102,8 @@ public sealed class SeriesRowsTests
         return [.. Read(rows, 0, 100).Select(r => (r.UnixMs, BitConverter.DoubleToInt64Bits(r.Value)))];
     }
 
-    private static List<(long UnixMs, double Value, NativeHistogram? Histogram, long Start)> Read(SeriesRows rows, long from, long to)
+    private static List<(long UnixMs, double Value, NativeHistogram? Histogram, long Start)> Read(
+        SeriesRows rows, long from, long to)
     {
         var buffer = new SampleBuffer();
         rows.CopyTo(from, to, buffer);

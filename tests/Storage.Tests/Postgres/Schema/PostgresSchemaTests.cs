@@ -14,11 +14,15 @@ public sealed class PostgresSchemaTests
         await using var reader = TestPostgres.Over(database, StorageUse.Read);
         await reader.StartAsync();
         var schema = reader.Services.GetRequiredService<PostgresSchema>();
-        await TestPostgres.UntilAsync(() => schema.Waiting?.StartsWith("the schema is not there yet", StringComparison.Ordinal) == true, "the reader to look");
+        await TestPostgres.UntilAsync(
+            () => schema.Waiting?.StartsWith("the schema is not there yet", StringComparison.Ordinal) == true,
+            "the reader to look");
 
         await using var writer = await TestPostgres.OverAsync(database);
 
-        Assert.Equal(await writer.Services.GetRequiredService<PostgresSchema>().Ready, await schema.Ready.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(
+            await writer.Services.GetRequiredService<PostgresSchema>().Ready,
+            await schema.Ready.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Null(schema.Waiting);
     }
 }

@@ -20,7 +20,9 @@ public sealed class SchemaMigratorTests
         Assert.All(found, schema => Assert.Equal(found[0], schema));
         Assert.Equal(kind == PostgresKind.Timescale ? StoreKind.Timescale : StoreKind.Plain, found[0].Kind);
         Assert.Equal(1, await replicas[0].QueryAsync<long>("select count(*) from store"));
-        Assert.Equal(Migration.All(found[0].Kind).Count, await replicas[0].QueryAsync<long>("select count(*) from schema_version"));
+        Assert.Equal(
+            Migration.All(found[0].Kind).Count,
+            await replicas[0].QueryAsync<long>("select count(*) from schema_version"));
         foreach (var replica in replicas) await replica.DisposeAsync();
     }
 
@@ -37,7 +39,8 @@ public sealed class SchemaMigratorTests
     public async Task Schema_with_timescale_switched_off_is_plain_and_stays_so()
     {
         TestPostgres.Skip(PostgresKind.Timescale);
-        await using var first = await TestPostgres.NewAsync(PostgresKind.Timescale, StorageUse.Write, "Postgres:UseTimescale=false");
+        await using var first = await TestPostgres.NewAsync(
+            PostgresKind.Timescale, StorageUse.Write, "Postgres:UseTimescale=false");
         Assert.Equal(StoreKind.Plain, (await first.Services.GetRequiredService<PostgresSchema>().Ready).Kind);
         await using var second = await TestPostgres.OverAsync(first.Database);
         Assert.Equal(StoreKind.Plain, (await second.Services.GetRequiredService<PostgresSchema>().Ready).Kind);
@@ -48,7 +51,8 @@ public sealed class SchemaMigratorTests
     {
         await using var store = await TestPostgres.NewAsync(PostgresKind.Plain);
         var may = "select has_table_privilege('lightwatch_read', '{0}', 'select')";
-        foreach (var open in (string[])["series", "sample", "metric", "sample_1m", "sample_1h", "metadata", "histogram"])
+        foreach (var open in (
+            string[])["series", "sample", "metric", "sample_1m", "sample_1h", "metadata", "histogram"])
             Assert.True(await store.QueryAsync<bool>(string.Format(null, may, open)), open);
         Assert.False(await store.QueryAsync<bool>(string.Format(null, may, "document")));
     }

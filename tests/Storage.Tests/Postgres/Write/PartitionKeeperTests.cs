@@ -15,13 +15,21 @@ public sealed class PartitionKeeperTests
     [Fact]
     public async Task Partitions_of_another_interval_fill_the_gaps_between_old_ones()
     {
-        await using var store = await TestPostgres.NewAsync(PostgresKind.Plain, StorageUse.Write, "Postgres:ChunkInterval=00:10:00");
+        await using var store = await TestPostgres.NewAsync(
+            PostgresKind.Plain, StorageUse.Write, "Postgres:ChunkInterval=00:10:00");
         _ = await store.AppendAsync(Enumerable.Range(0, 5).Select(h => (Up, Now - (h * 3_600_000L), 1.0)));
-        await using var second = await TestPostgres.OverAsync(store.Database, StorageUse.Write, "Postgres:ChunkInterval=06:00:00");
-        Assert.True((await second.AppendAsync(Enumerable.Range(0, 40).Select(h => (Up, Now - (h * 600_000L) - 1, 1.0)))).IsCommitted);
-        Assert.True((await store.AppendAsync(Enumerable.Range(0, 40).Select(h => (Up, Now - (h * 600_000L) - 2, 1.0)))).IsCommitted);
+        await using var second = await TestPostgres.OverAsync(
+            store.Database, StorageUse.Write, "Postgres:ChunkInterval=06:00:00");
+        Assert.True(
+            (await second.AppendAsync(Enumerable.Range(0, 40).Select(h => (Up, Now - (h * 600_000L) - 1, 1.0))))
+                .IsCommitted);
+        Assert.True(
+            (await store.AppendAsync(Enumerable.Range(0, 40).Select(h => (Up, Now - (h * 600_000L) - 2, 1.0))))
+                .IsCommitted);
         Assert.Equal(85, await store.QueryAsync<long>("select count(*) from sample"));
-        Assert.Equal(0, await store.QueryAsync<long>("select count(*) from partition a join partition b on a.parent = b.parent and a.from_time < b.from_time and b.from_time < a.to_time"));
+        Assert.Equal(0, await store.QueryAsync<long>(
+            "select count(*) from partition a join partition b on a.parent = b.parent and a.from_time < "
+            + "b.from_time and b.from_time < a.to_time"));
     }
 
     [Fact]
@@ -46,8 +54,11 @@ public sealed class PartitionKeeperTests
 
         Assert.Equal(before + 3, await CountAsync(store));
         Assert.Equal(3, await store.QueryAsync<long>(
-            $"select count(*) from partition where parent = 'sample' and to_time - from_time = '1 hour' and from_time >= to_timestamp({start / 1000}) and to_time <= to_timestamp({(start + (6 * HourMs)) / 1000})"));
+            "select count(*) from partition where parent = 'sample' and to_time - from_time = '1 hour' and "
+            + $"from_time >= to_timestamp({start / 1000}) and to_time <= "
+            + $"to_timestamp({(start + (6 * HourMs)) / 1000})"));
     }
 
-    private static Task<long> CountAsync(TestPostgres store) => store.QueryAsync<long>("select count(*) from partition where parent = 'sample'");
+    private static Task<long> CountAsync(TestPostgres store) =>
+        store.QueryAsync<long>("select count(*) from partition where parent = 'sample'");
 }

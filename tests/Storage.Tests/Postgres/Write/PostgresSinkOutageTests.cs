@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LightWatch.Storage.Tests.Postgres.Write;
 
-/// <summary>What happens to appends while the database is killed, frozen, replaced or full; each test has a server of its own.</summary>
+/// <summary>
+/// What happens to appends while the database is killed, frozen, replaced or full; each test has a server of its own.
+/// </summary>
 public sealed class PostgresSinkOutageTests
 {
     private static readonly long Now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -47,7 +49,8 @@ public sealed class PostgresSinkOutageTests
         await end.CancelAsync();
         await Task.WhenAll(senders);
 
-        var stored = (await store.RowsAsync("select distinct value::bigint from sample")).Select(r => (long)r[0]).ToHashSet();
+        var stored = (await store.RowsAsync("select distinct value::bigint from sample")).Select(r => (long)r[0])
+            .ToHashSet();
         Assert.DoesNotContain(acknowledged, v => !stored.Contains(v));
         Assert.Equal(4, await store.QueryAsync<long>("select count(*) from series"));
     }
@@ -61,7 +64,8 @@ public sealed class PostgresSinkOutageTests
         await server.StopAsync();
 
         var first = await store.AppendAsync((Up, Now + 1, 2));    // finds out
-        await TestPostgres.UntilAsync(() => store.Services.GetRequiredService<PostgresSink>().Refusal is not null, "the loss to be known");
+        await TestPostgres.UntilAsync(
+            () => store.Services.GetRequiredService<PostgresSink>().Refusal is not null, "the loss to be known");
         var started = Stopwatch.GetTimestamp();
         var second = await store.AppendAsync((Up, Now + 2, 3));
         var took = Stopwatch.GetElapsedTime(started);
@@ -70,18 +74,22 @@ public sealed class PostgresSinkOutageTests
         Assert.Equal(AppendStatus.Unavailable, second.Status);
         Assert.True(took < TimeSpan.FromSeconds(1), $"the sender waited {took}");
         await server.StartAgainAsync();
-        await TestPostgres.UntilAsync(async () => (await store.AppendAsync((Up, Now + 3, 4))).IsCommitted, "the database to be found again");
+        await TestPostgres.UntilAsync(
+            async () => (await store.AppendAsync((Up, Now + 3, 4))).IsCommitted, "the database to be found again");
     }
 
     [Fact]
     public async Task Appends_to_a_frozen_database_do_not_wait_in_line()
     {
         await using var server = await PostgresServer.StartAsync(PostgresKind.Plain);
-        await using var store = await TestPostgres.OverAsync(await server.CreateDatabaseAsync(), StorageUse.Write, "Postgres:CommitTimeout=00:00:03", "Postgres:ConnectTimeout=00:00:02");
+        await using var store = await TestPostgres.OverAsync(
+            await server.CreateDatabaseAsync(), StorageUse.Write, "Postgres:CommitTimeout=00:00:03",
+            "Postgres:ConnectTimeout=00:00:02");
         Assert.True((await store.AppendAsync((Up, Now, 1))).IsCommitted);
         server.Pause();
         var inFlight = Enumerable.Range(0, 3).Select(i => store.AppendAsync((Up, Now + 1 + i, 2))).ToList();
-        await TestPostgres.UntilAsync(() => store.Services.GetRequiredService<PostgresSink>().Refusal is not null, "the commit to time out");
+        await TestPostgres.UntilAsync(
+            () => store.Services.GetRequiredService<PostgresSink>().Refusal is not null, "the commit to time out");
 
         var started = Stopwatch.GetTimestamp();
         var later = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => store.AppendAsync((Up, Now + 10 + i, 3))));
@@ -91,7 +99,8 @@ public sealed class PostgresSinkOutageTests
         Assert.True(took < TimeSpan.FromSeconds(4), $"senders waited {took}");
         Assert.All(await Task.WhenAll(inFlight), r => Assert.Equal(AppendStatus.Unavailable, r.Status));
         server.Resume();
-        await TestPostgres.UntilAsync(async () => (await store.AppendAsync((Up, Now + 100, 4))).IsCommitted, "the database to be found again");
+        await TestPostgres.UntilAsync(
+            async () => (await store.AppendAsync((Up, Now + 100, 4))).IsCommitted, "the database to be found again");
         Assert.Equal(1, await store.QueryAsync<long>("select count(*) from series"));
     }
 
@@ -105,7 +114,8 @@ public sealed class PostgresSinkOutageTests
         await store.StartAsync();
         Assert.Equal(AppendStatus.Unavailable, (await store.AppendAsync((Up, Now, 1))).Status);
         await server.StartAgainAsync();
-        await TestPostgres.UntilAsync(async () => (await store.AppendAsync((Up, Now, 1))).IsCommitted, "the database to be found");
+        await TestPostgres.UntilAsync(
+            async () => (await store.AppendAsync((Up, Now, 1))).IsCommitted, "the database to be found");
     }
 
     [Fact]
@@ -116,13 +126,15 @@ public sealed class PostgresSinkOutageTests
         await using var store = await TestPostgres.OverAsync(database);
         _ = await store.AppendAsync((Labels.From(("__name__", "other")), Now, 0), (Up, Now, 1));
         var epoch = store.Sink.SeriesEpoch;
-        await using (var copy = await TestPostgres.OverAsync(await server.CreateDatabaseAsync())) _ = await copy.AppendAsync((Up, Now, 1));
+        await using (var copy = await TestPostgres.OverAsync(await server.CreateDatabaseAsync())) _ =
+            await copy.AppendAsync((Up, Now, 1));
 
         // As if the old one had been restored from a copy under its name.
         await store.RunAsync("update store set id = gen_random_uuid(); truncate series; truncate sample");
         await server.KillAsync();
         await server.StartAgainAsync();
-        await TestPostgres.UntilAsync(async () => (await store.AppendAsync((Up, Now + 1, 2))).IsCommitted, "the database to be found again");
+        await TestPostgres.UntilAsync(
+            async () => (await store.AppendAsync((Up, Now + 1, 2))).IsCommitted, "the database to be found again");
 
         Assert.NotEqual(epoch, store.Sink.SeriesEpoch);
         Assert.Equal(2.0, await store.QueryAsync<double>("select max(value) from metric where metric = 'up'"));
@@ -132,11 +144,15 @@ public sealed class PostgresSinkOutageTests
     public async Task Queue_is_bounded_by_bytes()
     {
         await using var server = await PostgresServer.StartAsync(PostgresKind.Plain);
-        await using var store = await TestPostgres.OverAsync(await server.CreateDatabaseAsync(), StorageUse.Write, "Storage:QueueBytes=1048576");
+        await using var store = await TestPostgres.OverAsync(
+            await server.CreateDatabaseAsync(), StorageUse.Write, "Storage:QueueBytes=1048576");
         Assert.True((await store.AppendAsync((Up, Now, 1))).IsCommitted);
         server.Pause();
-        var results = Enumerable.Range(0, 60).Select(i => store.AppendAsync(Enumerable.Range(0, 1000).Select(t => (Up, Now - 1_000_000 + (i * 1000) + t, 1.0)))).ToList();
-        Assert.Contains(results, r => r.IsCompletedSuccessfully && r.GetAwaiter().GetResult().Status == AppendStatus.Full);
+        var results = Enumerable.Range(0, 60).Select(
+            i => store.AppendAsync(Enumerable.Range(0, 1000).Select(t => (Up, Now - 1_000_000 + (i * 1000) + t, 1.0))))
+                .ToList();
+        Assert.Contains(
+            results, r => r.IsCompletedSuccessfully && r.GetAwaiter().GetResult().Status == AppendStatus.Full);
         server.Resume();
         Assert.Contains(await Task.WhenAll(results), r => r.IsCommitted);
     }
@@ -147,7 +163,8 @@ public sealed class PostgresSinkOutageTests
         await using var store = await TestPostgres.NewAsync(PostgresKind.Plain);
         Assert.True((await store.AppendAsync((Up, Now, 1))).IsCommitted);
         await store.RunAsync("""
-            create function full_disk() returns trigger language plpgsql as $$ begin raise exception 'no space left on device' using errcode = '53100'; end $$;
+            create function full_disk() returns trigger language plpgsql as $$ begin
+                raise exception 'no space left on device' using errcode = '53100'; end $$;
             create trigger full_disk before insert on sample for each row execute function full_disk()
             """);
         var refused = await store.AppendAsync((Up, Now + 1, 2));

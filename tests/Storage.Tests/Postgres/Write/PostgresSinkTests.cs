@@ -13,15 +13,24 @@ public sealed class PostgresSinkTests
     public async Task Appended_samples_are_rows_with_every_bit_kept(PostgresKind kind)
     {
         await using var store = await TestPostgres.NewAsync(kind);
-        double[] values = [1.5, -0.0, double.NaN, Sample.Stale, BitConverter.UInt64BitsToDouble(0xFFF8_1234_5678_9ABC), double.PositiveInfinity, double.Epsilon, double.MaxValue];
+        double[] values =
+            [1.5, -0.0, double.NaN, Sample.Stale, BitConverter.UInt64BitsToDouble(
+                0xFFF8_1234_5678_9ABC), double.PositiveInfinity, double.Epsilon, double.MaxValue];
 
-        Assert.Equal(new AppendResult(AppendStatus.Committed), await store.AppendAsync(values.Select((v, i) => (Up, Now - 60_000 + i, v))));
+        Assert.Equal(
+            new AppendResult(AppendStatus.Committed),
+            await store.AppendAsync(values.Select((v, i) => (Up, Now - 60_000 + i, v))));
 
-        var rows = await store.RowsAsync("select (extract(epoch from time) * 1000)::bigint, float8send(value) from sample order by time");
+        var rows = await store.RowsAsync(
+            "select (extract(epoch from time) * 1000)::bigint, float8send(value) from sample order by time");
         Assert.Equal(values.Select((_, i) => Now - 60_000 + i), rows.Select(r => (long)r[0]));
-        Assert.Equal(values.Select(v => Convert.ToHexString(BitConverter.GetBytes(v).Reverse().ToArray())), rows.Select(r => Convert.ToHexString((byte[])r[1])));
+        Assert.Equal(
+            values.Select(v => Convert.ToHexString(BitConverter.GetBytes(v).Reverse().ToArray())),
+            rows.Select(r => Convert.ToHexString((byte[])r[1])));
         Assert.Equal("up", await store.QueryAsync<string>("select metric from series"));
-        Assert.Equal("{\"job\": \"node\", \"instance\": \"a:9100\"}", await store.QueryAsync<string>("select labels::text from series"));
+        Assert.Equal(
+            "{\"job\": \"node\", \"instance\": \"a:9100\"}",
+            await store.QueryAsync<string>("select labels::text from series"));
     }
 
     [Theory, InlineData(PostgresKind.Plain), InlineData(PostgresKind.Timescale)]
@@ -29,7 +38,8 @@ public sealed class PostgresSinkTests
     {
         await using var first = await TestPostgres.NewAsync(kind);
         await using var second = await TestPostgres.OverAsync(first.Database);
-        var series = Enumerable.Range(0, 10_000).Select(i => Labels.From(("__name__", "m"), ("i", i.ToString(null, null)))).ToList();
+        var series = Enumerable.Range(0, 10_000).Select(
+            i => Labels.From(("__name__", "m"), ("i", i.ToString(null, null)))).ToList();
 
         var results = await Task.WhenAll(
             first.AppendAsync(series.Select(s => (s, Now, 1.0))),
@@ -40,7 +50,9 @@ public sealed class PostgresSinkTests
         Assert.All(results, r => Assert.Equal(AppendStatus.Committed, r.Status));
         Assert.Equal(10_000, await first.QueryAsync<long>("select count(*) from series"));
         Assert.Equal(40_000, await first.QueryAsync<long>("select count(*) from sample join series on id = series_id"));
-        Assert.Equal(10_000, await first.QueryAsync<long>("select count(*) from (select from sample group by series_id having count(*) = 4) as s"));
+        Assert.Equal(
+            10_000, await first.QueryAsync<long>(
+                "select count(*) from (select from sample group by series_id having count(*) = 4) as s"));
     }
 
     [Fact]
@@ -102,7 +114,9 @@ public sealed class PostgresSinkTests
         await using var store = await TestPostgres.NewAsync(PostgresKind.Plain);
         var odd = Labels.From(("__name__", "m"), ("a\0b", "c\0d \" \\ \n é \ud83d\ude00"));
         Assert.True((await store.AppendAsync((odd, Now, 1))).IsCommitted);
-        Assert.Equal("c\uFFFDd \" \\ \n é \ud83d\ude00", await store.QueryAsync<string>("select labels ->> E'a\uFFFDb' from series"));
+        Assert.Equal(
+            "c\uFFFDd \" \\ \n é \ud83d\ude00",
+            await store.QueryAsync<string>("select labels ->> E'a\uFFFDb' from series"));
         var stored = Labels.From(("__name__", "m"), ("a\uFFFDb", "c\uFFFDd \" \\ \n é \ud83d\ude00"));
         Assert.Equal(Fingerprint.Of(stored), await store.QueryAsync<Guid>("select fingerprint from series"));
     }
@@ -113,7 +127,9 @@ public sealed class PostgresSinkTests
         await using var store = await TestPostgres.NewAsync(kind);
         using var batch = SampleBatch.Rent();
         var id = batch.AddSeries(Up);
-        var histogram = new NativeHistogram { Schema = 3, Count = 4, Sum = 9, PositiveSpans = [new BucketSpan(0, 2)], PositiveCounts = [1, 3] };
+        var histogram =
+            new NativeHistogram { Schema = 3, Count = 4, Sum = 9, PositiveSpans = [new BucketSpan(0, 2)],
+                PositiveCounts = [1, 3] };
         batch.Add(id, Now, histogram, Now - 5000);
         batch.Add(id, Now + 1, 5, Now - 5000);
         batch.Add(id, Now + 2, 6);
@@ -122,11 +138,18 @@ public sealed class PostgresSinkTests
 
         Assert.True((await store.Sink.AppendAsync(batch)).IsCommitted);
 
-        Assert.Equal([5.0, 6.0], (await store.RowsAsync("select value from sample order by time")).Select(r => (double)r[0]));
-        Assert.Equal(1, await store.QueryAsync<long>("select count(*) from histogram where count = 4 and sum = 9 and length(data) > 30 and time - start_time = '5 s'"));
-        Assert.Equal(1, await store.QueryAsync<long>("select count(*) from sample_start where time - start_time = '5.001 s'"));
-        Assert.Equal("Whether it's up", await store.QueryAsync<string>("select help from metadata where metric = 'up' and type = 'gauge'"));
-        Assert.Equal("abc", await store.QueryAsync<string>("select labels ->> 'trace_id' from exemplar where value = 0.5"));
+        Assert.Equal(
+            [5.0, 6.0], (await store.RowsAsync("select value from sample order by time")).Select(r => (double)r[0]));
+        Assert.Equal(1, await store.QueryAsync<long>(
+            "select count(*) from histogram where count = 4 and sum = 9 and length(data) > 30 and time - "
+            + "start_time = '5 s'"));
+        Assert.Equal(
+            1, await store.QueryAsync<long>("select count(*) from sample_start where time - start_time = '5.001 s'"));
+        Assert.Equal(
+            "Whether it's up",
+            await store.QueryAsync<string>("select help from metadata where metric = 'up' and type = 'gauge'"));
+        Assert.Equal(
+            "abc", await store.QueryAsync<string>("select labels ->> 'trace_id' from exemplar where value = 0.5"));
     }
 
     [Theory, InlineData(PostgresKind.Plain), InlineData(PostgresKind.Timescale)]
@@ -134,8 +157,13 @@ public sealed class PostgresSinkTests
     {
         await using var store = await TestPostgres.NewAsync(kind, StorageUse.Write, "Storage:RawRetention=3.00:00:00");
         var day = 24 * 3_600_000L;
-        Assert.True((await store.AppendAsync((Up, Now - (4 * day), 1), (Up, Now - (2 * day), 2), (Up, Now - day, 3), (Up, Now, 4), (Up, Now + 3_600_000, 5))).IsCommitted);
-        Assert.Equal([2.0, 3.0, 4.0], (await store.RowsAsync("select value from sample order by time")).Select(r => (double)r[0]));
+        Assert.True(
+            (await store.AppendAsync(
+                (Up, Now - (4 * day), 1), (Up, Now - (2 * day), 2), (Up, Now - day, 3), (Up, Now, 4),
+                (Up, Now + 3_600_000, 5))).IsCommitted);
+        Assert.Equal(
+            [2.0, 3.0, 4.0],
+            (await store.RowsAsync("select value from sample order by time")).Select(r => (double)r[0]));
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class RepeatedRowsTests
             using var batch = SampleBatch.Rent();
             var rows = random.Next(1, 2000);
             // Ids and times that differ in their high bits alone must not be taken for the same.
-            for (var i = 0; i < rows; i++) batch.Add(new SeriesId((long)random.Next(20) << 40), (long)random.Next(40) << 33, i);
+            for (var i = 0; i < rows; i++)
+                batch.Add(new SeriesId((long)random.Next(20) << 40), (long)random.Next(40) << 33, i);
             var last = new Dictionary<(long, long), int>();
             for (var i = 0; i < rows; i++) last[(batch.Series[i].Value, batch.UnixMs[i])] = i;
 

@@ -39,7 +39,8 @@ public sealed class RowWriterTests
         batch.Add(new SeriesId(1), Now, 1);
         batch.Add(new SeriesId(1), Now + 100_000_000_000, 2);    // no partition is made for this
 
-        await Assert.ThrowsAsync<PostgresException>(() => writer.SamplesAsync(connection, [Of(batch)], CancellationToken.None));
+        await Assert.ThrowsAsync<PostgresException>(
+            () => writer.SamplesAsync(connection, [Of(batch)], CancellationToken.None));
 
         batch.Truncate(1);
         await writer.SamplesAsync(connection, [Of(batch)], CancellationToken.None);
@@ -53,7 +54,8 @@ public sealed class RowWriterTests
         await using var connection = await ConnectAsync(store);
         using var writer = new RowWriter(Timeout);
         using var batch = SampleBatch.Rent();
-        batch.Metadata.AddRange([new("b", "gauge", "", "1"), new("a", "counter", "s", "nul \0"), new("b", "gauge", "", "2")]);
+        batch.Metadata.AddRange(
+            [new("b", "gauge", "", "1"), new("a", "counter", "s", "nul \0"), new("b", "gauge", "", "2")]);
 
         await writer.ExtrasAsync(connection, [Of(batch)], CancellationToken.None);
 
@@ -74,7 +76,8 @@ public sealed class RowWriterTests
 
         var shape = GroupShape.Of([Of(plain), Of(late)], lateBeforeUnixMs: 100);
 
-        Assert.Equal(new GroupShape(Extras: true, LateFromUnixMs: 40, LateToUnixMs: 60, FromUnixMs: 40, ToUnixMs: 300), shape);
+        Assert.Equal(
+            new GroupShape(Extras: true, LateFromUnixMs: 40, LateToUnixMs: 60, FromUnixMs: 40, ToUnixMs: 300), shape);
         Assert.True(shape.IsLate);
         Assert.False(GroupShape.Of([Of(plain)], lateBeforeUnixMs: 100) is { Extras: true } or { IsLate: true });
     }
@@ -84,7 +87,10 @@ public sealed class RowWriterTests
     // The store makes the partitions of now, and the series are not looked at here.
     private static async Task<NpgsqlConnection> ConnectAsync(TestPostgres store)
     {
-        Assert.True((await store.AppendAsync((Labels.From(("__name__", "up")), Now, 0), (Labels.From(("__name__", "up")), Now - 3_600_000, 0))).IsCommitted);
+        Assert.True(
+            (await store.AppendAsync(
+                (Labels.From(("__name__", "up")), Now, 0), (Labels.From(("__name__", "up")), Now - 3_600_000, 0)))
+                    .IsCommitted);
         await store.RunAsync("truncate sample");
         var connection = new NpgsqlConnection(store.Database + ";Pooling=false");
         await connection.OpenAsync();

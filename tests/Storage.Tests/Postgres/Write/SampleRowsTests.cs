@@ -12,7 +12,9 @@ public sealed class SampleRowsTests
         for (var i = 0; i < 50; i++)
         {
             if (i % 7 == 2) batch.Add(new SeriesId(i), i, new NativeHistogram());
-            else batch.Add(new SeriesId(random.NextInt64()), random.NextInt64(1L << 41), BitConverter.Int64BitsToDouble(random.NextInt64()));
+            else batch.Add(
+                new SeriesId(random.NextInt64()), random.NextInt64(1L << 41),
+                BitConverter.Int64BitsToDouble(random.NextInt64()));
         }
         using var expected = new CopyBuffer();
         for (var i = from; i < from + rows; i++)

@@ -22,7 +22,8 @@ public sealed class SeriesIdsTests
         Assert.Equal(mine, theirs);
         Assert.False(first.TryFind(Fingerprint.Of(c), out _));
         Assert.Equal(3, await store.QueryAsync<long>("select count(*) from series"));
-        Assert.Equal("c", await store.QueryAsync<string>($"select labels ->> 'host' from series where id = {Id(second, c)}"));
+        Assert.Equal(
+            "c", await store.QueryAsync<string>($"select labels ->> 'host' from series where id = {Id(second, c)}"));
         Assert.True(Id(second, c) > mine);
     }
 
