@@ -1,3 +1,4 @@
+using LightWatch.Storage.Commit;
 using LightWatch.Storage.Embedded.Blocks;
 using LightWatch.Storage.Head;
 using Microsoft.Extensions.Logging;

@@ -165,7 +165,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
             throw;
         }
         _ = Interlocked.Increment(ref _connected);
-        if (_gone is not null and not NotYet) _log.WritesRecovered();
+        if (_gone is not null and not NotYet) _log.WritesRecovered(CommitLog.Database);
         _gone = null;
         return new CommitWriter(setting, connection);
     }
@@ -198,7 +198,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         try
         {
             await writer.CommitAsync(group, deadline.Token);
-            if (_refusal is not null) _log.WritesRecovered();
+            if (_refusal is not null) _log.WritesRecovered(CommitLog.Database);
             _refusal = null;
             foreach (var append in group) append.Complete(AppendStatus.Committed);
             return true;
@@ -213,7 +213,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         catch (Exception e) when (PostgresErrors.IsExpected(e) || e is OperationCanceledException or ObjectDisposedException)
         {
             var reason = e is OperationCanceledException ? "the database did not answer in time" : PostgresErrors.Reason(e);
-            if (_refusal is null) _log.WritesFail(reason);
+            if (_refusal is null) _log.WritesFail(CommitLog.Database, reason);
             _refusal = reason;
             foreach (var append in group) append.Complete(AppendStatus.Unavailable, $"the database cannot be written to: {reason}");
             return e is PostgresException && !PostgresErrors.IsGone(e);
@@ -248,7 +248,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
 
     private void Gone(string reason)
     {
-        if (_gone is null or NotYet) _log.WritesFail(reason);
+        if (_gone is null or NotYet) _log.WritesFail(CommitLog.Database, reason);
         _gone = reason;
         Drain();
     }
