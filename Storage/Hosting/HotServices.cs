@@ -12,7 +12,10 @@ namespace LightWatch.Storage.Hosting;
 /// <summary>Brings the hot window into a process whose store is in PostgreSQL.</summary>
 internal static class HotServices
 {
-    /// <summary>Registers the stream for those who write and the window for those who answer, if <c>ConnectionStrings:redis</c> is set.</summary>
+    /// <summary>
+    /// Registers the stream for those who write and the window for those who answer, if <c>ConnectionStrings:redis</c>
+    /// is set.
+    /// </summary>
     public static void AddHot(this IHostApplicationBuilder builder, StorageUse use)
     {
         var services = builder.Services;

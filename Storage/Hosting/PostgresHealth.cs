@@ -6,8 +6,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace LightWatch.Storage.Hosting;
 
 /// <summary>
-/// Unhealthy until the schema is there, and while questions cannot be answered by anything but the lost database; degraded while the database takes
-/// no writes (senders are told to keep their data), or answers nothing that the hot window does not know.
+/// Unhealthy until the schema is there, and while questions cannot be answered by anything but the lost database;
+/// degraded while the database takes no writes (senders are told to keep their data), or answers nothing that the hot
+/// window does not know.
 /// </summary>
 /// <param name="isOnlySource">Nothing else answers questions in this process.</param>
 internal sealed class PostgresHealth(PostgresSchema schema, PostgresSink? sink = null, PostgresSource? source = null, bool isOnlySource = true) : IHealthCheck
