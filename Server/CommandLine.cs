@@ -4,7 +4,10 @@ using LightWatch.Server.Verbs;
 
 namespace LightWatch.Server;
 
-/// <summary>The <c>lightwatch</c> command: a verb, then settings in .NET's notation (<c>--Storage:Path=DIR</c>). Without a verb it runs the server.</summary>
+/// <summary>
+/// The <c>lightwatch</c> command: a verb, then settings in .NET's notation (<c>--Storage:Path=DIR</c>). Without a verb
+/// it runs the server.
+/// </summary>
 internal static class CommandLine
 {
     /// <returns>The process's exit code: 0 done, 1 failed, 2 misused.</returns>

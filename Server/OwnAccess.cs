@@ -7,7 +7,10 @@ namespace LightWatch.Server;
 /// <summary>Credentials of the single server: the first ones of its owner, and the one it uses itself.</summary>
 internal static class OwnAccess
 {
-    /// <summary>Makes the token that the server's own agent and its own metrics present to its own listener; it lives as long as the process.</summary>
+    /// <summary>
+    /// Makes the token that the server's own agent and its own metrics present to its own listener; it lives as long as
+    /// the process.
+    /// </summary>
     /// <returns>The token, which the caller registers.</returns>
     public static string CreateToken(IConfiguration configuration)
     {

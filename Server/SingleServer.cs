@@ -7,7 +7,10 @@ using LightWatch.Storage.Hosting;
 
 namespace LightWatch.Server;
 
-/// <summary>All of LightWatch in one process: the very modules that the services host each on their own, over one embedded store.</summary>
+/// <summary>
+/// All of LightWatch in one process: the very modules that the services host each on their own, over one embedded
+/// store.
+/// </summary>
 internal static class SingleServer
 {
     /// <summary>Composes the server; the caller starts and disposes it.</summary>

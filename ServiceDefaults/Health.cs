@@ -21,8 +21,8 @@ public static class Health
         internal void AddHealth()
         {
             builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
-            // It would log every answer that is not Healthy as an error, also while a service starts, and again for each check of a Gateway.
-            // The answer has the reason, and the part that loses a dependency logs that once.
+            // It would log every answer that is not Healthy as an error, also while a service starts, and again for
+            // each check of a Gateway. The answer has the reason, and the part that loses a dependency logs that once.
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         }
     }

@@ -8,8 +8,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LightWatch.ServiceDefaults;
 
-/// <summary>Keeps each endpoint on the listener it belongs to, when one process has several (<c>Kestrel:Endpoints</c>).</summary>
-/// <remarks>A firewall that opens 4317 must not open the query API with it. Listeners are known by their configured names.</remarks>
+/// <summary>
+/// Keeps each endpoint on the listener it belongs to, when one process has several (<c>Kestrel:Endpoints</c>).
+/// </summary>
+/// <remarks>
+/// A firewall that opens 4317 must not open the query API with it. Listeners are known by their configured names.
+/// </remarks>
 public static class Listeners
 {
     public const string Web = "web";
@@ -22,7 +26,10 @@ public static class Listeners
 
     extension(WebApplicationBuilder builder)
     {
-        /// <summary>Marks every connection with the name of the listener that accepted it; <see cref="IClientCertificates"/> are applied to TLS listeners for metrics.</summary>
+        /// <summary>
+        /// Marks every connection with the name of the listener that accepted it; <see cref="IClientCertificates"/> are
+        /// applied to TLS listeners for metrics.
+        /// </summary>
         public void AddListeners() => builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             var certificates = kestrel.ApplicationServices.GetService<IClientCertificates>();        // null: none are taken
@@ -64,7 +71,10 @@ public static class Listeners
 
     extension<T>(T endpoint) where T : IEndpointConventionBuilder
     {
-        /// <summary>The endpoint answers only on the named listeners; where a process has unnamed ones (tests, a single URL) everywhere.</summary>
+        /// <summary>
+        /// The endpoint answers only on the named listeners; where a process has unnamed ones (tests, a single URL)
+        /// everywhere.
+        /// </summary>
         public T OnListener(params string[] names)
         {
             endpoint.Add(builder => builder.Metadata.Add(new ListenerRequirement(names)));

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.ServiceDefaults;
 
-/// <summary>Keys of former versions. One that is still set stops the start: ignored, it would silently be the default.</summary>
+/// <summary>
+/// Keys of former versions. One that is still set stops the start: ignored, it would silently be the default.
+/// </summary>
 internal static class RenamedSettings
 {
     private static readonly (string Old, string New)[] Keys =
@@ -28,7 +30,9 @@ internal static class RenamedSettings
     ];
 
     /// <summary>Refuses settings under their former keys.</summary>
-    /// <exception cref="OptionsValidationException">Some are set; the message names each old key with its new one.</exception>
+    /// <exception cref="OptionsValidationException">
+    /// Some are set; the message names each old key with its new one.
+    /// </exception>
     public static void Refuse(IConfiguration configuration)
     {
         string[] failures = [.. Keys.Where(k => configuration[k.Old] is not null).Select(k => $"{k.Old} is called {k.New} now")];

@@ -5,7 +5,9 @@ namespace LightWatch.ServiceDefaults;
 /// <summary>Runs one service as a process of its own.</summary>
 public static class ServiceHost
 {
-    /// <summary>Composes the service, runs it until SIGTERM or Ctrl-C, and prints in one sentence what stopped a start.</summary>
+    /// <summary>
+    /// Composes the service, runs it until SIGTERM or Ctrl-C, and prints in one sentence what stopped a start.
+    /// </summary>
     /// <param name="args">Command-line settings, the last word after the environment and appsettings.json.</param>
     /// <param name="add">Registers the service's modules.</param>
     /// <param name="map">Maps their endpoints.</param>

@@ -13,7 +13,10 @@ using OpenTelemetry.Resources;
 namespace LightWatch.ServiceDefaults;
 
 /// <summary>Exports the process's own metrics over OTLP, when an endpoint is known.</summary>
-/// <remarks>The service's name and the endpoint come from the standard <c>OTEL_*</c> variables first, as any OpenTelemetry user expects.</remarks>
+/// <remarks>
+/// The service's name and the endpoint come from the standard <c>OTEL_*</c> variables first, as any OpenTelemetry user
+/// expects.
+/// </remarks>
 internal sealed class Telemetry(IConfiguration configuration, IOptions<TelemetryOptions> options, IHostEnvironment environment)
     : IHostedLifecycleService, IDisposable
 {
@@ -25,7 +28,9 @@ internal sealed class Telemetry(IConfiguration configuration, IOptions<Telemetry
 
     private MeterProvider? _provider;
 
-    /// <summary>Starts when the listeners are up, so that a server that exports to itself finds somebody there.</summary>
+    /// <summary>
+    /// Starts when the listeners are up, so that a server that exports to itself finds somebody there.
+    /// </summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var settings = options.Value;
@@ -66,7 +71,8 @@ internal sealed class Telemetry(IConfiguration configuration, IOptions<Telemetry
 
     public void Dispose() => _provider?.Dispose();
 
-    // Replicas on one machine must not write the same series: the port tells them apart, and outlives a restart. The single server is alone.
+    // Replicas on one machine must not write the same series: the port tells them apart, and outlives a restart. The
+    // single server is alone.
     private string Instance() =>
         environment.ApplicationName != "lightwatch" && configuration[$"Kestrel:Endpoints:{Listeners.Web}:Url"] is { Length: > 0 } web
             ? string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{BindingAddress.Parse(web).Port}")

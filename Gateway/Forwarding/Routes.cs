@@ -9,37 +9,48 @@ namespace LightWatch.Gateway.Forwarding;
 /// <summary>Which path goes to which service. The more specific pattern wins, so writes under /api/v1 are not taken for queries.</summary>
 internal static class Routes
 {
-    private static readonly (string Cluster, string Path)[] Table =
+    private static readonly (string Cluster, string Path, Scope Scope)[] Table =
     [
-        (Clusters.Query, "/api/v1/{**path}"),                    // the Prometheus API and the live socket
-        (Clusters.Query, "/prometheus/{**path}"),                // the same for Grafana, under its usual prefix
-        (Clusters.Query, "/federate"),
-        (Clusters.Ingest, "/api/v1/write"),
-        (Clusters.Ingest, "/api/v1/otlp/{**path}"),
-        (Clusters.Ingest, "/api/v1/import/{**path}"),
-        (Clusters.Ingest, "/v1/metrics"),
-        (Clusters.IngestGrpc, "/opentelemetry.proto.collector.metrics.v1.MetricsService/{method}"),
+        (Clusters.Query, "/api/v1/{**path}", Scope.Query),                   // the Prometheus API and the live socket
+        (Clusters.Query, "/prometheus/{**path}", Scope.Query),               // the same for Grafana, under its usual prefix
+        (Clusters.Query, "/federate", Scope.Query),
+        (Clusters.Query, "/api/admin/{**path}", Scope.Admin),                // the store, and tokens where the Gateway has no documents itself
+        (Clusters.Ingest, "/api/admin/refusals", Scope.Admin),
+        (Clusters.Ingest, "/api/v1/write", Scope.Ingest),
+        (Clusters.Ingest, "/api/v1/otlp/{**path}", Scope.Ingest),
+        (Clusters.Ingest, "/api/v1/import/{**path}", Scope.Ingest),
+        (Clusters.Ingest, "/v1/metrics", Scope.Ingest),
+        (Clusters.IngestGrpc, "/opentelemetry.proto.collector.metrics.v1.MetricsService/{method}", Scope.Ingest),
     ];
+
+    private const string ScopeKey = "Scope";
 
     /// <summary>The routes of the clusters that exist.</summary>
     public static IReadOnlyList<RouteConfig> To(IReadOnlyList<ClusterConfig> clusters) =>
     [
         .. from route in Table
            where clusters.Any(c => c.ClusterId == route.Cluster)
-           select Passing(new RouteConfig { RouteId = $"{route.Cluster} {route.Path}", ClusterId = route.Cluster, Match = new RouteMatch { Path = route.Path } }),
+           select Passing(new RouteConfig
+           {
+               RouteId = $"{route.Cluster} {route.Path}",
+               ClusterId = route.Cluster,
+               Match = new RouteMatch { Path = route.Path },
+               Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [ScopeKey] = route.Scope.ToString() },
+           }),
     ];
 
     /// <summary>Which listener of the Gateway a route belongs to, and what its caller must be allowed; the same as in the service behind it.</summary>
     public static void Restrict(EndpointBuilder endpoint)
     {
-        var cluster = endpoint.Metadata.OfType<RouteModel>().Single().Config.ClusterId;
-        endpoint.RequireScope(cluster == Clusters.Query ? Scope.Query : Scope.Ingest);
-        switch (cluster)
+        var route = endpoint.Metadata.OfType<RouteModel>().Single().Config;
+        var scope = Enum.Parse<Scope>(route.Metadata![ScopeKey]);
+        endpoint.RequireScope(scope);
+        switch (route.ClusterId)
         {
             case Clusters.IngestGrpc:
                 endpoint.RequireListener(Listeners.OtlpGrpc);
                 break;
-            case Clusters.Ingest:
+            case Clusters.Ingest when scope == Scope.Ingest:
                 endpoint.RequireListener(Listeners.Web, Listeners.OtlpHttp);
                 break;
             default:

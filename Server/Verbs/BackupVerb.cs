@@ -4,7 +4,9 @@ using System.Net.Http.Json;
 
 namespace LightWatch.Server.Verbs;
 
-/// <summary><c>lightwatch backup DIR</c>: asks the running server for a consistent copy of its data folder, made of hard links.</summary>
+/// <summary>
+/// <c>lightwatch backup DIR</c>: asks the running server for a consistent copy of its data folder, made of hard links.
+/// </summary>
 internal static class BackupVerb
 {
     public static Command Create()

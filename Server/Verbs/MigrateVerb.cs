@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LightWatch.Server.Verbs;
 
-/// <summary><c>lightwatch migrate</c>: copies everything from one store into another. Exit code 0: all of it is there; 1: it is not, or not yet; 2: misused.</summary>
+/// <summary>
+/// <c>lightwatch migrate</c>: copies everything from one store into another. Exit code 0: all of it is there; 1: it is
+/// not, or not yet; 2: misused.
+/// </summary>
 internal static class MigrateVerb
 {
     private const string About = """

@@ -4,7 +4,9 @@ using LightWatch.Storage.Embedded;
 
 namespace LightWatch.Server.Verbs;
 
-/// <summary><c>lightwatch verify</c>: checks a data folder that no server uses. Exit code 0: all is well; 1: something is not.</summary>
+/// <summary>
+/// <c>lightwatch verify</c>: checks a data folder that no server uses. Exit code 0: all is well; 1: something is not.
+/// </summary>
 internal static class VerifyVerb
 {
     public static Command Create()

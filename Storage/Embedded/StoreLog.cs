@@ -18,18 +18,6 @@ internal static partial class StoreLog                           // ids 2000-209
     [LoggerMessage(2003, LogLevel.Error, "{Rows} rows of the log have lost their series to damage")]
     public static partial void Orphans(this ILogger log, long rows);
 
-    [LoggerMessage(2004, LogLevel.Error, "The disk refuses writes; senders are told to keep their data: {Reason}")]
-    public static partial void WritesFail(this ILogger log, string reason);
-
-    [LoggerMessage(2005, LogLevel.Information, "The disk takes writes again")]
-    public static partial void WritesRecovered(this ILogger log);
-
-    [LoggerMessage(2006, LogLevel.Critical, "A commit failed in a way that should not be possible")]
-    public static partial void CommitFailed(this ILogger log, Exception error);
-
-    [LoggerMessage(2007, LogLevel.Debug, "Left out {Rows} rows outside the accepted window")]
-    public static partial void OutsideWindow(this ILogger log, int rows);
-
     [LoggerMessage(2008, LogLevel.Information, "Closed {Folder}")]
     public static partial void Closed(this ILogger log, string folder);
 
@@ -44,9 +32,6 @@ internal static partial class StoreLog                           // ids 2000-209
     [LoggerMessage(
         2011, LogLevel.Error, "Samples cannot be put into blocks, they stay in memory and in the log: {Reason}")]
     public static partial void FlushFails(this ILogger log, string reason);
-
-    [LoggerMessage(2012, LogLevel.Error, "The store's background work failed; it is tried again")]
-    public static partial void MaintenanceFailed(this ILogger log, Exception error);
 
     [LoggerMessage(2013, LogLevel.Debug,
         "Put {Samples} samples of {Series} series into a block of {Bytes} bytes in {Milliseconds} ms")]

@@ -73,13 +73,13 @@ internal sealed class StoreWriter(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (_refusal is null) log.WritesFail(e.Message);
+            if (_refusal is null) log.WritesFail(CommitLog.Disk, e.Message);
             _refusal = e.Message;
             foreach (var append in group)
                 append.Complete(AppendStatus.Unavailable, $"the store cannot write: {e.Message}");
             return;
         }
-        if (_refusal is not null) log.WritesRecovered();
+        if (_refusal is not null) log.WritesRecovered(CommitLog.Disk);
         _refusal = null;
         Debug.Assert(group[^1].Record == wal.LastRecord, "what is shown to readers is durable");
         foreach (var append in group) memory.Apply(append.Rows, append.Record);

@@ -26,6 +26,7 @@ public sealed class ForwardingTests : IAsyncLifetime
     }
 
     [Theory, InlineData("/api/v1/query?query=up%7Ba%3D%22b%22%7D&time=4"), InlineData("/api/v1/label/__name__/values?match[]=a&match[]=b"), InlineData("/prometheus/api/v1/labels")]
+    [InlineData("/api/admin/storage"), InlineData("/api/admin/storage/by/host_name"), InlineData("/api/admin/tokens")]
     public async Task Query_request_arrives_with_its_path_and_parameters(string path)
     {
         var gateway = await GatewayAsync((QueryKey, await EchoAsync("query")));
@@ -40,7 +41,7 @@ public sealed class ForwardingTests : IAsyncLifetime
         Assert.Equal("query POST /api/v1/query_range?step=5 query=up+%2B+1", await answer.Content.ReadAsStringAsync(_cancel));
     }
 
-    [Theory, InlineData("/api/v1/write"), InlineData("/v1/metrics"), InlineData("/api/v1/otlp/v1/metrics"), InlineData("/api/v1/import/prometheus")]
+    [Theory, InlineData("/api/v1/write"), InlineData("/v1/metrics"), InlineData("/api/v1/otlp/v1/metrics"), InlineData("/api/v1/import/prometheus"), InlineData("/api/admin/refusals")]
     public async Task Written_samples_go_to_ingest_and_not_to_query(string path)
     {
         var gateway = await GatewayAsync((QueryKey, await EchoAsync("query")), (IngestKey, await EchoAsync("ingest")));
