@@ -51,10 +51,10 @@ public sealed partial class QueryPageTests(Browser browser) : IClassFixture<Brow
         await using var server = await FakeServer.StartAsync(0, Web with { });
         await using var visit = await browser.OpenAsync(server.Url);
         await Expect(visit.Page.Locator(".card")).ToBeVisibleAsync();
-        Assert.DoesNotContain(visit.Requests, url => url.Contains("/editor-", StringComparison.Ordinal));
+        Assert.DoesNotContain(visit.Requests, url => url.Contains("/promql-", StringComparison.Ordinal));
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Query" }).ClickAsync();
         await Expect(visit.Page.Locator(".cm-content")).ToBeVisibleAsync();
-        Assert.Contains(visit.Requests, url => url.Contains("/editor-", StringComparison.Ordinal));
+        Assert.Contains(visit.Requests, url => url.Contains("/promql-", StringComparison.Ordinal));
     }
 
     [Theory, InlineData(ColorScheme.Dark, 1440), InlineData(ColorScheme.Light, 390)]

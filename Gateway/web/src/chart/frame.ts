@@ -46,7 +46,7 @@ export function append(frame: Frame, time: number, items: VectorItem[], range: n
   if (time <= last) return frame;
   const before = frame.times.at(-2);
   const replaces = before !== undefined && time - before < step * 1.001;
-  // After a pause in the pushes an empty point keeps the line from bridging what nobody saw.
+  // After a pause in the pushes an empty point keeps the line from bridging the gap.
   const pause = time - last > 2.5 * step && frame.times.length > 0;
 
   const keep = frame.times.findIndex((t) => t >= time - range - step);

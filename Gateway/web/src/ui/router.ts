@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** Where we are: path and query, kept in step with the browser's history. */
+/** The page's address: path and query, kept in step with the browser's history. */
 export const place = signal(new URL(location.href));
 
 addEventListener('popstate', () => {

@@ -1,8 +1,8 @@
 import uPlot from 'uplot';
-import { brief } from '../format';
-import { colour } from '../theme';
+import { brief } from '../ui/format';
+import { colour } from '../ui/theme';
 import type { ShownLine } from './lines';
-import type { Panel } from './panels';
+import type { Panel } from './panel';
 
 // The uPlot side of a chart: how it looks, and what the pointer does.
 

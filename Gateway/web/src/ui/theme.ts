@@ -11,7 +11,7 @@ function stored(): Theme {
 
 export const theme = signal<Theme>(stored());
 
-/** Changes whenever the colours on the page do: canvases are painted anew for it. */
+/** Changes whenever the colours on the page do: canvases are then repainted. */
 export const painted = signal(0);
 
 export function chooseTheme(next: Theme) {
@@ -31,7 +31,7 @@ dark.addEventListener('change', () => {
 
 let probe: HTMLElement | undefined;
 
-/** A colour variable as a canvas understands it: the browser resolves light-dark() and var() for us. */
+/** A colour variable as a canvas understands it: the browser resolves light-dark() and var(). */
 export function colour(variable: string): string {
   if (!probe) {
     probe = document.createElement('i');

@@ -28,12 +28,3 @@ export function spanOf(query: URLSearchParams): Span {
   const range = ranges.find((r) => r.text === query.get('range')) ?? ranges[0];
   return { kind: 'last', seconds: range.seconds };
 }
-
-/** Seconds between reports, from the times of a few: the median of the distances; undefined for fewer than two. */
-export function intervalOf(times: number[]): number | undefined {
-  const distances = times
-    .slice(1)
-    .map((time, i) => time - (times[i] as number))
-    .sort((a, b) => a - b);
-  return distances[distances.length >> 1];
-}

@@ -1,5 +1,5 @@
 import { type Frame, type Summary, stack, summarize } from './frame';
-import type { Panel } from './panels';
+import type { Panel } from './panel';
 
 /** A line as it is drawn and listed. */
 export interface ShownLine {

@@ -80,7 +80,7 @@ export function createEditor(parent: HTMLElement, text: string, events: EditorEv
         placeholder('PromQL, e.g. rate(system_network_io_bytes_total[1m])'),
         Prec.high(keymap.of([{ key: 'Mod-Enter', run }])),
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...lintKeymap]),
-        // After completion had its chance, Enter asks; Shift-Enter begins a new line.
+        // Where completion does not take it, Enter runs the query; Shift-Enter begins a new line.
         keymap.of([{ key: 'Enter', run }, ...defaultKeymap]),
         EditorView.updateListener.of((update) => update.docChanged && events.onChange(update.state.doc.toString())),
       ],

@@ -35,3 +35,12 @@ export function hostLevel(values: { [measure in Measure]?: number | undefined },
 export function staleAfter(interval: number | undefined): number {
   return Math.min(200, Math.max(15, 3 * (interval ?? 15)));
 }
+
+/** Seconds between reports, from the times of a few: the median of the distances; undefined for fewer than two. */
+export function intervalOf(times: number[]): number | undefined {
+  const distances = times
+    .slice(1)
+    .map((time, i) => time - (times[i] as number))
+    .sort((a, b) => a - b);
+  return distances[distances.length >> 1];
+}

@@ -3,12 +3,12 @@ import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import 'uplot/dist/uPlot.min.css';
 import type uPlot from 'uplot';
 import { serverTime } from '../api/clock';
-import { clock } from '../format';
-import { painted } from '../theme';
+import { clock } from '../ui/format';
+import { painted } from '../ui/theme';
 import { download, toCsv } from './csv';
 import type { Frame } from './frame';
 import { linesOf, type ShownLine } from './lines';
-import type { Panel } from './panels';
+import type { Panel } from './panel';
 import { createPlot, dataOf } from './plot';
 
 interface ChartProps {
@@ -38,7 +38,7 @@ export function Chart({ panel, frame, error, live, from, to, onZoom }: ChartProp
   useLayoutEffect(() => {
     const target = canvas.current;
     if (!target || lines.length === 0) return;
-    const made = createPlot(target, panel, lines, 'host', {
+    const made = createPlot(target, panel, lines, 'page', {
       onPoint: (index) => {
         point.value = index;
       },

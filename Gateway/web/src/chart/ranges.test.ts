@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { intervalOf, ranges, spanOf, stepOf } from './ranges';
+import { ranges, spanOf, stepOf } from './ranges';
 
 const query = (text: string) => new URLSearchParams(text);
 
@@ -23,10 +23,3 @@ test.each([
   [5000, 15],
   [3_000_000, 3600],
 ])('a piece of %d s has points %d s apart', (seconds, step) => expect(stepOf({ kind: 'fixed', from: 100, to: 100 + seconds })).toBe(step));
-
-test('the interval is the usual distance, whatever one late report does', () => {
-  expect(intervalOf([0, 5, 10, 47, 52, 57])).toBe(5);
-  expect(intervalOf([0, 60])).toBe(60);
-  expect(intervalOf([7])).toBeUndefined();
-  expect(intervalOf([])).toBeUndefined();
-});

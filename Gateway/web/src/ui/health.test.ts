@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hostLevel, levelOf, staleAfter } from './health';
+import { hostLevel, intervalOf, levelOf, staleAfter } from './health';
 
 test.each([
   ['cpu', 0.8, 'healthy'],
@@ -35,3 +35,10 @@ test.each([
   [60, 180],
   [300, 200],
 ])('a report every %s s makes a host silent after %d s', (interval, seconds) => expect(staleAfter(interval)).toBe(seconds));
+
+test('the interval is the usual distance, whatever one late report does', () => {
+  expect(intervalOf([0, 5, 10, 47, 52, 57])).toBe(5);
+  expect(intervalOf([0, 60])).toBe(60);
+  expect(intervalOf([7])).toBeUndefined();
+  expect(intervalOf([])).toBeUndefined();
+});
