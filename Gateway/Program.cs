@@ -1,11 +1,12 @@
 using LightWatch.Gateway;
+using LightWatch.Gateway.Access;
 using LightWatch.ServiceDefaults;
 
 return await ServiceHost.RunAsync(
     args,
     builder =>
     {
-        builder.AddOwnAccess();
+        builder.AddStandaloneAccess();
         builder.AddGateway();
     },
     app => app.MapGateway());

@@ -13,7 +13,8 @@ internal sealed class SingleServer : IAsyncDisposable
     private readonly string _folder;
     private readonly StringBuilder _output = new();
 
-    private SingleServer(Process process, string folder, string url) => (_process, _folder, Url) = (process, folder, url);
+    private SingleServer(Process process, string folder, string url) =>
+        (_process, _folder, Url) = (process, folder, url);
 
     public string Url { get; }
 
@@ -22,7 +23,8 @@ internal sealed class SingleServer : IAsyncDisposable
     {
         get
         {
-            var output = new DirectoryInfo(AppContext.BaseDirectory);          // tests/Browser.Tests/bin/CONFIGURATION/FRAMEWORK
+            // tests/Browser.Tests/bin/CONFIGURATION/FRAMEWORK
+            var output = new DirectoryInfo(AppContext.BaseDirectory);
             var root = output.Parent!.Parent!.Parent!.Parent!.Parent!;
             return Path.Combine(root.FullName, "Server", "bin", output.Parent!.Name, output.Name, "lightwatch.dll");
         }
@@ -43,7 +45,8 @@ internal sealed class SingleServer : IAsyncDisposable
             {
                 ArgumentList =
                 {
-                    Program, $"--Storage:Path={folder}", "--Agent:Interval=00:00:01", $"--Kestrel:Endpoints:web:Url={url}",
+                    Program, $"--Storage:Path={folder}", "--Agent:Interval=00:00:01",
+                        $"--Kestrel:Endpoints:web:Url={url}",
                     $"--Kestrel:Endpoints:otlp-grpc:Url={FreeUrl()}", $"--Kestrel:Endpoints:otlp-http:Url={FreeUrl()}",
                 },
                 UseShellExecute = false,
@@ -103,6 +106,7 @@ internal sealed class SingleServer : IAsyncDisposable
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
     }
 }

@@ -6,26 +6,28 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace LightWatch.Gateway.Tests.Forwarding;
 
-public sealed class SecondChanceTests
+public sealed class RetryOnConnectFailureTests
 {
     private const int Requests = 40;
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Request_that_reached_nobody_goes_to_another_replica_with_its_body()
+    public async Task Request_whose_connection_failed_goes_to_another_replica_with_its_body()
     {
         var took = 0;
-        await using var alive = await Servers.BackendAsync(app => app.MapPost("/v1/metrics", async (HttpRequest request) =>
+        await using var alive = await Servers.BackendAsync(
+            app => app.MapPost("/v1/metrics", async (HttpRequest request) =>
         {
             using var body = new StreamReader(request.Body);
             Interlocked.Increment(ref took);
             return await body.ReadToEndAsync();
         }));
-        await using var gateway = await GatewayAsync("otlp-http", alive.Url(), Nobody(), Nobody());
+        await using var gateway = await GatewayAsync("otlp-http", alive.Url(), Unreachable(), Unreachable());
         using var client = new HttpClient();
         for (var i = 0; i < Requests; i++)
         {
-            using var answer = await client.PostAsync(gateway.Url() + "/v1/metrics", new StringContent($"samples {i}"), _cancel);
+            using var answer = await client.PostAsync(
+                gateway.Url() + "/v1/metrics", new StringContent($"samples {i}"), _cancel);
             Assert.Equal($"samples {i}", await answer.Content.ReadAsStringAsync(_cancel));
         }
         Assert.Equal(Requests, took);
@@ -47,21 +49,24 @@ public sealed class SecondChanceTests
         using var client = new HttpClient();
         for (var i = 0; i < Requests; i++)
         {
-            using var answer = await client.PostAsync(gateway.Url() + "/v1/metrics", new StringContent("samples"), _cancel);
+            using var answer = await client.PostAsync(
+                gateway.Url() + "/v1/metrics", new StringContent("samples"), _cancel);
             Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
         }
         Assert.Equal(Requests, took);
     }
 
     [Fact]
-    public async Task Request_that_nobody_takes_ends_with_bad_gateway()
+    public async Task Request_without_a_reachable_replica_ends_with_bad_gateway()
     {
-        await using var gateway = await GatewayAsync("otlp-http", Nobody(), Nobody());
+        await using var gateway = await GatewayAsync("otlp-http", Unreachable(), Unreachable());
         using var client = new HttpClient();
         for (var i = 0; i < 4; i++)
         {
-            using var answer = await client.PostAsync(gateway.Url() + "/v1/metrics", new StringContent("samples"), _cancel);
-            Assert.True(answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable, $"{answer.StatusCode}");
+            using var answer = await client.PostAsync(
+                gateway.Url() + "/v1/metrics", new StringContent("samples"), _cancel);
+            Assert.True(answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable,
+                $"{answer.StatusCode}");
         }
     }
 
@@ -69,28 +74,40 @@ public sealed class SecondChanceTests
     public async Task Call_over_grpc_is_given_to_another_replica_too()
     {
         await using var alive = await Servers.BackendAsync(
-            app => app.MapPost("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", (HttpContext context) =>
+            app => app.MapPost(
+                "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", (HttpContext context) =>
             {
                 context.Response.ContentType = "application/grpc";
                 context.Response.Headers["grpc-status"] = "0";
             }),
             HttpProtocols.Http2);
-        await using var gateway = await Servers.GatewayAsync(HttpProtocols.Http2, ("services:ingest:otlp-grpc:0", alive.Url()), ("services:ingest:otlp-grpc:1", Nobody()));
-        using var client = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        await using var gateway = await Servers.GatewayAsync(HttpProtocols.Http2,
+            ("services:ingest:otlp-grpc:0", alive.Url()), ("services:ingest:otlp-grpc:1", Unreachable()));
+        using var client = new HttpClient
+        {
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         for (var i = 0; i < Requests; i++)
         {
             using var content = new ByteArrayContent([0, 0, 0, 0, 0]);
             content.Headers.ContentType = new("application/grpc");
-            using var answer = await client.PostAsync(gateway.Url() + "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", content, _cancel);
+            using var answer = await client.PostAsync(
+                gateway.Url() + "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", content, _cancel);
             Assert.Equal("0", Assert.Single(answer.Headers.GetValues("grpc-status")));
         }
     }
 
     // A health check every hour: what is seen here is the work of the requests themselves.
-    private static Task<WebApplication> GatewayAsync(string endpoint, params string[] addresses) => Servers.GatewayAsync(
-        HttpProtocols.Http1, [("Gateway:HealthCheckSeconds", "3600"), .. addresses.Select((address, i) => ($"services:ingest:{endpoint}:{i}", address))]);
+    private static Task<WebApplication> GatewayAsync(string endpoint, params string[] addresses) =>
+        Servers.GatewayAsync(
+            HttpProtocols.Http1,
+            [
+                ("Gateway:HealthCheckInterval", "01:00:00"),
+                .. addresses.Select((address, i) => ($"services:ingest:{endpoint}:{i}", address)),
+            ]);
 
-    private static string Nobody()
+    private static string Unreachable()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -4,11 +4,12 @@ namespace LightWatch.Gateway.Ui;
 
 /// <summary>Where metrics can be sent, for the page that has no host to show yet.</summary>
 /// <param name="OtlpGrpc">URL for OTLP over gRPC; null when this process does not know it.</param>
-/// <param name="OtlpHttp">URL for OTLP over HTTP, without <c>/v1/metrics</c>; null when this process does not know it.</param>
-internal sealed record SendHints(string? OtlpGrpc, string? OtlpHttp)
+/// <param name="OtlpHttp">URL for OTLP over HTTP, without <c>/v1/metrics</c>; null when this process does not know
+/// it.</param>
+internal sealed record OtlpAddresses(string? OtlpGrpc, string? OtlpHttp)
 {
-    /// <summary>Reads the listeners of this process; one on every address is named as the caller named us.</summary>
-    public static SendHints Read(IConfiguration configuration, HostString caller)
+    /// <summary>Reads the listeners of this process; one on every address gets the host name of the request.</summary>
+    public static OtlpAddresses Read(IConfiguration configuration, HostString caller)
     {
         return new(Url("otlp-grpc"), Url("otlp-http"));
 
@@ -23,6 +24,7 @@ internal sealed record SendHints(string? OtlpGrpc, string? OtlpHttp)
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(SendHints))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(OtlpAddresses))]
 internal sealed partial class UiJson : JsonSerializerContext;
