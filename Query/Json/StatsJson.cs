@@ -1,9 +1,12 @@
 using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Parse;
 
-namespace LightWatch.Query.Api;
+namespace LightWatch.Query.Json;
 
-/// <summary>Writes what a query cost: <c>stats</c> as Prometheus has it with the tier added, and <c>explain</c>, which is ours.</summary>
+/// <summary>
+/// Writes what a query cost: <c>stats</c> as Prometheus has it with the tier added, and <c>explain</c>, an addition of
+/// LightWatch.
+/// </summary>
 internal static class StatsJson
 {
     /// <summary>Timings are in seconds.</summary>
@@ -44,7 +47,7 @@ internal static class StatsJson
         output.Write("\",\"seconds\":"u8);
         output.WriteFloat(stats.Elapsed.TotalSeconds);
         output.Write(",\"nodes\":["u8);
-        var text = new LightWatch.PromQL.Parse.QueryText(query);
+        var text = new QueryText(query);
         for (var i = 0; i < stats.Nodes.Count; i++)
         {
             if (i > 0) output.Write((byte)',');
@@ -53,12 +56,13 @@ internal static class StatsJson
         output.Write("]}"u8);
     }
 
-    private static void WriteNode(JsonOutput output, LightWatch.PromQL.Parse.QueryText text, NodeStats node)
+    private static void WriteNode(JsonOutput output, QueryText text, NodeStats node)
     {
         output.Write("{\"node\":"u8);
         output.WriteString(node.Name);
         output.Write(",\"query\":"u8);
-        output.WriteString(text.Slice(Math.Clamp(node.Range.Start, 0, text.Length), Math.Clamp(node.Range.End, node.Range.Start, text.Length)));
+        var start = Math.Clamp(node.Range.Start, 0, text.Length);
+        output.WriteString(text.Slice(start, Math.Clamp(node.Range.End, node.Range.Start, text.Length)));
         output.Write(",\"position\":["u8);
         output.WriteNumber(node.Range.Start);
         output.Write((byte)',');

@@ -1,18 +1,22 @@
+using System.Diagnostics;
 using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.PromQL.Values.Histograms;
 using LightWatch.Storage;
 
-namespace LightWatch.Query.Api;
+namespace LightWatch.Query.Json;
 
-/// <summary>Writes answers of queries straight from the engine's columns. Source: prometheus/web/api/v1/json_codec.go.</summary>
+/// <summary>
+/// Writes answers of queries straight from the engine's columns. Source: prometheus/web/api/v1/json_codec.go.
+/// </summary>
 internal static class ResultJson
 {
-    private const int RowsAPiece = 4096;
+    private const int RowsPerPiece = 4096;
 
     /// <summary>The value of <c>result</c>: a list of series, or time and value of a scalar or string.</summary>
-    public static async ValueTask WriteResultAsync(JsonOutput output, QueryResult result, int limit, CancellationToken cancel)
+    public static async ValueTask WriteResultAsync(
+        JsonOutput output, QueryResult result, int limit, CancellationToken cancel)
     {
         if (result.Kind is ValueKind.Scalar or ValueKind.String)
         {
@@ -47,7 +51,8 @@ internal static class ResultJson
         output.Write((byte)'}');
     }
 
-    private static async ValueTask WriteSeriesAsync(JsonOutput output, ResultSeries series, EvalRange range, CancellationToken cancel)
+    private static async ValueTask WriteSeriesAsync(
+        JsonOutput output, ResultSeries series, EvalRange range, CancellationToken cancel)
     {
         output.Write("{\"metric\":"u8);
         WriteLabels(output, series.Labels);
@@ -57,19 +62,24 @@ internal static class ResultJson
     }
 
     /// <summary>The rows of one kind, if there are any. Long series leave in pieces.</summary>
-    private static async ValueTask WriteRowsAsync(JsonOutput output, ResultSeries series, EvalRange range, bool histograms, CancellationToken cancel)
+    private static async ValueTask WriteRowsAsync(
+        JsonOutput output, ResultSeries series, EvalRange range, bool histograms, CancellationToken cancel)
     {
+        Debug.Assert(series.UnixMs.Length is 0 || series.UnixMs.Length == series.Values.Length,
+            "a time for each value, or none");
         var any = false;
-        for (var row = 0; row < series.Values.Length; row += RowsAPiece)
+        for (var row = 0; row < series.Values.Length; row += RowsPerPiece)
         {
-            any = WriteRows(output, series, range, (row, Math.Min(row + RowsAPiece, series.Values.Length)), histograms, any);
+            any = WriteRows(
+                output, series, range, (row, Math.Min(row + RowsPerPiece, series.Values.Length)), histograms, any);
             await output.FlushIfLargeAsync(cancel);
         }
         if (any) output.Write((byte)']');
     }
 
     /// <returns>True once a row was written, by this or by an earlier piece (<paramref name="any"/>).</returns>
-    private static bool WriteRows(JsonText output, in ResultSeries series, EvalRange range, (int From, int To) rows, bool histograms, bool any)
+    private static bool WriteRows(
+        JsonText output, in ResultSeries series, EvalRange range, (int From, int To) rows, bool histograms, bool any)
     {
         var values = series.Values;
         for (var i = rows.From; i < rows.To; i++)
@@ -112,7 +122,8 @@ internal static class ResultJson
         output.Write((byte)'}');
     }
 
-    // Buckets without observations are left out; the first number says which bounds belong to the bucket. Source: util/jsonutil/marshal.go.
+    // Buckets without observations are left out; the first number encodes which bounds belong to the bucket.
+    // Source: util/jsonutil/marshal.go.
     private static void WriteHistogram(JsonText output, NativeHistogram histogram)
     {
         output.Write("{\"count\":"u8);
@@ -125,7 +136,7 @@ internal static class ResultJson
             if (bucket.Count == 0) continue;
             output.Write(first ? ",\"buckets\":[["u8 : ",["u8);
             first = false;
-            output.WriteNumber((bucket.LowerInclusive, bucket.UpperInclusive) switch { (true, true) => 3, (true, false) => 1, (false, true) => 0, _ => 2 });
+            output.WriteNumber(BoundsOf(bucket.LowerInclusive, bucket.UpperInclusive));
             output.Write((byte)',');
             output.WriteQuoted(bucket.Lower);
             output.Write((byte)',');
@@ -136,4 +147,12 @@ internal static class ResultJson
         }
         output.Write(first ? "}"u8 : "]}"u8);
     }
+
+    private static int BoundsOf(bool lowerInclusive, bool upperInclusive) => (lowerInclusive, upperInclusive) switch
+    {
+        (false, true) => 0,
+        (true, false) => 1,
+        (false, false) => 2,
+        (true, true) => 3,
+    };
 }

@@ -1,4 +1,4 @@
-namespace LightWatch.Query;
+namespace LightWatch.Query.Limits;
 
 /// <summary>Ids 2000-2099; the next free one is 2003.</summary>
 internal static partial class QueryLog

@@ -1,25 +1,31 @@
+using System.Diagnostics;
 using System.IO.Compression;
 
-namespace LightWatch.Query.Api;
+namespace LightWatch.Query.Json;
 
-/// <summary>Sends an answer to the client in pieces as it is written; with gzip where the client takes it.</summary>
-/// <remarks>Nothing is sent before <see cref="CompleteAsync"/> unless it is large. Small answers go out uncompressed with their length.</remarks>
+/// <summary>Sends an answer to the client in pieces as it is written; with gzip where the client accepts it.</summary>
+/// <remarks>
+/// Nothing is sent before <see cref="CompleteAsync"/> unless it is large. Small answers go out uncompressed with their
+/// length.
+/// </remarks>
 internal sealed class JsonOutput(HttpContext context, string contentType = "application/json") : JsonText
 {
     private const int PieceBytes = 64 * 1024;
-    private const int SmallestCompressed = 1400;                 // one network packet
+    private const int MinCompressedBytes = 1400;                 // one network packet
 
     private Stream? _stream;
     private bool _complete;
 
-    /// <summary>Sends what has gathered once it is worth a piece. Call it between series.</summary>
-    public ValueTask FlushIfLargeAsync(CancellationToken cancel) => Written.Length < PieceBytes ? default : SendAsync(cancel);
+    /// <summary>Sends what was written so far if that is at least 64 KiB. Call it between series.</summary>
+    public ValueTask FlushIfLargeAsync(CancellationToken cancel) =>
+        Written.Length < PieceBytes ? default : SendAsync(cancel);
 
     /// <summary>Sends the rest: the answer is whole.</summary>
     public async ValueTask CompleteAsync()
     {
+        Debug.Assert(!_complete, "an answer is completed once");
         _complete = true;
-        if (_stream is null && (Written.Length < SmallestCompressed || !TakesGzip()))
+        if (_stream is null && (Written.Length < MinCompressedBytes || !AcceptsGzip()))
         {
             SetHeaders();
             context.Response.ContentLength = Written.Length;
@@ -30,7 +36,9 @@ internal sealed class JsonOutput(HttpContext context, string contentType = "appl
         if (_stream is GZipStream) await _stream.DisposeAsync();
     }
 
-    /// <summary>An answer that was begun but not completed breaks the connection rather than pass for whole.</summary>
+    /// <summary>
+    /// Aborts the connection of an answer that was begun but not completed: clients must not take it for whole.
+    /// </summary>
     protected override void Dispose(bool disposing)
     {
         if (_stream is not null && !_complete) context.Abort();
@@ -47,7 +55,7 @@ internal sealed class JsonOutput(HttpContext context, string contentType = "appl
     private Stream Open()
     {
         SetHeaders();
-        if (!TakesGzip()) return context.Response.Body;
+        if (!AcceptsGzip()) return context.Response.Body;
         context.Response.Headers.ContentEncoding = "gzip";
         return new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
     }
@@ -58,5 +66,6 @@ internal sealed class JsonOutput(HttpContext context, string contentType = "appl
         context.Response.Headers.Append("Vary", "Accept-Encoding");
     }
 
-    private bool TakesGzip() => context.Request.Headers.AcceptEncoding.Any(v => v?.Contains("gzip", StringComparison.OrdinalIgnoreCase) == true);
+    private bool AcceptsGzip() => context.Request.Headers.AcceptEncoding.Any(
+        v => v?.Contains("gzip", StringComparison.OrdinalIgnoreCase) == true);
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using LightWatch.PromQL.Evaluate;
+using LightWatch.Query.Json;
 
-namespace LightWatch.Query.Api;
+namespace LightWatch.Query.Limits;
 
 /// <summary>The plan of a query on one line, for the log.</summary>
 internal static class PlanText

@@ -1,6 +1,12 @@
-namespace LightWatch.Query.Api;
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
 
-/// <summary>Prometheus's frame around every answer: <c>{"status":"success","data":…,"warnings":[…],"infos":[…]}</c>.</summary>
+namespace LightWatch.Query.Json;
+
+/// <summary>
+/// Prometheus's frame around every answer: <c>{"status":"success","data":…,"warnings":[…],"infos":[…]}</c>.
+/// </summary>
 internal static class Envelope
 {
     public const string TruncatedWarning = "results truncated due to limit";
@@ -9,7 +15,8 @@ internal static class Envelope
     public static void Begin(JsonOutput output) => output.Write("{\"status\":\"success\",\"data\":"u8);
 
     /// <summary>Closes the frame and sends the answer.</summary>
-    public static ValueTask EndAsync(JsonOutput output, IReadOnlyList<string>? warnings = null, IReadOnlyList<string>? infos = null)
+    public static ValueTask EndAsync(
+        JsonOutput output, IReadOnlyList<string>? warnings = null, IReadOnlyList<string>? infos = null)
     {
         WriteList(output, ",\"warnings\":["u8, warnings ?? [], "warning");
         WriteList(output, ",\"infos\":["u8, infos ?? [], "info");
@@ -29,7 +36,8 @@ internal static class Envelope
         if (texts.Count > MaxAnnotations)
         {
             output.Write((byte)',');
-            output.WriteString(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{texts.Count - MaxAnnotations} more {kind} annotations omitted"));
+            var omitted = (texts.Count - MaxAnnotations).ToString(CultureInfo.InvariantCulture);
+            output.WriteString($"{omitted} more {kind} annotations omitted");
         }
         output.Write((byte)']');
     }
@@ -50,12 +58,27 @@ internal static class Envelope
         await EndAsync(output, truncated ? [TruncatedWarning] : []);
     }
 
-    /// <summary>An answer that is known beforehand; <paramref name="json"/> is the data.</summary>
-    public static async Task WriteAsync(HttpContext context, string json)
+    /// <summary>An answer with fixed data, as UTF-8 JSON.</summary>
+    public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> json)
     {
         using var output = new JsonOutput(context);
         Begin(output);
-        output.Write(System.Text.Encoding.UTF8.GetBytes(json));
+        output.Write(json.Span);
         await EndAsync(output);
+    }
+
+    /// <summary>
+    /// An answer whose data is one small object; <paramref name="writeMembers"/> writes what stands in its braces.
+    /// </summary>
+    public static Task WriteObjectAsync(HttpContext context, Action<Utf8JsonWriter> writeMembers)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            writeMembers(json);
+            json.WriteEndObject();
+        }
+        return WriteAsync(context, buffer.WrittenMemory);
     }
 }

@@ -1,17 +1,20 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using LightWatch.PromQL.Parse;
 
-namespace LightWatch.Query.Api;
+namespace LightWatch.Query.Json;
 
-/// <summary>Writes JSON as UTF-8 into pooled memory. The writer sees to commas and brackets; disposing gives the memory back.</summary>
+/// <summary>Writes JSON as UTF-8 into pooled memory: <c>0 &lt;= written &lt;= rented</c>.</summary>
+/// <remarks>The caller writes commas and brackets. Disposing returns the memory to the pool.</remarks>
 internal class JsonText : IDisposable
 {
     private const int FirstBytes = 72 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
     private int _length;
+    private bool _disposed;
 
     /// <summary>What was written since the last <see cref="Clear"/>; valid until the next write.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
@@ -30,6 +33,7 @@ internal class JsonText : IDisposable
         _length++;
     }
 
+    /// <summary>ASCII text as it is, without quotes or escapes.</summary>
     public void WriteAscii(string text) => _length += Encoding.ASCII.GetBytes(text, Reserve(text.Length));
 
     public void WriteNumber(long value)
@@ -67,7 +71,7 @@ internal class JsonText : IDisposable
         _length += 4;
     }
 
-    /// <summary>Text in quotes, escaped as JSON asks.</summary>
+    /// <summary>Text in quotes, escaped as JSON requires.</summary>
     public void WriteString(string text)
     {
         Write((byte)'"');
@@ -92,12 +96,16 @@ internal class JsonText : IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        if (_disposed) return;
+        _disposed = true;
+        ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
+        _length = 0;
     }
 
     private Span<byte> Reserve(int bytes)
     {
+        Debug.Assert(!_disposed, "written after Dispose");
         if (_buffer.Length - _length < bytes)
         {
             var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + bytes));
@@ -105,6 +113,8 @@ internal class JsonText : IDisposable
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = larger;
         }
-        return _buffer.AsSpan(_length);
+        var free = _buffer.AsSpan(_length);
+        Debug.Assert(free.Length >= bytes, "the reserved bytes exceed the buffer");
+        return free;
     }
 }

@@ -1,22 +1,26 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LightWatch.PromQL.Parse;
 using LightWatch.Storage;
 
-namespace LightWatch.Query.Api;
+namespace LightWatch.Query.Json;
 
 /// <summary>Writes a query's tree for parse_query. Source: prometheus/web/api/v1/translate_ast.go.</summary>
 internal static class AstJson
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 4 * Parser.MaxLevels };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = 4 * Parser.MaxLevels,
+    };
 
-    public static string Write(Expr expr)
+    /// <summary>The tree as UTF-8 JSON.</summary>
+    public static ReadOnlyMemory<byte> Write(Expr expr)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options)) Write(json, expr);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenMemory;
     }
 
     private static void Write(Utf8JsonWriter json, Expr? expr)
@@ -166,7 +170,8 @@ internal static class AstJson
         WriteDuration(json, "offsetExpr", shift.OffsetExpr);
         if (shift.At == AtKind.Timestamp) json.WriteNumber("timestamp", shift.AtUnixMs);
         else json.WriteNull("timestamp");
-        if (shift.At is AtKind.Start or AtKind.End) json.WriteString("startOrEnd", shift.At == AtKind.Start ? "start" : "end");
+        if (shift.At is AtKind.Start or AtKind.End)
+            json.WriteString("startOrEnd", shift.At == AtKind.Start ? "start" : "end");
         else json.WriteNull("startOrEnd");
     }
 

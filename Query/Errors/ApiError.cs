@@ -1,4 +1,4 @@
-namespace LightWatch.Query.Api;
+namespace LightWatch.Query.Errors;
 
 /// <summary>Kinds of failure as Prometheus's API names them.</summary>
 internal enum ErrorKind
@@ -19,6 +19,7 @@ internal sealed class ApiException(ErrorKind kind, string message) : Exception(m
 
     public static ApiException BadData(string message) => new(ErrorKind.BadData, message);
 
-    /// <summary>A parameter that does not say what it should.</summary>
-    public static ApiException Parameter(string name, string reason) => new(ErrorKind.BadData, $"invalid parameter \"{name}\": {reason}");
+    /// <summary>A parameter with a value that the API does not accept.</summary>
+    public static ApiException Parameter(string name, string reason) =>
+        new(ErrorKind.BadData, $"invalid parameter \"{name}\": {reason}");
 }

@@ -1,16 +1,19 @@
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
+using LightWatch.Query.Json;
 using LightWatch.Storage;
 
-namespace LightWatch.Query.Api;
+namespace LightWatch.Query.Errors;
 
 /// <summary>Turns every failure into Prometheus's JSON and status, here and nowhere else.</summary>
-/// <remarks>Grafana shows the message of 400, 422 and 503 only, so a store that cannot answer is 503, never 500.</remarks>
+/// <remarks>
+/// Grafana shows the message of 400, 422 and 503 only, so a store that cannot answer is 503, never 500.
+/// </remarks>
 internal static class PromErrors
 {
     private const int ClientClosedRequest = 499;
 
-    /// <summary>Answers with the error if the endpoint throws; a client that has gone gets nothing.</summary>
+    /// <summary>Answers with the error if the endpoint throws; an answer that has begun is left alone.</summary>
     public static async ValueTask<object?> Filter(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         try

@@ -1,17 +1,26 @@
-using LightWatch.Query.Api;
+using LightWatch.Query.Errors;
+using LightWatch.Query.Limits;
 using Microsoft.Extensions.Options;
 
-namespace LightWatch.Query.Tests.Api;
+namespace LightWatch.Query.Tests.Limits;
 
 public sealed class QueryGateTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private static QueryGate Gate(int waiting, int waitSeconds = 600) =>
-        new(Options.Create(new QueryOptions { MaxConcurrent = 1, MaxWaiting = waiting, WaitSeconds = waitSeconds }), TimeProvider.System);
+    private static QueryGate Gate(int waiting, TimeSpan? maxWait = null)
+    {
+        var options = new QueryOptions
+        {
+            MaxConcurrent = 1,
+            MaxWaiting = waiting,
+            MaxWait = maxWait ?? TimeSpan.FromMinutes(10),
+        };
+        return new(Options.Create(options), TimeProvider.System);
+    }
 
     [Fact]
-    public async Task Turn_passes_to_the_one_who_waits()
+    public async Task Slot_passes_to_the_query_that_waits()
     {
         using var gate = Gate(waiting: 1);
         var first = await gate.EnterAsync(CancellationToken.None);
@@ -37,9 +46,10 @@ public sealed class QueryGateTests
     [Fact]
     public async Task Long_wait_ends_as_a_timeout()
     {
-        using var gate = Gate(waiting: 1, waitSeconds: 0);
+        using var gate = Gate(waiting: 1, maxWait: TimeSpan.Zero);
         using var first = await gate.EnterAsync(CancellationToken.None);
-        var second = await Assert.ThrowsAsync<ApiException>(() => gate.EnterAsync(CancellationToken.None).AsTask().WaitAsync(Deadline));
+        var second = await Assert.ThrowsAsync<ApiException>(
+            () => gate.EnterAsync(CancellationToken.None).AsTask().WaitAsync(Deadline));
         Assert.Equal((ErrorKind.Timeout, "query timed out in query queue"), (second.Kind, second.Message));
     }
 }
