@@ -6,7 +6,9 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace LightWatch.Gateway.Forwarding;
 
-/// <summary>Which path goes to which service. The more specific pattern wins, so writes under /api/v1 are not taken for queries.</summary>
+/// <summary>
+/// Which path goes to which service. The more specific pattern wins: writes under /api/v1 do not go to Query.
+/// </summary>
 internal static class Routes
 {
     private static readonly (string Cluster, string Path, Scope Scope)[] Table =
@@ -26,11 +28,11 @@ internal static class Routes
     private const string ScopeKey = "Scope";
 
     /// <summary>The routes of the clusters that exist.</summary>
-    public static IReadOnlyList<RouteConfig> To(IReadOnlyList<ClusterConfig> clusters) =>
+    public static IReadOnlyList<RouteConfig> Of(IReadOnlyList<ClusterConfig> clusters) =>
     [
         .. from route in Table
            where clusters.Any(c => c.ClusterId == route.Cluster)
-           select Passing(new RouteConfig
+           select WithCallerHeaders(new RouteConfig
            {
                RouteId = $"{route.Cluster} {route.Path}",
                ClusterId = route.Cluster,
@@ -39,7 +41,9 @@ internal static class Routes
            }),
     ];
 
-    /// <summary>Which listener of the Gateway a route belongs to, and what its caller must be allowed; the same as in the service behind it.</summary>
+    /// <summary>
+    /// Sets the listener of a route and the scope that its caller needs; both as in the service behind it.
+    /// </summary>
     public static void Restrict(EndpointBuilder endpoint)
     {
         var route = endpoint.Metadata.OfType<RouteModel>().Single().Config;
@@ -59,9 +63,9 @@ internal static class Routes
         }
     }
 
-    // The service sees the host that the caller asked for (it compares it with Origin), and the caller's address behind those that proxies
-    // before this one reported: one that claims to be local must not make a remote caller so.
-    private static RouteConfig Passing(RouteConfig route) => route
+    // The service sees the host of the caller's request (it compares it with Origin), and the caller's address after
+    // those that earlier proxies reported: a reported loopback address must not make a remote caller local.
+    private static RouteConfig WithCallerHeaders(RouteConfig route) => route
         .WithTransformUseOriginalHostHeader(true)
         .WithTransformXForwarded(xDefault: ForwardedTransformActions.Set, xFor: ForwardedTransformActions.Append);
 }

@@ -42,7 +42,7 @@ public sealed class QueryFuzzTests(ITestOutputHelper output)
         var seed = int.Parse(Environment.GetEnvironmentVariable("LIGHTWATCH_FUZZ_SEED") ?? Environment.TickCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         using var folder = new TemporaryFolder();
         await using var server = await ServerProcess.StartAsync(
-            folder.Path, "--Agent:Enabled=false", "--Query:Experimental=true", $"--Query:MaxTotalBytes={MaxTotalBytes}", "--Query:MaxBytes=67108864", "--Query:TimeoutSeconds=20");
+            folder.Path, "--Agent:Enabled=false", "--Query:Experimental=true", $"--Query:MaxTotalBytes={MaxTotalBytes}", "--Query:MaxBytes=67108864", "--Query:Timeout=00:00:20");
         var end = await LoadAsync(server);
         var counts = new ConcurrentDictionary<HttpStatusCode, int>();
         var started = TimeProvider.System.GetTimestamp();
