@@ -1,5 +1,5 @@
+using LightWatch.Server.Hosting;
 using LightWatch.ServiceDefaults;
-using LightWatch.Storage.Control.Access;
 
 namespace LightWatch.Server.Verbs;
 

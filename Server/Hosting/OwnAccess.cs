@@ -2,7 +2,7 @@ using LightWatch.ServiceDefaults.Access;
 using LightWatch.Storage.Control.Access;
 using Microsoft.Extensions.Options;
 
-namespace LightWatch.Server;
+namespace LightWatch.Server.Hosting;
 
 /// <summary>Credentials of the single server: the ones it makes for its owner, and the one it uses itself.</summary>
 internal static class OwnAccess
