@@ -10,7 +10,7 @@ public sealed class DistributedTests
     public async Task Every_expression_of_the_dashboards_finds_data(string postgres)
     {
         await using var stack = await LocalStack.StartAsync(postgres,
-            ("LIGHTWATCH_SETTINGS", "Telemetry__IntervalSeconds=2"));
+            ("LIGHTWATCH_SETTINGS", "Telemetry__Interval=00:00:02"));
         await DashboardTests.AllFindDataAsync(stack.Client, stack.Web, stack.UntilAsync);
     }
 

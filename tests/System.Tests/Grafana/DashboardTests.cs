@@ -47,7 +47,7 @@ public sealed class DashboardTests
     public async Task Every_expression_finds_data_in_the_single_server()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder.Path, "--Telemetry:IntervalSeconds=2");
+        await using var server = await ServerProcess.StartAsync(folder.Path, "--Telemetry:Interval=00:00:02");
         await AllFindDataAsync(server.Client, server.Web, server.UntilAsync);
     }
 

@@ -30,7 +30,7 @@ public sealed class SingleServerTests
     public async Task Server_observes_itself()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder.Path, "--Telemetry:IntervalSeconds=1");
+        await using var server = await ServerProcess.StartAsync(folder.Path, "--Telemetry:Interval=00:00:01");
         await server.UntilAsync(
             async () => (await server.QueryAsync("{__name__=~\"lightwatch_ingest_.*\"}")).Length > 0,
             "its own ingest metrics");
@@ -50,7 +50,7 @@ public sealed class SingleServerTests
 
     [Theory]
     [InlineData("--Storage:RawRetention=soon", "RawRetention")]
-    [InlineData("--Telemetry:IntervalSeconds=0", "Telemetry:IntervalSeconds")]
+    [InlineData("--Telemetry:Interval=00:00:00", "Telemetry:Interval")]
     public async Task Server_with_a_wrong_setting_does_not_start_and_names_it(string setting, string named)
     {
         using var folder = new TemporaryFolder();

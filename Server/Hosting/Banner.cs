@@ -3,9 +3,9 @@ using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
 using Microsoft.Extensions.Options;
 
-namespace LightWatch.Server;
+namespace LightWatch.Server.Hosting;
 
-/// <summary>What a person sees after the start: where to look and where to send.</summary>
+/// <summary>Prints after the start where the pages are and where senders send.</summary>
 internal static class Banner
 {
     public static void Print(WebApplication server, FirstCredentials? first)

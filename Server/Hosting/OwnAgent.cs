@@ -3,10 +3,11 @@ using LightWatch.Agent.Settings;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
 
-namespace LightWatch.Server;
+namespace LightWatch.Server.Hosting;
 
 /// <summary>Runs the agent for this machine inside the server. It sends over the wire like any other agent.</summary>
-internal sealed class OwnAgent(AgentOptions options, ILoggerFactory logs, TimeProvider time) : IHostedLifecycleService, IDisposable
+internal sealed class OwnAgent(AgentOptions options, ILoggerFactory logs, TimeProvider time)
+    : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
@@ -14,7 +15,8 @@ internal sealed class OwnAgent(AgentOptions options, ILoggerFactory logs, TimePr
     /// <summary>Starts when the listeners are up.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        _run = Task.Run(() => new AgentRunner(options, logs, time).RunAsync(_stop.Token), CancellationToken.None);
+        var runner = new AgentRunner(options, logs, time);
+        _run = Task.Run(() => runner.RunAsync(_stop.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -41,17 +43,20 @@ internal static class OwnAgentRegistration
     extension(WebApplicationBuilder builder)
     {
         /// <summary>Adds the agent unless <c>Agent:Enabled</c> is false.</summary>
-        /// <param name="token">What it shows to the listener.</param>
+        /// <param name="token">The bearer token that it presents to the server's own listener.</param>
         public void AddOwnAgent(string token)
         {
-            if (!builder.Configuration.GetValue("Agent:Enabled", true)) return;
-            var options = AgentSettings.Options(builder.Configuration);
-            if (options.Token.Length == 0 && builder.Configuration["Agent:Endpoint"] is null) options.Token = token;
+            var settings = builder.Configuration;
+            if (!settings.GetValue("Agent:Enabled", true)) return;
+            var options = AgentSettings.Options(settings);
+            var endpoint = settings["Agent:Endpoint"];
+            if (options.Token.Length == 0 && endpoint is null) options.Token = token;
+
             // It lives and dies with this server, so its buffer lies with this server's data.
             if (options.BufferPath.Length == 0)
-                options.BufferPath = Path.Combine(builder.Configuration["Storage:Path"] ?? new StorageOptions().Path, "agent");
-            options.Endpoint = builder.Configuration["Agent:Endpoint"] ?? builder.Configuration.ListenerUrl(Listeners.OtlpGrpc);
-            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<OwnAgent>(services, options));
+                options.BufferPath = Path.Combine(settings["Storage:Path"] ?? new StorageOptions().Path, "agent");
+            options.Endpoint = endpoint ?? settings.ListenerUrl(Listeners.OtlpGrpc);
+            builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<OwnAgent>(s, options));
         }
     }
 }

@@ -5,12 +5,10 @@ using LightWatch.Query;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage.Hosting;
 
-namespace LightWatch.Server;
+namespace LightWatch.Server.Hosting;
 
-/// <summary>
-/// All of LightWatch in one process: the very modules that the services host each on their own, over one embedded
-/// store.
-/// </summary>
+/// <summary>All of LightWatch in one process, over one embedded store.</summary>
+/// <remarks>The modules are the ones that the services host each on their own.</remarks>
 internal static class SingleServer
 {
     /// <summary>Composes the server; the caller starts and disposes it.</summary>
