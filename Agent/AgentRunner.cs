@@ -12,7 +12,10 @@ using OpenTelemetry.Resources;
 
 namespace LightWatch.Agent;
 
-/// <summary>The agent: collects this host's metrics every <see cref="AgentOptions.Interval"/> and sends them as OTLP until cancelled.</summary>
+/// <summary>
+/// The agent: collects this host's metrics every <see cref="AgentOptions.Interval"/> and sends them as OTLP until
+/// cancelled.
+/// </summary>
 /// <remarks>Independent of the process it runs in: its own program, or the single server.</remarks>
 public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, TimeProvider time)
 {
@@ -30,7 +33,9 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
     /// <summary>Called after each round's export.</summary>
     internal Action? AfterRound { get; init; }
 
-    /// <summary>Runs until cancelled; then ends within two seconds, and keeps what could not be sent for the next start.</summary>
+    /// <summary>
+    /// Runs until cancelled; then ends within two seconds, and keeps what could not be sent for the next start.
+    /// </summary>
     /// <returns>Completes at the end; failures of the host or the server never end it.</returns>
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -61,13 +66,16 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
     private async Task CollectAsync(HostIdentity identity, Outbox outbox, CancellationToken cancel)
     {
         var limits = new Dictionary<string, int>(StringComparer.Ordinal);
-        var collectors = Collectors(options, time).Select(c => new Supervised(c, limits, options.Interval, _logger, time)).ToList();
+        var collectors = Collectors(options, time)
+            .Select(c => new Supervised(c, limits, options.Interval, _logger, time)).ToList();
         using var reader = new BaseExportingMetricReader(Exporter(outbox));
         reader.TemporalityPreference = MetricReaderTemporalityPreference.Cumulative;
         using var provider = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddAttributes(identity.Attributes()).AddEnvironmentVariableDetector())
+            .SetResourceBuilder(
+                ResourceBuilder.CreateEmpty().AddAttributes(identity.Attributes()).AddEnvironmentVariableDetector())
             .AddMeter(Instruments.MeterName)
-            .AddView(instrument => new MetricStreamConfiguration { CardinalityLimit = limits.GetValueOrDefault(instrument.Name, 1) })
+            .AddView(instrument =>
+                new MetricStreamConfiguration { CardinalityLimit = limits.GetValueOrDefault(instrument.Name, 1) })
             .AddReader(reader)
             .Build();
         var round = new Round(collectors, options.Interval / 2 < MaxWait ? options.Interval / 2 : MaxWait, time);

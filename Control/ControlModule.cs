@@ -8,12 +8,17 @@ using Microsoft.Extensions.Hosting;
 
 namespace LightWatch.Control;
 
-/// <summary>What an administrator owns: documents, users and tokens, settings, and the API for them. Part of every service.</summary>
+/// <summary>
+/// What an administrator owns: documents, users and tokens, settings, and the API for them. Part of every service.
+/// </summary>
 public static class ControlModule
 {
     extension(IHostApplicationBuilder builder)
     {
-        /// <summary>Registers documents, access control and the settings that documents hold. Needs <c>AddStorage</c>, for whatever use.</summary>
+        /// <summary>
+        /// Registers documents, access control and the settings that documents hold. Needs <c>AddStorage</c>, for
+        /// whatever use.
+        /// </summary>
         /// <param name="ownToken">A token accepted for ingest as long as the process lives; null: none.</param>
         public void AddControl(string? ownToken = null)
         {
@@ -23,15 +28,18 @@ public static class ControlModule
         }
 
         /// <summary>
-        /// For a service that has no store: it keeps no documents and checks no credentials, which the services behind it do. It starts only
-        /// where none are required of its own callers.
+        /// For a service that has no store: it keeps no documents and checks no credentials, which the services behind
+        /// it do. It starts only where none are required of its own callers.
         /// </summary>
         public void AddControlBehind() => AccessBehind.Add(builder);
     }
 
     extension(IEndpointRouteBuilder app)
     {
-        /// <summary>Maps what this process can answer of <c>/api/admin</c>: tokens where it has documents, the store where it has one.</summary>
+        /// <summary>
+        /// Maps what this process can answer of <c>/api/admin</c>: tokens where it has documents, the store where it
+        /// has one.
+        /// </summary>
         public void MapControl()
         {
             app.MapTokens();

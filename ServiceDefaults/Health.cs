@@ -21,8 +21,8 @@ public static class Health
         internal void AddHealth()
         {
             builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
-            // It would log every answer that is not Healthy as an error, also while a service starts, and again for each check of a Gateway.
-            // The answer has the reason, and the part that loses a dependency logs that once.
+            // The platform logs every answer that is not Healthy as an error, also while a service starts, and at each
+            // request of a Gateway. The answer has the reason, and the part that lost a dependency logs that once.
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         }
     }
@@ -31,8 +31,14 @@ public static class Health
     {
         internal void MapHealth()
         {
-            app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
-            app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = c => c.Tags.Contains(LiveTag), ResponseWriter = WriteAsync }).AllowAnonymous();
+            var ready = new HealthCheckOptions { ResponseWriter = WriteAsync };
+            var alive = new HealthCheckOptions
+            {
+                ResponseWriter = WriteAsync,
+                Predicate = c => c.Tags.Contains(LiveTag),
+            };
+            app.MapHealthChecks("/health", ready).AllowAnonymous();
+            app.MapHealthChecks("/alive", alive).AllowAnonymous();
         }
     }
 

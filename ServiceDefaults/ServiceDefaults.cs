@@ -15,7 +15,10 @@ public static class ServiceDefaults
 
     extension(WebApplicationBuilder builder)
     {
-        /// <summary>Logs, listeners, health, self-observation and the clock. Access comes from elsewhere: see <see cref="IAccessMiddleware"/>.</summary>
+        /// <summary>
+        /// Logs, listeners, health, self-observation and the clock. Access comes from elsewhere: see
+        /// <see cref="IAccessMiddleware"/>.
+        /// </summary>
         public void AddServiceDefaults()
         {
             RenamedSettings.Refuse(builder.Configuration);
@@ -39,7 +42,9 @@ public static class ServiceDefaults
     extension(WebApplication app)
     {
         /// <summary>The middleware and endpoints every service has. Comes before the service's own endpoints.</summary>
-        /// <exception cref="InvalidOperationException">No <see cref="IAccessMiddleware"/> is registered: every caller would be let in.</exception>
+        /// <exception cref="InvalidOperationException">
+        /// No <see cref="IAccessMiddleware"/> is registered: every caller would be let in.
+        /// </exception>
         public void MapServiceDefaults()
         {
             app.UseForwardedHeaders();                           // none are believed unless the options say so

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 namespace LightWatch.ServiceDefaults;
 
 /// <summary>Turns what stops a start into one sentence; an unknown exception keeps its trace.</summary>
-/// <remarks>Convention: the message of every exception type that LightWatch itself declares is a whole sentence for users.</remarks>
+/// <remarks>
+/// Convention: the message of every exception type that LightWatch itself declares is a whole sentence for users.
+/// </remarks>
 public static class StartError
 {
     /// <returns>Null for a bug, as opposed to a circumstance.</returns>

@@ -1,8 +1,14 @@
 namespace LightWatch.Storage;
 
-/// <summary>How samples are laid out in a database; changes while everything runs. The embedded store ignores it.</summary>
-/// <param name="ChunkInterval">Time that one chunk or partition holds; a new value holds for chunks that are made from then on.</param>
-/// <param name="CompressAfter">Time after its end at which a chunk is compressed (TimescaleDB), or indexed (native partitions).</param>
+/// <summary>
+/// How samples are laid out in a database; changes while everything runs. The embedded store ignores it.
+/// </summary>
+/// <param name="ChunkInterval">
+/// Time that one chunk or partition holds; a new value holds for chunks that are made from then on.
+/// </param>
+/// <param name="CompressAfter">
+/// Time after its end at which a chunk is compressed (TimescaleDB), or indexed (native partitions).
+/// </param>
 /// <param name="RefreshLag">How far the tiers stay behind the newest samples.</param>
 public sealed record DatabaseTuning(TimeSpan ChunkInterval, TimeSpan CompressAfter, TimeSpan RefreshLag)
 {

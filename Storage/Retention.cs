@@ -5,8 +5,8 @@ namespace LightWatch.Storage;
 /// <param name="Minute">Age at which minutes are dropped.</param>
 /// <param name="Hour">Age at which hours are dropped.</param>
 /// <param name="MaxBytes">
-/// Upper limit of bytes of all blocks, or of chunks or partitions in PostgreSQL; 0: no limit. The oldest raw samples are dropped first, then
-/// the oldest of the tiers.
+/// Upper limit of bytes of all blocks, or of chunks or partitions in PostgreSQL; 0: no limit. The oldest raw samples
+/// are dropped first, then the oldest of the tiers.
 /// </param>
 public sealed record Retention(TimeSpan Raw, TimeSpan Minute, TimeSpan Hour, long MaxBytes)
 {

@@ -1,7 +1,9 @@
 namespace LightWatch.Agent.Collect;
 
 /// <summary>Reads one aspect of the host: declares its instruments once, then fills them at every round.</summary>
-/// <remarks>One thread at a time calls it. It may throw or hang: <see cref="Supervised"/> confines both to this collector.</remarks>
+/// <remarks>
+/// One thread at a time calls it. It may throw or hang: <see cref="Supervised"/> confines both to this collector.
+/// </remarks>
 internal abstract class Collector(string name)
 {
     /// <summary>For logs: cpu, disk, …</summary>

@@ -48,7 +48,8 @@ internal sealed class Instruments : IDisposable
     }
 
     /// <summary>
-    /// Ends all instruments and declares them again, so that the series exported so far no longer count. Called from within a read.
+    /// Ends all instruments and declares them again, so that the series exported so far no longer count. Called from
+    /// within a read.
     /// </summary>
     public void Renew()
     {
@@ -59,7 +60,8 @@ internal sealed class Instruments : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private Points<T> Declare<T>(string name, int series, Action<Meter, Func<IEnumerable<Measurement<T>>>> create) where T : struct
+    private Points<T> Declare<T>(string name, int series,
+        Action<Meter, Func<IEnumerable<Measurement<T>>>> create) where T : struct
     {
         Debug.Assert(series > 0, "an instrument has room for a series");
         var points = new Points<T>(() => Visible);

@@ -3,10 +3,13 @@ using System.Diagnostics;
 namespace LightWatch.Agent.Collect;
 
 /// <summary>
-/// Lets all collectors read, one after the other on one thread; one that hangs keeps that thread, and a new one reads the rest.
+/// Lets all collectors read, one after the other on one thread; one that hangs keeps that thread, and a new one reads
+/// the rest.
 /// </summary>
 /// <param name="collectors">In the order in which they read.</param>
-/// <param name="maxWait">The longest wait for the thread that reads; then the collector it is in counts as hanging.</param>
+/// <param name="maxWait">
+/// The longest wait for the thread that reads; then the collector it is in counts as hanging.
+/// </param>
 /// <param name="time">The clock of that wait.</param>
 internal sealed class Round(IReadOnlyList<Supervised> collectors, TimeSpan maxWait, TimeProvider time)
 {

@@ -5,11 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace LightWatch.Agent.Collect;
 
 /// <summary>
-/// One collector with its instruments and its state: exceptions and hanging stay here, with one log line per change of state.
+/// One collector with its instruments and its state: exceptions and hanging stay here, with one log line per change of
+/// state.
 /// </summary>
 /// <remarks>
-/// Used by <see cref="Round"/> alone: <see cref="Begin"/> and <see cref="Settle"/> on its loop, <see cref="Read"/> on the reading
-/// thread. At most one read is under way; what it read is shown only if it ended before <see cref="Settle"/>.
+/// Used by <see cref="Round"/> alone: <see cref="Begin"/> and <see cref="Settle"/> on its loop, <see cref="Read"/> on
+/// the reading thread. At most one read is under way; what it read is shown only if it ended before <see
+/// cref="Settle"/>.
 /// </remarks>
 internal sealed class Supervised : IDisposable
 {
@@ -25,7 +27,8 @@ internal sealed class Supervised : IDisposable
     private Exception? _error;
     private State _state = State.Working;
 
-    public Supervised(Collector collector, Dictionary<string, int> seriesLimits, TimeSpan interval, ILogger logger, TimeProvider time)
+    public Supervised(Collector collector, Dictionary<string, int> seriesLimits, TimeSpan interval, ILogger logger,
+        TimeProvider time)
     {
         (_collector, _logger) = (collector, logger);
         _backoff = new Backoff(time, interval, MaxPause);
@@ -62,7 +65,9 @@ internal sealed class Supervised : IDisposable
         if (Volatile.Read(ref _busy) == 0) (_outcome, _error) = (Outcome.NotRead, null);
     }
 
-    /// <summary>Reads, unless an earlier read is still under way or a pause after failures has not ended. Never throws.</summary>
+    /// <summary>
+    /// Reads, unless an earlier read is still under way or a pause after failures has not ended. Never throws.
+    /// </summary>
     public void Read()
     {
         if (_backoff.Remaining > TimeSpan.Zero) return;
@@ -108,8 +113,12 @@ internal sealed class Supervised : IDisposable
 
     private void Failed(Exception error)
     {
-        // A file or permission that the host lacks takes one line; an error of the collector itself is logged with its stack.
-        if (_state != State.Failing) _logger.CollectorFailed(_collector.Name, error.Message, error is IOException or UnauthorizedAccessException ? null : error);
+        // A file or permission that the host lacks takes one line; an error of the collector itself is logged with its
+        // stack.
+        if (_state != State.Failing)
+            _logger.CollectorFailed(_collector.Name, error.Message, error is IOException or UnauthorizedAccessException
+                ? null
+                : error);
         _state = State.Failing;
         _backoff.Failed();
     }

@@ -2,8 +2,9 @@ namespace LightWatch.Agent.Host;
 
 /// <summary>Keeps the heap small in a process that runs the agent alone.</summary>
 /// <remarks>
-/// The garbage collector lets a process allocate some 20 MB before it runs, by the size of the processor's cache; the agent needs 5 MB
-/// in all and allocates about 50 KB a round. Inside another process it must not be used: the heap is not the agent's.
+/// The garbage collector lets a process allocate some 20 MB before it runs, by the size of the processor's cache; the
+/// agent needs 5 MB in all and allocates about 50 KB a round. Inside another process it must not be used: the heap is
+/// not the agent's.
 /// </remarks>
 internal sealed class SmallHeap
 {

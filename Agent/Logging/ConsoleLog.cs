@@ -12,7 +12,8 @@ internal sealed class ConsoleLog(TimeProvider time, LogLevel minLevel) : ILogger
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
-    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("this log has one destination");
+    public void AddProvider(ILoggerProvider provider) =>
+        throw new NotSupportedException("this log has one destination");
 
     public void Dispose()
     {
@@ -39,7 +40,9 @@ internal sealed class ConsoleLog(TimeProvider time, LogLevel minLevel) : ILogger
             return;
         }
 
-        Console.Error.WriteLine($"{time.GetLocalNow():HH:mm:ss} {Word(level)} {message}{(error is null ? "" : Environment.NewLine + error)}");
+        Console.Error.WriteLine(
+            $"{time.GetLocalNow():HH:mm:ss} {Word(level)} "
+                + $"{message}{(error is null ? "" : Environment.NewLine + error)}");
     }
 
     private static string Word(LogLevel level) => level switch
@@ -56,7 +59,8 @@ internal sealed class ConsoleLog(TimeProvider time, LogLevel minLevel) : ILogger
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= log._minLevel && logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel)) log.Write(logLevel, eventId, category, formatter(state, exception), exception);
         }

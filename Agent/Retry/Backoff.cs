@@ -2,13 +2,16 @@ using System.Diagnostics;
 
 namespace LightWatch.Agent.Retry;
 
-/// <summary>The pause after failures: short after the first, doubled by each further one in a row, up to a limit.</summary>
+/// <summary>
+/// The pause after failures: short after the first, doubled by each further one in a row, up to a limit.
+/// </summary>
 /// <remarks>Used by one thread at a time.</remarks>
 /// <param name="time">The clock by which pauses end.</param>
 /// <param name="shortest">The pause after the first failure.</param>
 /// <param name="longest">The limit of the doubling.</param>
 /// <param name="jitter">
-/// The share of a pause, 0 to 1, by which it is made longer or shorter at random, so that a fleet does not return all at once.
+/// The share of a pause, 0 to 1, by which it is made longer or shorter at random, so that a fleet does not return all
+/// at once.
 /// </param>
 internal sealed class Backoff(TimeProvider time, TimeSpan shortest, TimeSpan longest, double jitter = 0)
 {

@@ -8,12 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace LightWatch.Agent.Send;
 
 /// <summary>
-/// Batches that the server has not taken yet, oldest first: one file each, so that they survive a restart; in memory while the folder
-/// cannot be written.
+/// Batches that the server has not taken yet, oldest first: one file each, so that they survive a restart; in memory
+/// while the folder cannot be written.
 /// </summary>
 /// <remarks>
-/// Bounded in bytes and in age. A file gets its name only when it is complete and synced, and is deleted when its batch was delivered:
-/// at worst a batch is sent twice. Used by one thread at a time.
+/// Bounded in bytes and in age. A file gets its name only when it is complete and synced, and is deleted when its batch
+/// was delivered: at worst a batch is sent twice. Used by one thread at a time.
 /// </remarks>
 internal sealed class Backlog : IDisposable
 {
@@ -40,7 +40,8 @@ internal sealed class Backlog : IDisposable
         {
             Directory.CreateDirectory(folder);
             // Two agents in one folder would send each other's batches; the second one uses memory.
-            _lock = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);
+            _lock = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite,
+                FileShare.None, 1, FileOptions.None);
             _folder = folder;
             Load(folder);
         }
@@ -105,7 +106,8 @@ internal sealed class Backlog : IDisposable
         foreach (var path in Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal))
         {
             // Names are the time of the batch, Unix ms in 13 digits, and a number: they sort by time.
-            if (!long.TryParse(Path.GetFileName(path).AsSpan(0, Math.Min(13, Path.GetFileName(path).Length)), NumberStyles.None, CultureInfo.InvariantCulture, out var unixMs)) continue;
+            if (!long.TryParse(Path.GetFileName(path).AsSpan(0, Math.Min(13, Path.GetFileName(path).Length)),
+                NumberStyles.None, CultureInfo.InvariantCulture, out var unixMs)) continue;
             var entry = new Entry(unixMs, new FileInfo(path).Length, path, null);
             _diskBytes += entry.Bytes;
             _entries.AddLast(entry);
@@ -119,7 +121,8 @@ internal sealed class Backlog : IDisposable
         if (_folder is null) return null;
         try
         {
-            var path = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{batch.UnixMs:D13}-{_sequence++:D6}{Extension}"));
+            var path = Path.Combine(_folder,
+                string.Create(CultureInfo.InvariantCulture, $"{batch.UnixMs:D13}-{_sequence++:D6}{Extension}"));
             using (var file = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write, FileShare.None, 1))
             {
                 file.Write(batch.Frame);
@@ -143,7 +146,8 @@ internal sealed class Backlog : IDisposable
         try
         {
             var frame = File.ReadAllBytes(entry.Path!);
-            var isComplete = frame.Length >= 5 && BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(1)) == (uint)(frame.Length - 5);
+            var isComplete = frame.Length >= 5
+                && BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(1)) == (uint)(frame.Length - 5);
             return isComplete ? frame : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -156,7 +160,8 @@ internal sealed class Backlog : IDisposable
     {
         var oldest = (_time.GetUtcNow() - _options.BufferMaxAge).ToUnixTimeMilliseconds();
         var dropped = 0;
-        while (_entries.First is { } first && (_diskBytes > _options.BufferMaxBytes || _memoryBytes > MaxMemoryBytes || first.Value.UnixMs < oldest))
+        while (_entries.First is { } first
+            && (_diskBytes > _options.BufferMaxBytes || _memoryBytes > MaxMemoryBytes || first.Value.UnixMs < oldest))
         {
             RemoveOldest();
             dropped++;

@@ -27,10 +27,12 @@ internal sealed class OtlpClient : IDisposable
         _method = new Uri(Endpoint + Method);
         _network = network ?? (() => OpenNetwork(tls));
         if (options.Token is { Length: > 0 } token) _headers.Add(new("authorization", $"Bearer {token}"));
-        foreach (var header in options.Headers.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var header in options.Headers.Split(',',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var equals = header.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0) _headers.Add(new(header[..equals].Trim(), Uri.UnescapeDataString(header[(equals + 1)..].Trim())));
+            if (equals > 0)
+                _headers.Add(new(header[..equals].Trim(), Uri.UnescapeDataString(header[(equals + 1)..].Trim())));
         }
     }
 
@@ -39,21 +41,31 @@ internal sealed class OtlpClient : IDisposable
 
     /// <summary>Sends one batch.</summary>
     /// <returns>The outcome; any failure of the network is <see cref="SendOutcome.Later"/>.</returns>
-    /// <exception cref="OperationCanceledException">By <paramref name="cancel"/> only; it is unknown then whether the server has the batch.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// By <paramref name="cancel"/> only; it is unknown then whether the server has the batch.
+    /// </exception>
     public async Task<SendResult> SendAsync(Batch batch, CancellationToken cancel)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(Timeout);
         try
         {
-            _http ??= new HttpClient(_network()) { MaxResponseContentBufferSize = MaxResponseBytes, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+            _http ??= new HttpClient(_network())
+            {
+                MaxResponseContentBufferSize = MaxResponseBytes, Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+            };
             using var request = Request(batch);
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, deadline.Token);
-            if (response.StatusCode != HttpStatusCode.OK) return new(SendOutcome.Later, $"HTTP {(int)response.StatusCode}", response.Headers.RetryAfter?.Delta);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead,
+                deadline.Token);
+            if (response.StatusCode != HttpStatusCode.OK)
+                return new(SendOutcome.Later, $"HTTP {(int)response.StatusCode}", response.Headers.RetryAfter?.Delta);
             var body = await response.Content.ReadAsByteArrayAsync(deadline.Token);
             // An error without a body ("trailers only") has its status among the headers.
-            var trailers = response.TrailingHeaders.Contains("grpc-status") ? response.TrailingHeaders : response.Headers;
-            return SendResult.FromGrpc(Value(trailers, "grpc-status"), Value(trailers, "grpc-message"), Value(trailers, "grpc-status-details-bin"), body);
+            var trailers = response.TrailingHeaders.Contains("grpc-status")
+                ? response.TrailingHeaders
+                : response.Headers;
+            return SendResult.FromGrpc(Value(trailers, "grpc-status"), Value(trailers, "grpc-message"),
+                Value(trailers, "grpc-status-details-bin"), body);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -80,11 +92,16 @@ internal sealed class OtlpClient : IDisposable
         ActivityHeadersPropagator = null,
     };
 
-    private static string? Value(HttpResponseHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+    private static string? Value(HttpResponseHeaders headers, string name) =>
+        headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 
     private HttpRequestMessage Request(Batch batch)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, _method) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(batch.Frame) };
+        var request = new HttpRequestMessage(HttpMethod.Post, _method)
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(batch.Frame),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         request.Headers.TryAddWithoutValidation("te", "trailers");
         request.Headers.TryAddWithoutValidation("grpc-encoding", "gzip");

@@ -9,7 +9,8 @@ internal sealed class Outbox
     // At the default interval more than one waits only while a request hangs; the sender puts those into the backlog.
     private const int MaxWaiting = 64;
 
-    private readonly Channel<Batch> _waiting = Channel.CreateBounded<Batch>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<Batch> _waiting = Channel.CreateBounded<Batch>(
+        new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private Task<bool>? _arrival;
 
     /// <summary>Adds a batch. After <see cref="Close"/> it is ignored.</summary>
@@ -20,7 +21,10 @@ internal sealed class Outbox
 
     public bool TryTake(out Batch batch) => _waiting.Reader.TryRead(out batch!);
 
-    /// <summary>Completes when a batch is there, when <paramref name="longest"/> has passed, or when the outbox is closed and empty.</summary>
+    /// <summary>
+    /// Completes when a batch is there, when <paramref name="longest"/> has passed, or when the outbox is closed and
+    /// empty.
+    /// </summary>
     public async Task WaitAsync(TimeSpan longest, TimeProvider time)
     {
         _arrival ??= _waiting.Reader.WaitToReadAsync().AsTask();

@@ -4,10 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Agent.Send;
 
-/// <summary>Sends the batches of the outbox; those that the server cannot take go to the backlog and are replayed later, oldest first.</summary>
+/// <summary>
+/// Sends the batches of the outbox; those that the server cannot take go to the backlog and are replayed later, oldest
+/// first.
+/// </summary>
 /// <remarks>
-/// The newest batch is sent before the backlog: after an outage the live values return at once, and the gap is filled behind them.
-/// The replay is gradual, so that a returning fleet does not overload the server.
+/// The newest batch is sent before the backlog: after an outage the live values return at once, and the gap is filled
+/// behind them. The replay is gradual, so that a returning fleet does not overload the server.
 /// </remarks>
 internal sealed class Uplink(Outbox outbox, Backlog backlog, OtlpClient client, ILogger logger, TimeProvider time)
 {
@@ -25,7 +28,9 @@ internal sealed class Uplink(Outbox outbox, Backlog backlog, OtlpClient client, 
     private bool _refusing;
     private bool _hasDelivered;
 
-    /// <summary>Runs until <paramref name="stop"/>; then sends for at most a second and keeps the rest for the next start.</summary>
+    /// <summary>
+    /// Runs until <paramref name="stop"/>; then sends for at most a second and keeps the rest for the next start.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var final = new CancellationTokenSource();
@@ -35,7 +40,11 @@ internal sealed class Uplink(Outbox outbox, Backlog backlog, OtlpClient client, 
             while (!stop.IsCancellationRequested)
             {
                 await StepAsync(final.Token);
-                await outbox.WaitAsync(_backoff.IsFailing ? _backoff.Remaining : backlog.Count > 0 ? ReplayPause : Idle, time).WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await outbox.WaitAsync(_backoff.IsFailing
+                    ? _backoff.Remaining
+                    : backlog.Count > 0
+                    ? ReplayPause
+                    : Idle, time).WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             await StepAsync(final.Token);
@@ -49,7 +58,9 @@ internal sealed class Uplink(Outbox outbox, Backlog backlog, OtlpClient client, 
         logger.Stopped(backlog.Count);
     }
 
-    /// <summary>Sends the newest waiting batch, or else the oldest of the backlog; nothing during a pause after a failure.</summary>
+    /// <summary>
+    /// Sends the newest waiting batch, or else the oldest of the backlog; nothing during a pause after a failure.
+    /// </summary>
     private async Task StepAsync(CancellationToken cancel)
     {
         Batch? newest = null;

@@ -13,16 +13,22 @@ public sealed class AgentOptions
     [Required, RegularExpression("https?://.+", ErrorMessage = "Agent:Endpoint must start with http:// or https://")]
     public string Endpoint { get; set; } = DefaultEndpoint;
 
-    /// <summary>Bearer token of this host, sent with every request. Default: none, which a server on loopback accepts.</summary>
+    /// <summary>
+    /// Bearer token of this host, sent with every request. Default: none, which a server on loopback accepts.
+    /// </summary>
     public string Token { get; set; } = "";
 
-    /// <summary>PEM file with the certificate that identifies this host to the server. Default: none, a token does.</summary>
+    /// <summary>
+    /// PEM file with the certificate that identifies this host to the server. Default: none, a token does.
+    /// </summary>
     public string ClientCertificate { get; set; } = "";
 
     /// <summary>PEM file with its key. Default: the key is in the certificate's file.</summary>
     public string ClientKey { get; set; } = "";
 
-    /// <summary>PEM file with the authority that signed the server's certificate. Default: the system's authorities.</summary>
+    /// <summary>
+    /// PEM file with the authority that signed the server's certificate. Default: the system's authorities.
+    /// </summary>
     public string Authority { get; set; } = "";
 
     /// <summary>Further request headers as <c>name=value,name=value</c>. Default: none.</summary>
@@ -47,10 +53,15 @@ public sealed class AgentOptions
     [Required]
     public string RootPath { get; set; } = "/";
 
-    /// <summary>Folder of the batches that wait for the server. Default: the platform's state folder; <c>none</c>: only memory.</summary>
+    /// <summary>
+    /// Folder of the batches that wait for the server. Default: the platform's state folder; <c>none</c>: only memory.
+    /// </summary>
     public string BufferPath { get; set; } = "";
 
-    /// <summary>Largest size of kept data, bytes on disk. 64 MiB: about a day at the default interval. The oldest is dropped first.</summary>
+    /// <summary>
+    /// Largest size of kept data, bytes on disk. 64 MiB: about a day at the default interval. The oldest is dropped
+    /// first.
+    /// </summary>
     [Between("65536", "1099511627776")]
     public long BufferMaxBytes { get; set; } = 64 * 1024 * 1024;
 
@@ -62,7 +73,9 @@ public sealed class AgentOptions
     [Between("0", "100")]
     public int TopProcesses { get; set; } = 10;
 
-    /// <summary>Report processes' whole command lines, not only the programs. Off, since arguments may hold passwords.</summary>
+    /// <summary>
+    /// Report processes' whole command lines, not only the programs. Off, since arguments may hold passwords.
+    /// </summary>
     public bool CommandLines { get; set; }
 }
 

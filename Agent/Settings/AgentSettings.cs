@@ -4,14 +4,17 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.Agent.Settings;
 
-/// <summary>Gathers the settings of the agent's own program: appsettings.json, then environment, then command line; the later wins.</summary>
+/// <summary>
+/// Gathers the settings of the agent's own program: appsettings.json, then environment, then command line; the later
+/// wins.
+/// </summary>
 public static class AgentSettings
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Help = """
         lightwatch-agent: reads this host's metrics and pushes them to LightWatch, or to any OTLP/gRPC receiver.
 
-        Settings, by command line (--Agent:Interval=1s is --Agent:Interval=00:00:01), environment (Agent__Interval) or appsettings.json:
+        Settings, by command line (--Agent:Interval=00:00:01), environment (Agent__Interval) or appsettings.json:
 
           Agent:Endpoint        where to send, default http://127.0.0.1:4317
           Agent:Token           bearer token of this host
@@ -35,7 +38,8 @@ public static class AgentSettings
     public static IConfiguration Load(string[] arguments)
     {
         var builder = new ConfigurationBuilder();
-        foreach (var folder in new[] { AppContext.BaseDirectory, Environment.CurrentDirectory }.Distinct(StringComparer.Ordinal))
+        string[] folders = [AppContext.BaseDirectory, Environment.CurrentDirectory];
+        foreach (var folder in folders.Distinct(StringComparer.Ordinal))
         {
             var path = Path.Combine(folder, "appsettings.json");
             if (File.Exists(path)) builder.AddInMemoryCollection(Flatten(path));
@@ -44,7 +48,10 @@ public static class AgentSettings
         return builder.AddEnvironmentVariables().AddInMemoryCollection(Parse(arguments)).Build();
     }
 
-    /// <summary>The section <c>Agent</c>, with the endpoint that an orchestrator sets (<c>services:ingest:otlp-grpc:0</c>) where none is set.</summary>
+    /// <summary>
+    /// The section <c>Agent</c>, with the endpoint that an orchestrator sets (<c>services:ingest:otlp-grpc:0</c>) where
+    /// none is set.
+    /// </summary>
     /// <exception cref="OptionsValidationException">A setting is wrong; the message names its key.</exception>
     public static AgentOptions Options(IConfiguration configuration)
     {
@@ -58,9 +65,13 @@ public static class AgentSettings
             throw new OptionsValidationException("Agent", typeof(AgentOptions), [error.Message]);
         }
 
-        if (string.IsNullOrEmpty(configuration["Agent:Endpoint"]) && configuration["services:ingest:otlp-grpc:0"] is { Length: > 0 } orchestrated) options.Endpoint = orchestrated;
+        var orchestrated = configuration["services:ingest:otlp-grpc:0"];
+        if (string.IsNullOrEmpty(configuration["Agent:Endpoint"]) && !string.IsNullOrEmpty(orchestrated))
+            options.Endpoint = orchestrated;
         var result = new AgentOptionsValidator().Validate("Agent", options);
-        return result.Failed ? throw new OptionsValidationException("Agent", typeof(AgentOptions), result.Failures) : options;
+        return result.Failed
+            ? throw new OptionsValidationException("Agent", typeof(AgentOptions), result.Failures)
+            : options;
     }
 
     // --Key=Value, --Key Value and /Key Value, as .NET's own command line provider takes them.
@@ -69,7 +80,9 @@ public static class AgentSettings
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < arguments.Length; i++)
         {
-            var key = arguments[i].StartsWith("--", StringComparison.Ordinal) ? arguments[i][2..] : throw new FormatException($"{arguments[i]} is not a setting; see --help");
+            var key = arguments[i].StartsWith("--", StringComparison.Ordinal)
+                ? arguments[i][2..]
+                : throw new FormatException($"{arguments[i]} is not a setting; see --help");
             var equals = key.IndexOf('=', StringComparison.Ordinal);
             if (equals >= 0) settings[key[..equals]] = key[(equals + 1)..];
             else if (i + 1 < arguments.Length) settings[key] = arguments[++i];
@@ -83,7 +96,8 @@ public static class AgentSettings
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(File.ReadAllText(path),
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
             Flatten(document.RootElement, "", settings);
             return settings;
@@ -99,7 +113,8 @@ public static class AgentSettings
         var prefix = key.Length == 0 ? "" : key + ":";
         if (element.ValueKind == JsonValueKind.Object)
         {
-            foreach (var property in element.EnumerateObject()) Flatten(property.Value, prefix + property.Name, settings);
+            foreach (var property in element.EnumerateObject())
+                Flatten(property.Value, prefix + property.Name, settings);
         }
         else if (element.ValueKind == JsonValueKind.Array)
         {

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.Control.Access;
 
-/// <summary>Access of a service that has no documents: credentials are passed on untouched, and checked by the services behind it.</summary>
+/// <summary>
+/// Access of a service that has no documents: credentials are passed on untouched, and checked by the services behind
+/// it.
+/// </summary>
 /// <remarks>So it refuses to start where credentials are required of its own callers.</remarks>
 internal sealed class AccessBehind : IAccessMiddleware
 {

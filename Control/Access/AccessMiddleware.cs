@@ -8,10 +8,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace LightWatch.Control.Access;
 
-/// <summary>Finds the caller of a request and lets it through, or answers 401, 403, 429 or 503 in the request's protocol.</summary>
+/// <summary>
+/// Finds the caller of a request and lets it through, or answers 401, 403, 429 or 503 in the request's protocol.
+/// </summary>
 /// <remarks>
-/// A credential that is presented is checked even where none is required: a wrong one is a mistake worth an answer. Endpoints without a
-/// <see cref="RequiredScope"/> need <see cref="Scope.Query"/>.
+/// A credential that is presented is checked even where none is required: a wrong one is a mistake worth an answer.
+/// Endpoints without a <see cref="RequiredScope"/> need <see cref="Scope.Query"/>.
 /// </remarks>
 internal sealed class AccessMiddleware(
     ICredentials credentials, ClientCertificates certificates, IOptions<AccessOptions> options, IConfiguration configuration, TimeProvider time)

@@ -6,7 +6,10 @@ namespace LightWatch.Control.Access;
 /// <summary>When credentials are required.</summary>
 public enum AccessMode
 {
-    /// <summary>As soon as any listener is reachable from another machine, and of any request that another machine sent through a proxy.</summary>
+    /// <summary>
+    /// As soon as any listener is reachable from another machine, and of any request that another machine sent through
+    /// a proxy.
+    /// </summary>
     Auto,
 
     /// <summary>Always, on loopback too.</summary>
@@ -22,21 +25,28 @@ public sealed class AccessOptions
     /// <summary>The name of the configuration section.</summary>
     public const string Section = "Access";
 
-    /// <summary>When credentials are required. Auto: a login is a burden on one machine, and a must on a network.</summary>
+    /// <summary>
+    /// When credentials are required. Auto: a login is a burden on one machine, and a must on a network.
+    /// </summary>
     public AccessMode Mode { get; set; } = AccessMode.Auto;
 
-    /// <summary>Wrong credentials from one address in a minute before it has to wait. 20: enough for a person and a misconfigured agent.</summary>
+    /// <summary>
+    /// Wrong credentials from one address in a minute before it has to wait. 20: enough for a person and a
+    /// misconfigured agent.
+    /// </summary>
     public int FailuresPerMinute { get; set; } = 20;
 
     /// <summary>
-    /// Addresses or networks (<c>10.0.0.5,10.1.0.0/16</c>) of Gateways and other proxies whose headers on where a request came from are believed, for
-    /// limits and logs. None by default: any caller can write a header. It never lets a request in that would be refused without it.
+    /// Addresses or networks (<c>10.0.0.5,10.1.0.0/16</c>) of Gateways and other proxies whose headers on where a
+    /// request came from are believed, for limits and logs. None by default: any caller can write a header. It never
+    /// lets a request in that would be refused without it.
     /// </summary>
     public string TrustedProxies { get; set; } = "";
 
     /// <summary>
-    /// PEM file with the authority (or several) whose client certificates are taken on the TLS listeners for metrics. Their owners may ingest, for the host
-    /// that the certificate names (its first DNS name, else its common name). None: certificates are not asked for.
+    /// PEM file with the authority (or several) whose client certificates are taken on the TLS listeners for metrics.
+    /// Their owners may ingest, for the host that the certificate names (its first DNS name, else its common name).
+    /// None: certificates are not asked for.
     /// </summary>
     public string ClientAuthority { get; set; } = "";
 
@@ -46,7 +56,9 @@ public sealed class AccessOptions
     /// <summary>The revoked serial numbers, each as <see cref="PlainSerial"/>.</summary>
     internal IEnumerable<string> Revoked() => RevokedCertificates.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(PlainSerial);
 
-    /// <summary>A serial number without the colons that tools print, and without the zeros in front, which some leave out.</summary>
+    /// <summary>
+    /// A serial number without the colons that tools print, and without the zeros in front, which some leave out.
+    /// </summary>
     internal static string PlainSerial(string serial) => serial.Replace(":", "", StringComparison.Ordinal).TrimStart('0');
 
     /// <summary>The trusted proxies as networks.</summary>

@@ -9,7 +9,10 @@ internal static class AccessServices
 {
     extension(IHostApplicationBuilder builder)
     {
-        /// <summary>Checks callers by the tokens and users among the documents, and makes the first of them when this service needs some.</summary>
+        /// <summary>
+        /// Checks callers by the tokens and users among the documents, and makes the first of them when this service
+        /// needs some.
+        /// </summary>
         /// <param name="ownToken">A token accepted for ingest as long as the process lives; null: none.</param>
         public void AddAccess(string? ownToken)
         {

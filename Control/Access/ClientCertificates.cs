@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.Control.Access;
 
-/// <summary>Client certificates as credentials: a caller with one of the configured authority may ingest, for the host it names and no other.</summary>
+/// <summary>
+/// Client certificates as credentials: a caller with one of the configured authority may ingest, for the host it names
+/// and no other.
+/// </summary>
 /// <remarks>The authority's file is read once, at start. Immutable; safe for many threads.</remarks>
 internal sealed class ClientCertificates : IClientCertificates
 {
@@ -18,7 +21,9 @@ internal sealed class ClientCertificates : IClientCertificates
     private readonly HashSet<string> _revoked;
     private readonly TimeProvider _time;
 
-    /// <exception cref="OptionsValidationException">The file of authorities cannot be read, or holds no certificate.</exception>
+    /// <exception cref="OptionsValidationException">
+    /// The file of authorities cannot be read, or holds no certificate.
+    /// </exception>
     public ClientCertificates(IOptions<AccessOptions> options, TimeProvider time)
     {
         _time = time;
@@ -39,7 +44,10 @@ internal sealed class ClientCertificates : IClientCertificates
     /// <summary>Whether listeners ask for certificates at all.</summary>
     public bool AreTaken => _authorities.Count > 0;
 
-    /// <summary>Makes a TLS listener ask for a certificate, and refuse the handshake of one that is not the authority's. None at all is fine: then a token is needed.</summary>
+    /// <summary>
+    /// Makes a TLS listener ask for a certificate, and refuse the handshake of one that is not the authority's. None at
+    /// all is fine: then a token is needed.
+    /// </summary>
     public void ApplyTo(HttpsConnectionAdapterOptions listener)
     {
         if (!AreTaken) return;
@@ -47,7 +55,10 @@ internal sealed class ClientCertificates : IClientCertificates
         listener.ClientCertificateValidation = (certificate, _, _) => IsValid(certificate);
     }
 
-    /// <summary>The caller with a certificate. Building its chain takes longer than most requests, so it is done once for each connection, whose certificate is one object.</summary>
+    /// <summary>
+    /// The caller with a certificate. Building its chain takes longer than most requests, so it is done once for each
+    /// connection, whose certificate is one object.
+    /// </summary>
     /// <returns>Null if the certificate names no host, is none of the authority, or has ended meanwhile.</returns>
     public Caller? CallerOf(X509Certificate2 certificate)
     {

@@ -3,7 +3,9 @@ using LightWatch.Control.Documents;
 namespace LightWatch.Control.Access;
 
 /// <summary>The credentials kept as control documents, and the one that the process gave itself.</summary>
-/// <param name="ownToken">A token that lives as long as the process, for its own agent and its own metrics; null: none.</param>
+/// <param name="ownToken">
+/// A token that lives as long as the process, for its own agent and its own metrics; null: none.
+/// </param>
 internal sealed class DocumentCredentials(Tokens tokens, Users users, string? ownToken) : ICredentials
 {
     private static readonly Caller Own = new("this process", Scope.Ingest);

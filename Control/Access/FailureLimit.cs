@@ -3,7 +3,10 @@ using System.Net;
 
 namespace LightWatch.Control.Access;
 
-/// <summary>Counts wrong credentials by address, so that guessing one takes years. Bounded: the table is cleared each minute and when it is full.</summary>
+/// <summary>
+/// Counts wrong credentials by address, so that guessing one takes years. Bounded: the table is cleared each minute and
+/// when it is full.
+/// </summary>
 internal sealed class FailureLimit(int perMinute, TimeProvider time)
 {
     private const int MaxAddresses = 10_000;

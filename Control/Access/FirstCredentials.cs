@@ -25,7 +25,10 @@ public sealed class FirstCredentials
 
         """;
 
-    /// <summary>Makes them, unless there is a user. Of several processes that try at once on the same documents, the one that writes the user first wins.</summary>
+    /// <summary>
+    /// Makes them, unless there is a user. Of several processes that try at once on the same documents, the one that
+    /// writes the user first wins.
+    /// </summary>
     /// <returns>Null if there is a user already, or another process was first.</returns>
     public static async Task<FirstCredentials?> CreateIfNoneAsync(Users users, Tokens tokens, CancellationToken cancel)
     {

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.Control.Access;
 
-/// <summary>Makes the first credentials in a service of its own, as soon as the documents answer, and shows them on its console.</summary>
+/// <summary>
+/// Makes the first credentials in a service of its own, as soon as the documents answer, and shows them on its console.
+/// </summary>
 internal sealed class FirstCredentialsAtStart(
     Users users, Tokens tokens, IOptions<AccessOptions> access, IConfiguration configuration, TimeProvider time, ILogger<FirstCredentialsAtStart> log) : BackgroundService
 {

@@ -1,7 +1,11 @@
 namespace LightWatch.Control.Access;
 
-/// <summary>Finds the caller a credential belongs to. Comparisons take constant time; nothing here is ever logged.</summary>
-/// <remarks>Both throw <see cref="CredentialsUnavailableException"/> while the place where credentials are kept does not answer.</remarks>
+/// <summary>
+/// Finds the caller a credential belongs to. Comparisons take constant time; nothing here is ever logged.
+/// </summary>
+/// <remarks>
+/// Both throw <see cref="CredentialsUnavailableException"/> while the place where credentials are kept does not answer.
+/// </remarks>
 public interface ICredentials
 {
     /// <returns>Null if the token is unknown or revoked.</returns>

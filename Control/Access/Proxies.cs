@@ -10,8 +10,9 @@ namespace LightWatch.Control.Access;
 
 /// <summary>The headers by which proxies report where a request came from, and how far they are believed.</summary>
 /// <remarks>
-/// That a request came from another machine is believed of any header: the claim only takes rights away. From which address it came is
-/// believed from <see cref="AccessOptions.TrustedProxies"/> alone, whatever <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c> says.
+/// That a request came from another machine is believed of any header: the claim only takes rights away. From which
+/// address it came is believed from <see cref="AccessOptions.TrustedProxies"/> alone, whatever
+/// <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c> says.
 /// </remarks>
 internal static class Proxies
 {
@@ -19,7 +20,9 @@ internal static class Proxies
 
     extension(IHostApplicationBuilder builder)
     {
-        /// <summary>Makes the forwarded-headers middleware believe <see cref="AccessOptions.TrustedProxies"/> and no others.</summary>
+        /// <summary>
+        /// Makes the forwarded-headers middleware believe <see cref="AccessOptions.TrustedProxies"/> and no others.
+        /// </summary>
         public void AddProxies() =>
             builder.Services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<AccessOptions>>((forwarded, access) =>
             {
@@ -40,7 +43,8 @@ internal static class Proxies
             || Headers.Any(name => context.Request.Headers.TryGetValue(name, out var values) && values.Any(IsElsewhere));
     }
 
-    // A list of addresses with or without ports; "for=" and any other text that is no loopback address counts as elsewhere.
+    // A list of addresses with or without ports; "for=" and any other text that is no loopback address counts as
+    // elsewhere.
     private static bool IsElsewhere(string? list) =>
         (list ?? "").Split(',').Any(hop => !(IPEndPoint.TryParse(hop.Trim(), out var end) && IPAddress.IsLoopback(end.Address)));
 }

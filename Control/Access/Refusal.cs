@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace LightWatch.Control.Access;
 
-/// <summary>Answers refused requests: with a gRPC status to gRPC callers, with Prometheus's error JSON to all others.</summary>
+/// <summary>
+/// Answers refused requests: with a gRPC status to gRPC callers, with Prometheus's error JSON to all others.
+/// </summary>
 internal static class Refusal
 {
     public static async Task WriteAsync(HttpContext context, int status, string reason)
@@ -11,7 +13,8 @@ internal static class Refusal
         var response = context.Response;
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true)
         {
-            // A gRPC status alone, without a message body, goes in the headers. Source: gRPC over HTTP/2, "Trailers-Only".
+            // A gRPC status alone, without a message body, goes in the headers. Source: gRPC over HTTP/2,
+            // "Trailers-Only".
             response.ContentType = "application/grpc";
             response.Headers["grpc-status"] = status switch { 401 => "16", 403 => "7", 503 => "14", _ => "8" };
             response.Headers["grpc-message"] = Uri.EscapeDataString(reason);

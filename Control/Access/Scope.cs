@@ -10,14 +10,19 @@ public enum Scope
     Admin,
 }
 
-/// <summary>The caller of a request: the credential's name, what it may do, and the one host it may speak for (null: any).</summary>
+/// <summary>
+/// The caller of a request: the credential's name, what it may do, and the one host it may speak for (null: any).
+/// </summary>
 public sealed record Caller(string Name, Scope Scope, string? Host = null)
 {
     /// <summary>Whether this caller may do what needs a scope.</summary>
     public bool May(Scope needed) => Scope == Scope.Admin || Scope == needed;
 }
 
-/// <summary>Endpoint metadata: the scope its caller needs. Endpoints without it need <see cref="Scope.Query"/>; <c>AllowAnonymous</c> wins over it.</summary>
+/// <summary>
+/// Endpoint metadata: the scope its caller needs. Endpoints without it need <see cref="Scope.Query"/>;
+/// <c>AllowAnonymous</c> wins over it.
+/// </summary>
 internal sealed record RequiredScope(Scope Scope);
 
 /// <summary>Puts the needed scope on endpoints.</summary>

@@ -4,7 +4,9 @@ namespace LightWatch.Control.Access;
 
 /// <summary>What is kept of a token: never the token itself.</summary>
 /// <param name="Name">A name for people.</param>
-/// <param name="Hash">SHA-256 of the whole token, lower-case hex. Tokens carry 256 random bits, so a plain hash cannot be guessed back.</param>
+/// <param name="Hash">
+/// SHA-256 of the whole token, lower-case hex. Tokens carry 256 random bits, so a plain hash cannot be guessed back.
+/// </param>
 /// <param name="Host">The one host it may speak for; null: any.</param>
 /// <param name="CreatedUnixMs">When it was made.</param>
 public sealed record TokenRecord(string Name, string Hash, [property: JsonConverter(typeof(JsonStringEnumConverter<Scope>))] Scope Scope, string? Host, long CreatedUnixMs);

@@ -4,7 +4,10 @@ using LightWatch.Storage;
 
 namespace LightWatch.Control.Access;
 
-/// <summary>Tokens as documents of the kind <c>tokens</c>, named by their public id. Reads are served from memory; a change anywhere is seen within a second.</summary>
+/// <summary>
+/// Tokens as documents of the kind <c>tokens</c>, named by their public id. Reads are served from memory; a change
+/// anywhere is seen within a second.
+/// </summary>
 public sealed class Tokens
 {
     /// <summary>Max tokens that can exist; a fleet's worth, and a bound on memory.</summary>

@@ -7,7 +7,10 @@ using LightWatch.Control.Documents;
 namespace LightWatch.Control.Access;
 
 /// <summary>Users as documents of the kind <c>users</c>.</summary>
-/// <remarks>Checking a password is slow on purpose; a right one is remembered (as a keyed hash, in memory) for five minutes, because browsers send it with every request.</remarks>
+/// <remarks>
+/// Checking a password is slow on purpose; a right one is remembered (as a keyed hash, in memory) for five minutes,
+/// because browsers send it with every request.
+/// </remarks>
 public sealed class Users
 {
     private const string Kind = "users";

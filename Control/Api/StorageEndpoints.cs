@@ -22,7 +22,10 @@ internal sealed record BackupRequest(string? Folder);
 [JsonSerializable(typeof(BackupRequest))]
 internal sealed partial class StorageJson : JsonSerializerContext;
 
-/// <summary><c>/api/admin/storage</c>: what the store holds (<c>/by/{label}</c>: by host, metric …), its retention, and backups of it.</summary>
+/// <summary>
+/// <c>/api/admin/storage</c>: what the store holds (<c>/by/{label}</c>: by host, metric …), its retention, and backups
+/// of it.
+/// </summary>
 internal static class StorageEndpoints
 {
     private const int MaxRows = 1000;

@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LightWatch.Control.Api;
 
-/// <summary>A new token: its name, its scope (<c>ingest</c>, <c>query</c> or <c>admin</c>), and the one host it may speak for.</summary>
+/// <summary>
+/// A new token: its name, its scope (<c>ingest</c>, <c>query</c> or <c>admin</c>), and the one host it may speak for.
+/// </summary>
 internal sealed record TokenRequest(string? Name, string? Scope, string? Host);
 
 /// <summary>The answer to it; the only time the token is shown.</summary>

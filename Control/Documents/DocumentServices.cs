@@ -10,7 +10,9 @@ internal static class DocumentServices
 {
     extension(IHostApplicationBuilder builder)
     {
-        /// <summary>Registers <see cref="IDocuments"/>. Needs the registrations of <c>AddStorage</c>, for whatever use.</summary>
+        /// <summary>
+        /// Registers <see cref="IDocuments"/>. Needs the registrations of <c>AddStorage</c>, for whatever use.
+        /// </summary>
         public void AddDocuments()
         {
             if (StorageServices.IsInDatabase(builder.Configuration)) builder.Services.AddSingleton<IDocuments, PostgresDocuments>();

@@ -8,8 +8,14 @@ using LightWatch.Storage.Files;
 
 namespace LightWatch.Control.Documents;
 
-/// <summary>Documents as files of a folder that only this process uses: <c>kind/name.json</c>, replaced as a whole, all in memory.</summary>
-/// <remarks>A file is one line of JSON (name, version) and the document behind it. A crash leaves the old or the new one, never a mixture.</remarks>
+/// <summary>
+/// Documents as files of a folder that only this process uses: <c>kind/name.json</c>, replaced as a whole, all in
+/// memory.
+/// </summary>
+/// <remarks>
+/// A file is one line of JSON (name, version) and the document behind it. A crash leaves the old or the new one, never
+/// a mixture.
+/// </remarks>
 internal sealed class FileDocuments : IDocuments
 {
     private readonly string _folder;
@@ -86,7 +92,8 @@ internal sealed class FileDocuments : IDocuments
         return documents;
     }
 
-    // Names may hold any character, file names may not. Names that differ only in what a file system ignores get different files by the hash.
+    // Names may hold any character, file names may not. Names that differ only in what a file system ignores get
+    // different files by the hash.
     private string PathOf(string kind, string name)
     {
         DocumentRules.Check(kind, name);

@@ -8,7 +8,10 @@ namespace LightWatch.Control.Documents;
 public sealed record Document(string Kind, string Name, long Version, ReadOnlyMemory<byte> Json);
 
 /// <summary>Versioned documents, shared by all processes on the same store.</summary>
-/// <remarks>Safe for many threads. Every call may throw what <see cref="DocumentErrors.IsExpected"/> names while the store does not answer.</remarks>
+/// <remarks>
+/// Safe for many threads. Every call may throw what <see cref="DocumentErrors.IsExpected"/> names while the store does
+/// not answer.
+/// </remarks>
 public interface IDocuments
 {
     /// <summary>The kinds that have documents, in order.</summary>
@@ -22,9 +25,13 @@ public interface IDocuments
 
     /// <summary>Writes a document durably.</summary>
     /// <param name="json">UTF-8 JSON, at most 1 MiB; may be reused when the call completes.</param>
-    /// <param name="expectedVersion">0: must not exist yet; else the version it must still have; -1: whatever is there.</param>
+    /// <param name="expectedVersion">
+    /// 0: must not exist yet; else the version it must still have; -1: whatever is there.
+    /// </param>
     /// <returns>What is stored now, or null if another writer came first.</returns>
-    /// <exception cref="ArgumentException">Kind, name or JSON are none that can be stored; nothing has changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// Kind, name or JSON are none that can be stored; nothing has changed.
+    /// </exception>
     ValueTask<Document?> PutAsync(string kind, string name, ReadOnlyMemory<byte> json, long expectedVersion, CancellationToken cancel = default);
 
     /// <summary>Deletes a document durably, whatever its version.</summary>

@@ -7,10 +7,13 @@ using NpgsqlTypes;
 
 namespace LightWatch.Control.Documents;
 
-/// <summary>Documents as rows of the table <c>document</c>. A trigger notifies all processes of every change, also of those made by SQL.</summary>
+/// <summary>
+/// Documents as rows of the table <c>document</c>. A trigger notifies all processes of every change, also of those made
+/// by SQL.
+/// </summary>
 /// <remarks>
-/// PostgreSQL keeps JSON by its meaning: spaces and the order of keys are not kept. Notifications are lost while the connection is lost, so
-/// on connecting again every kind that was ever used here counts as changed.
+/// PostgreSQL keeps JSON by its meaning: spaces and the order of keys are not kept. Notifications are lost while the
+/// connection is lost, so on connecting again every kind that was ever used here counts as changed.
 /// </remarks>
 internal sealed class PostgresDocuments : IDocuments, IDisposable
 {

@@ -6,7 +6,9 @@ using LightWatch.Storage.Migrate;
 
 namespace LightWatch.Control.Migrate;
 
-/// <summary>Copies and compares control documents: tokens, users, settings and all others. Versions start at 1 in the target.</summary>
+/// <summary>
+/// Copies and compares control documents: tokens, users, settings and all others. Versions start at 1 in the target.
+/// </summary>
 /// <param name="documents">Disposed with this object if it can be.</param>
 internal sealed class MigrationDocuments(IDocuments documents) : IMigrationDocuments
 {

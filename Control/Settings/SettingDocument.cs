@@ -4,7 +4,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.Control.Settings;
 
-/// <summary>A runtime setting that is kept as a document of the kind <c>settings</c>; the document wins over the settings file.</summary>
+/// <summary>
+/// A runtime setting that is kept as a document of the kind <c>settings</c>; the document wins over the settings file.
+/// </summary>
 /// <param name="name">The document's name.</param>
 /// <param name="parse">Reads the JSON; null for JSON's null; throws <see cref="JsonException"/>.</param>
 /// <param name="format">Writes what <paramref name="parse"/> reads.</param>
@@ -17,8 +19,8 @@ internal sealed class SettingDocument<T>(string name, Func<ReadOnlyMemory<byte>,
 
     /// <summary>Reads what is stored.</summary>
     /// <returns>
-    /// The value, null if none is stored or it cannot be used; the reason why it cannot be used, else null; and the document's version, 0 if
-    /// there is none.
+    /// The value, null if none is stored or it cannot be used; the reason why it cannot be used, else null; and the
+    /// document's version, 0 if there is none.
     /// </returns>
     public async ValueTask<(T? Value, string? Error, long Version)> ReadAsync(IDocuments documents, CancellationToken cancel)
     {

@@ -7,8 +7,8 @@ namespace LightWatch.Control.Settings;
 
 /// <summary>Applies stored settings to the store of this process, at the start and whenever they change.</summary>
 /// <remarks>
-/// A stored document wins over the settings file. Where there is none, or until the documents answer, the file's values hold; where one cannot
-/// be used, the value before it stays.
+/// A stored document wins over the settings file. Where there is none, or until the documents answer, the file's values
+/// hold; where one cannot be used, the value before it stays.
 /// </remarks>
 internal sealed class SettingsService : BackgroundService
 {

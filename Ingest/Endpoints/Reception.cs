@@ -44,7 +44,7 @@ internal sealed class Reception(
     /// <param name="protocol">The protocol's name in metrics, logs and the list of refusals.</param>
     /// <param name="format">The format of the bytes.</param>
     /// <param name="status">How reading and decompressing the body ended.</param>
-    /// <param name="body">The decompressed bytes; those at hand if reading failed.</param>
+    /// <param name="body">The decompressed bytes; those read so far if reading failed.</param>
     /// <param name="frameError">The reason if the frame around the body is damaged; else null.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IntakeResult> EndAsync(

@@ -119,8 +119,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 
     /// <summary>Skips fields up to the next one with a tag, and reads its length and bytes.</summary>
     /// <returns>
-    /// False if there is none: at the end of the message, or before a field that is malformed, which <see
-    /// cref="AtEnd"/> tells apart.
+    /// False if there is none: then the reader is at the end, or stays before a field that is malformed.
     /// </returns>
     public bool TryReadNext(uint wanted, out ReadOnlySpan<byte> bytes)
     {

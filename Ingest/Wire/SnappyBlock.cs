@@ -29,7 +29,7 @@ internal static class SnappyBlock
 
     /// <summary>Decodes a block.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="into">As long as the block says it decodes to.</param>
+    /// <param name="into">Its length is the length that the block's header gives.</param>
     /// <returns>False if the block is damaged; the buffer's content is undefined then.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> block, Span<byte> into)
     {

@@ -38,7 +38,7 @@ internal static class SpanHash
                 Round(ref low, ref high, Read(ref at), Read(ref Unsafe.Add(ref at, 8)));
                 at = ref Unsafe.Add(ref at, 16);
             }
-            // The last block overlaps the one before: the length tells them apart.
+            // The last block overlaps the one before; the length folded in last makes both unique.
             at = ref Unsafe.Add(ref at, rest - 16);
             Round(ref low, ref high, Read(ref at), Read(ref Unsafe.Add(ref at, 8)));
         }

@@ -1,4 +1,5 @@
 using LightWatch.Control.Access;
+using LightWatch.Server.Hosting;
 using LightWatch.ServiceDefaults;
 
 namespace LightWatch.Server.Verbs;

@@ -90,7 +90,9 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Reads the number of elements that follow, each of at least <paramref name="minBytes"/> bytes.</summary>
-    /// <returns>False also for more elements than the rest of the bytes can hold: no count leads to a larger allocation.</returns>
+    /// <returns>
+    /// False also for more elements than the rest of the bytes can hold: no count leads to a larger allocation.
+    /// </returns>
     public bool TryElements(int minBytes, out int count)
     {
         count = 0;

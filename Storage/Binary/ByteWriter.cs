@@ -4,7 +4,9 @@ using System.Numerics;
 
 namespace LightWatch.Storage.Binary;
 
-/// <summary>A growing byte array that encoders append to; reused from chunk to chunk. All numbers are little-endian.</summary>
+/// <summary>
+/// A growing byte array that encoders append to; reused from chunk to chunk. All numbers are little-endian.
+/// </summary>
 internal sealed class ByteWriter(int capacity = 4096)
 {
     private byte[] _bytes = new byte[capacity];

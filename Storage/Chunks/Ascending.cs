@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace LightWatch.Storage.Chunks;
 
-/// <summary>The invariant of nearly every list of the store, checked in debug builds alone: each number is greater than the one before.</summary>
+/// <summary>
+/// The invariant of nearly every list of the store, checked in debug builds alone: each number is greater than the one
+/// before.
+/// </summary>
 internal static class Ascending
 {
     [Conditional("DEBUG")]

@@ -13,7 +13,9 @@ namespace LightWatch.Storage.Chunks;
 /// </code></remarks>
 internal sealed class HistogramLayout
 {
-    /// <summary>Most buckets of one side, and most spans and bounds: far beyond what the schemas can express sensibly.</summary>
+    /// <summary>
+    /// Most buckets of one side, and most spans and bounds: far beyond what the schemas can express sensibly.
+    /// </summary>
     private const int MaxBuckets = 1 << 14;
 
     private readonly CounterResetHint _resetHint;
@@ -28,14 +30,17 @@ internal sealed class HistogramLayout
         BucketSpan[] negativeSpans, int negativeBuckets, double[] customBounds)
     {
         (_resetHint, _schema, _zeroThreshold, _customBounds) = (resetHint, schema, zeroThreshold, customBounds);
-        (_positiveSpans, PositiveBuckets, _negativeSpans, NegativeBuckets) = (positiveSpans, positiveBuckets, negativeSpans, negativeBuckets);
+        (_positiveSpans, PositiveBuckets, _negativeSpans, NegativeBuckets) =
+            (positiveSpans, positiveBuckets, negativeSpans, negativeBuckets);
     }
 
     public int PositiveBuckets { get; }
 
     public int NegativeBuckets { get; }
 
-    /// <summary>A histogram of this layout with all bucket counts zero, for the decoder to fill before anyone sees it.</summary>
+    /// <summary>
+    /// A histogram of this layout with all bucket counts zero, for the decoder to fill before anyone sees it.
+    /// </summary>
     public NativeHistogram Make(double count, double zeroCount, double sum) => new()
     {
         ResetHint = _resetHint,
@@ -57,7 +62,8 @@ internal sealed class HistogramLayout
         if (a is null || b is null) return a is null && b is null;
         return a.ResetHint == b.ResetHint && a.Schema == b.Schema && SameBits([a.ZeroThreshold], [b.ZeroThreshold])
             && a.PositiveCounts.Length == b.PositiveCounts.Length && a.NegativeCounts.Length == b.NegativeCounts.Length
-            && a.PositiveSpans.AsSpan().SequenceEqual(b.PositiveSpans) && a.NegativeSpans.AsSpan().SequenceEqual(b.NegativeSpans)
+            && a.PositiveSpans.AsSpan().SequenceEqual(b.PositiveSpans)
+                && a.NegativeSpans.AsSpan().SequenceEqual(b.NegativeSpans)
             && SameBits(a.CustomBounds, b.CustomBounds);
     }
 
@@ -76,11 +82,14 @@ internal sealed class HistogramLayout
     {
         layout = null!;
         if (!reader.TryByte(out var hint) || hint > (byte)CounterResetHint.Gauge) return false;
-        if (!reader.TryZigZag(out var schema) || schema is < int.MinValue or > int.MaxValue || !reader.TryDouble(out var threshold)) return false;
-        if (!TrySpans(ref reader, out var positive, out var positiveBuckets) || !TrySpans(ref reader, out var negative, out var negativeBuckets)) return false;
+        if (!reader.TryZigZag(out var schema) || schema is < int.MinValue or > int.MaxValue
+            || !reader.TryDouble(out var threshold)) return false;
+        if (!TrySpans(ref reader, out var positive, out var positiveBuckets)
+            || !TrySpans(ref reader, out var negative, out var negativeBuckets)) return false;
         if (!HistogramParts.TryDoubles(ref reader, MaxBuckets, out var customBounds)) return false;
         layout = new HistogramLayout(
-            (CounterResetHint)hint, (int)schema, threshold, positive, positiveBuckets, negative, negativeBuckets, customBounds);
+            (CounterResetHint)hint, (int)schema, threshold, positive, positiveBuckets, negative, negativeBuckets,
+                customBounds);
         return true;
     }
 

@@ -22,10 +22,15 @@ internal enum ValueKind : byte
     Xor = 4,
 }
 
-/// <summary>A column of doubles: one byte of <see cref="ValueKind"/>, then that codec's bytes. Every bit pattern survives.</summary>
+/// <summary>
+/// A column of doubles: one byte of <see cref="ValueKind"/>, then that codec's bytes. Every bit pattern survives.
+/// </summary>
 internal static class ValueCodec
 {
-    /// <summary>What takes no more bits a value is good enough to try nothing else: whole numbers that grow by less than 2^32 never pack better otherwise.</summary>
+    /// <summary>
+    /// What takes no more bits a value is good enough to try nothing else: whole numbers that grow by less than 2^32
+    /// never pack better otherwise.
+    /// </summary>
     private const int GoodBits = 32;
 
     /// <summary>Appends the values (at least one) in the smallest way.</summary>
@@ -48,7 +53,9 @@ internal static class ValueCodec
         EncodeAs(best, values, into);
     }
 
-    /// <summary>Appends the values in one given way; false, and nothing written, if that way cannot hold them.</summary>
+    /// <summary>
+    /// Appends the values in one given way; false, and nothing written, if that way cannot hold them.
+    /// </summary>
     internal static bool EncodeAs(ValueKind kind, ReadOnlySpan<double> values, ByteWriter into)
     {
         var start = into.Length;
@@ -75,7 +82,9 @@ internal static class ValueCodec
         }
     }
 
-    /// <summary>Reads exactly as many values as <paramref name="into"/> takes; false if the bytes are no such column.</summary>
+    /// <summary>
+    /// Reads exactly as many values as <paramref name="into"/> takes; false if the bytes are no such column.
+    /// </summary>
     public static bool TryDecode(ref ByteReader reader, Span<double> into)
     {
         if (!reader.TryByte(out var kind)) return false;

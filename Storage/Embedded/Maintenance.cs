@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LightWatch.Storage.Commit;
 using LightWatch.Storage.Embedded.Blocks;
 using LightWatch.Storage.Head;
 using Microsoft.Extensions.Logging;

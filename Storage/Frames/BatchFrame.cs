@@ -3,7 +3,7 @@ using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Frames;
 
-/// <summary>The labels behind an id, told once before the id's first row.</summary>
+/// <summary>The labels of an id, written once before the id's first row.</summary>
 internal readonly record struct SeriesDefinition(SeriesId Id, Labels Labels);
 
 /// <summary>What a frame holds: definitions and rows. One owner, reused from frame to frame.</summary>
@@ -18,10 +18,12 @@ internal sealed class FrameContent : IDisposable
     public void Dispose() => Batch.Dispose();
 }
 
-/// <summary>A batch as bytes: the unit of the write-ahead log and of the hot stream. The bytes are drawn in Embedded/FORMAT.md.</summary>
+/// <summary>
+/// A batch as bytes: the unit of the write-ahead log and of the hot stream. The bytes are drawn in Embedded/FORMAT.md.
+/// </summary>
 /// <remarks>
-/// A frame stands alone but for ids defined by earlier frames of the same stream (log segment): who reads a stream from the middle
-/// ignores rows whose id he was not told. Not safe for several threads: each has its own.
+/// A frame stands alone but for ids defined by earlier frames of the same stream (log segment): who reads a stream from
+/// the middle ignores rows whose id is not defined. Not safe for several threads: each has its own.
 /// </remarks>
 internal sealed class BatchFrame
 {
@@ -72,13 +74,15 @@ internal sealed class BatchFrame
         var reader = new ByteReader(frame);
         if (!reader.TryByte(out var version) || version != Version) return false;
         return TryReadDefinitions(ref reader, content.Definitions) && TryReadRows(ref reader, content.Batch) &&
-            TryReadMetadata(ref reader, content.Batch.Metadata) && TryReadExemplars(ref reader, content.Batch) && reader.AtEnd;
+            TryReadMetadata(ref reader, content.Batch.Metadata) && TryReadExemplars(ref reader, content.Batch)
+                && reader.AtEnd;
     }
 
     private static void WriteRows(FrameBuffer to, SampleBatch batch)
     {
         to.WriteVarint((ulong)batch.Count);
-        to.WriteByte((byte)((batch.StartUnixMs.IsEmpty ? 0 : HasStartTimes) | (batch.Histograms.IsEmpty ? 0 : HasHistograms)));
+        to.WriteByte(
+            (byte)((batch.StartUnixMs.IsEmpty ? 0 : HasStartTimes) | (batch.Histograms.IsEmpty ? 0 : HasHistograms)));
         RunColumn.Write(to, MemoryMarshal.Cast<SeriesId, long>(batch.Series));
         RunColumn.Write(to, batch.UnixMs);
         LittleEndian.Write(batch.Values, to.Extend(batch.Count * sizeof(double)));
@@ -98,7 +102,8 @@ internal sealed class BatchFrame
     {
         if (!from.TryElements(sizeof(double), out var rows) || !from.TryByte(out var flags)) return false;
         batch.Extend(rows, out var series, out var unixMs, out var values);
-        if (!RunColumn.TryRead(ref from, MemoryMarshal.Cast<SeriesId, long>(series)) || !RunColumn.TryRead(ref from, unixMs)) return false;
+        if (!RunColumn.TryRead(ref from, MemoryMarshal.Cast<SeriesId, long>(series))
+            || !RunColumn.TryRead(ref from, unixMs)) return false;
         if (!from.TryTake(rows * sizeof(double), out var bytes)) return false;
         LittleEndian.Read(bytes, values);
         if ((flags & HasStartTimes) != 0 && !RunColumn.TryRead(ref from, batch.ExtendStartTimes())) return false;
@@ -142,7 +147,8 @@ internal sealed class BatchFrame
         if (!from.TryElements(11, out var count)) return false;
         for (; count > 0; count--)
         {
-            if (!TryReadId(ref from, out var id) || !from.TryZigZag(out var unixMs) || !from.TryDouble(out var value)) return false;
+            if (!TryReadId(ref from, out var id) || !from.TryZigZag(out var unixMs) || !from.TryDouble(out var value))
+                return false;
             if (!TryReadLabels(ref from, out var labels)) return false;
             into.Exemplars.Add((id, new Exemplar(labels, value, unixMs)));
         }

@@ -34,7 +34,9 @@ internal sealed class FrameBuffer : IDisposable
         Length = length;
     }
 
-    /// <summary>Adds <paramref name="count"/> bytes of undefined content for the caller to fill before the next write.</summary>
+    /// <summary>
+    /// Adds <paramref name="count"/> bytes of undefined content for the caller to fill before the next write.
+    /// </summary>
     public Span<byte> Extend(int count)
     {
         if (_bytes.Length - Length < count) Grow(count);

@@ -2,7 +2,9 @@ using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Frames;
 
-/// <summary>One native histogram as bytes, every bit kept: NaN payloads, negative zero and fractional counts among them.</summary>
+/// <summary>
+/// One native histogram as bytes, every bit kept: NaN payloads, negative zero and fractional counts among them.
+/// </summary>
 /// <remarks>
 /// <code>
 /// reset hint 1 | zigzag schema | zero threshold 8 | zero count 8 | count 8 | sum 8

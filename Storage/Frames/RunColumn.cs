@@ -2,10 +2,14 @@ using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Frames;
 
-/// <summary>A column of integers as runs of equal differences: one time for a thousand rows, or ids that ascend by one, cost a few bytes.</summary>
+/// <summary>
+/// A column of integers as runs of equal differences: one time for a thousand rows, or ids that ascend by one, cost a
+/// few bytes.
+/// </summary>
 /// <remarks>
-/// Bytes: repeated (zigzag difference, varint rows) until all rows are told. A run of n rows with difference d means that each of them
-/// is d more than the row before it; the row before the first is 0. Differences wrap around at 64 bits.
+/// Bytes: repeated (zigzag difference, varint rows) until all rows are there. A run of n rows with difference d means
+/// that each of them is d more than the row before it; the row before the first is 0. Differences wrap around at 64
+/// bits.
 /// </remarks>
 internal static class RunColumn
 {
@@ -23,7 +27,7 @@ internal static class RunColumn
         }
     }
 
-    /// <returns>False if the runs end early or tell more rows than <paramref name="column"/> has.</returns>
+    /// <returns>False if the runs end early or hold more rows than <paramref name="column"/> has.</returns>
     public static bool TryRead(ref ByteReader from, Span<long> column)
     {
         long value = 0;

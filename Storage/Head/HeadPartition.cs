@@ -4,7 +4,10 @@ using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Head;
 
-/// <summary>The part of the head that covers one window of data time, by slot of a series table. One writer; readers run beside it.</summary>
+/// <summary>
+/// The part of the head that covers one window of data time, by slot of a series table. One writer; readers run beside
+/// it.
+/// </summary>
 internal sealed class HeadPartition
 {
     private const int PageBits = 10;
@@ -17,7 +20,8 @@ internal sealed class HeadPartition
 
     public HeadPartition(SeriesTable table, ChunkArena arena, long endUnixMs, long sequence, long createdUnixMs)
     {
-        (Table, Arena, EndUnixMs, Sequence, CreatedUnixMs, WrittenUnixMs) = (table, arena, endUnixMs, sequence, createdUnixMs, createdUnixMs);
+        (Table, Arena, EndUnixMs, Sequence, CreatedUnixMs, WrittenUnixMs) =
+            (table, arena, endUnixMs, sequence, createdUnixMs, createdUnixMs);
     }
 
     /// <summary>Whose slots these are.</summary>
@@ -32,7 +36,9 @@ internal sealed class HeadPartition
     /// <summary>End of the window, Unix ms, excluded.</summary>
     public long EndUnixMs { get; }
 
-    /// <summary>Grows from partition to partition: where two have the same sample, the greater one's is the newer.</summary>
+    /// <summary>
+    /// Grows from partition to partition: where two have the same sample, the greater one's is the newer.
+    /// </summary>
     public long Sequence { get; }
 
     /// <summary>This machine's time when it was made, Unix ms.</summary>
@@ -64,7 +70,8 @@ internal sealed class HeadPartition
     {
         var pages = Volatile.Read(ref _pages);
         var page = slot >> PageBits;
-        return page < pages.Length && Volatile.Read(ref pages[page]) is { } series ? Volatile.Read(ref series[slot & (PageSize - 1)]) : null;
+        return page < pages.Length && Volatile.Read(ref pages[page]) is { } series
+            ? Volatile.Read(ref series[slot & (PageSize - 1)]) : null;
     }
 
     /// <summary>Slots with rows, ascending.</summary>
@@ -80,9 +87,11 @@ internal sealed class HeadPartition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public HeadSeries GetOrAdd(int slot)
     {
-        Debug.Assert(!IsFrozen && slot >= 0 && slot < Table.Count, "0 <= slot < Table.Count, and only an open partition grows");
+        Debug.Assert(!IsFrozen && slot >= 0 && slot < Table.Count,
+            "0 <= slot < Table.Count, and only an open partition grows");
         var page = slot >> PageBits;
-        if (page < _pages.Length && _pages[page] is { } series && series[slot & (PageSize - 1)] is { } found) return found;
+        if (page < _pages.Length && _pages[page] is { } series && series[slot & (PageSize - 1)] is { } found)
+            return found;
         return Set(slot, new HeadSeries(Arena.FirstRows));
     }
 
@@ -90,7 +99,8 @@ internal sealed class HeadPartition
     public void Note(long record, int rows, long minUnixMs, long maxUnixMs, long nowUnixMs)
     {
         Debug.Assert(!IsFrozen && rows > 0, "only an open partition takes rows");
-        Debug.Assert(minUnixMs >= StartUnixMs && minUnixMs <= maxUnixMs && maxUnixMs < EndUnixMs, "StartUnixMs <= min <= max < EndUnixMs");
+        Debug.Assert(minUnixMs >= StartUnixMs && minUnixMs <= maxUnixMs && maxUnixMs < EndUnixMs,
+            "StartUnixMs <= min <= max < EndUnixMs");
         Debug.Assert(record >= Records.Last, "record numbers only grow");
         Records = (Math.Min(Records.First, record), Math.Max(Records.Last, record));
         WrittenUnixMs = nowUnixMs;
@@ -102,11 +112,15 @@ internal sealed class HeadPartition
     /// <summary>For the writer only: from now on it is only read.</summary>
     public void Freeze() => IsFrozen = true;
 
-    /// <summary>For the writer only: the same rows under the slots of another table. Rows that come in later are seen in the copy alone.</summary>
+    /// <summary>
+    /// For the writer only: the same rows under the slots of another table. Rows that come in later are seen in the
+    /// copy alone.
+    /// </summary>
     /// <param name="slots">New slot by old slot.</param>
     public HeadPartition Renumber(SeriesTable table, ReadOnlySpan<int> slots)
     {
-        var copy = new HeadPartition(table, Arena, EndUnixMs, Sequence, CreatedUnixMs) { WrittenUnixMs = WrittenUnixMs, IsFrozen = IsFrozen, Records = Records };
+        var copy = new HeadPartition(table, Arena, EndUnixMs, Sequence, CreatedUnixMs) { WrittenUnixMs = WrittenUnixMs,
+            IsFrozen = IsFrozen, Records = Records };
         (copy._samples, copy._minUnixMs, copy._maxUnixMs) = (_samples, _minUnixMs, _maxUnixMs);
         foreach (var slot in Slots()) copy.Set(slots[slot], Get(slot)!);
         return copy;

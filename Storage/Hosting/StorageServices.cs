@@ -14,9 +14,10 @@ public static class StorageServices
     extension(IHostApplicationBuilder builder)
     {
         /// <summary>
-        /// Registers the store behind <see cref="ISampleSink"/>, <see cref="ISampleSource"/>, <see cref="ISampleFeed"/> and
-        /// <see cref="IStoreAdmin"/>, with the <see cref="StoreSettings"/> it follows: in PostgreSQL if <c>ConnectionStrings:metrics</c> is set,
-        /// else the embedded one, which opens before any listener does and closes after the last.
+        /// Registers the store behind <see cref="ISampleSink"/>, <see cref="ISampleSource"/>, <see cref="ISampleFeed"/>
+        /// and <see cref="IStoreAdmin"/>, with the <see cref="StoreSettings"/> it follows: in PostgreSQL if
+        /// <c>ConnectionStrings:metrics</c> is set, else the embedded one, which opens before any listener does and
+        /// closes after the last.
         /// </summary>
         /// <param name="use">What this process wants of it; the embedded store always does both.</param>
         public void AddStorage(StorageUse use = StorageUse.Both)

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace LightWatch.Storage.Index;
 
-/// <summary>Slots of the series that have one label pair, ascending. One writer appends while any number of readers look on.</summary>
+/// <summary>
+/// Slots of the series that have one label pair, ascending. One writer appends while any number of readers look on.
+/// </summary>
 internal sealed class PostingList
 {
     private int[] _slots = new int[2];

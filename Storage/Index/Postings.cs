@@ -21,7 +21,9 @@ internal static class Postings
         ArrayPool<long>.Shared.Return(numbers);
     }
 
-    /// <summary>Reads one list; false if the bytes are none, or name a series that is not below <paramref name="bound"/>.</summary>
+    /// <summary>
+    /// Reads one list; false if the bytes are none, or name a series that is not below <paramref name="bound"/>.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, int bound, out int[] series)
     {
         series = [];
@@ -98,7 +100,10 @@ internal static class Postings
         return all;
     }
 
-    /// <summary>How many numbers at the front are less: doubling steps, then halving ones, so that a short list crosses a long one quickly.</summary>
+    /// <summary>
+    /// How many numbers at the front are less: doubling steps, then halving ones, so that a short list crosses a long
+    /// one quickly.
+    /// </summary>
     private static int Skip(ReadOnlySpan<int> sorted, int number)
     {
         if (sorted.IsEmpty || sorted[0] >= number) return 0;
@@ -141,7 +146,8 @@ internal static class Postings
         var union = new int[count];
         var at = 0;
         for (var i = 0; i < bits.Length; i++)
-            for (var word = bits[i]; word != 0; word &= word - 1) union[at++] = (i * 64) + System.Numerics.BitOperations.TrailingZeroCount(word);
+            for (var word = bits[i]; word != 0; word &= word - 1)
+                union[at++] = (i * 64) + System.Numerics.BitOperations.TrailingZeroCount(word);
         return union;
     }
 }

@@ -1,6 +1,8 @@
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>Sends rows to a sink in large batches, a few of them at a time, and waits for a target that is busy. One owner.</summary>
+/// <summary>
+/// Sends rows to a sink in large batches, a few of them at a time, and waits for a target that is busy. One owner.
+/// </summary>
 internal sealed class BatchAppender(ISampleSink sink, TimeProvider time) : IAsyncDisposable
 {
     private const int FullRows = 50_000;

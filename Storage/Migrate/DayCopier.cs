@@ -15,7 +15,9 @@ internal sealed class DayCopier(IMigrationStore from, IMigrationTarget to, TimeR
     public long LeftOut { get; private set; }
 
     /// <summary>Copies the raw samples of a day; they are durable when it completes.</summary>
-    /// <param name="at">Told the share of the day that is done, and the samples copied since it was told before.</param>
+    /// <param name="at">
+    /// Told the share of the day that is done, and the samples copied since it was told before.
+    /// </param>
     /// <returns>Samples copied.</returns>
     public async Task<long> SamplesAsync(long day, Action<double, long> at, CancellationToken cancel)
     {

@@ -4,10 +4,13 @@ using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>Writes a day of buckets as blocks: one, or one for every two hours of a day in which raw samples begin.</summary>
+/// <summary>
+/// Writes a day of buckets as blocks: one, or one for every two hours of a day in which raw samples begin.
+/// </summary>
 /// <remarks>
-/// Their sequence is 0, below that of every raw block: they speak where nothing raw is, and where there is both, the fuller bucket counts.
-/// A block of a whole day must not share it with raw blocks of a few hours, which are summed up one after another.
+/// Their sequence is 0, below that of every raw block: they speak where nothing raw is, and where there is both, the
+/// fuller bucket counts. A block of a whole day must not share it with raw blocks of a few hours, which are summed up
+/// one after another.
 /// </remarks>
 internal sealed class EmbeddedBucketWriter(BlockFolder blocks, Tier tier, long dayUnixMs, bool isWholeDay, long nowUnixMs) : IBucketWriter
 {

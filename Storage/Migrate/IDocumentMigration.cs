@@ -2,7 +2,9 @@ using LightWatch.Storage.Postgres;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>Opens the documents that a store keeps beside its samples; implemented by the project that owns documents.</summary>
+/// <summary>
+/// Opens the documents that a store keeps beside its samples; implemented by the project that owns documents.
+/// </summary>
 public interface IDocumentMigration
 {
     /// <summary>Opens the documents of a data folder.</summary>
@@ -38,7 +40,9 @@ public interface IMigrationDocuments : IDisposable
 
     /// <summary>Copies what the target lacks, and what has changed only here since it was copied.</summary>
     /// <param name="target">Opened by the same <see cref="IDocumentMigration"/>.</param>
-    /// <param name="versions">By <c>kind/name</c> the versions of each copied document, here and in the target; brought up to date.</param>
+    /// <param name="versions">
+    /// By <c>kind/name</c> the versions of each copied document, here and in the target; brought up to date.
+    /// </param>
     /// <param name="report">Receives one sentence for each document that is not copied.</param>
     /// <returns>Number of documents copied.</returns>
     Task<int> CopyAsync(IMigrationDocuments target, IDictionary<string, long[]> versions, Action<string> report, CancellationToken cancel);

@@ -2,7 +2,9 @@ using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>One end of a migration: everything a store holds, readable piece by piece. Used by one task at a time.</summary>
+/// <summary>
+/// One end of a migration: everything a store holds, readable piece by piece. Used by one task at a time.
+/// </summary>
 internal interface IMigrationStore : IAsyncDisposable
 {
     /// <summary>What it is and where, for people; never holds a password.</summary>
@@ -43,7 +45,9 @@ internal interface IMigrationTarget : IMigrationStore
     /// <summary>Makes ready for what the source holds. Documents have been copied.</summary>
     Task PrepareAsync(StoreExtent source, CancellationToken cancel);
 
-    /// <summary>Begins to add buckets of one tier and one day; nothing is there before the writer is completed.</summary>
+    /// <summary>
+    /// Begins to add buckets of one tier and one day; nothing is there before the writer is completed.
+    /// </summary>
     /// <param name="series">All series that may get any.</param>
     Task<IBucketWriter> BeginBucketsAsync(Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel);
 
@@ -68,7 +72,9 @@ internal interface IBucketWriter : IAsyncDisposable
     ValueTask CompleteAsync(CancellationToken cancel);
 }
 
-/// <summary>A range of time of one store, its series numbered from 0: some of them are loaded, then read one by one.</summary>
+/// <summary>
+/// A range of time of one store, its series numbered from 0: some of them are loaded, then read one by one.
+/// </summary>
 /// <typeparam name="T">What is read: samples or buckets.</typeparam>
 internal interface ISlice<in T> : IDisposable
 {

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>How far a migration from one source has come, kept beside the samples of the target under the id of the source.</summary>
+/// <summary>
+/// How far a migration from one source has come, kept beside the samples of the target under the id of the source.
+/// </summary>
 /// <param name="From">What the source is, for people.</param>
 /// <param name="Samples">Ranges of days, [first, day after the last] as Unix ms, whose raw samples are all in.</param>
 /// <param name="Minutes">The same for minutes that have no raw samples.</param>

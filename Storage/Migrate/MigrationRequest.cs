@@ -11,8 +11,9 @@ public sealed record MigrationPlace(string Text, bool IsDatabase)
     private const string Setting = "postgres";
 
     /// <summary>
-    /// Understands what people write: <c>postgres</c> is the connection string <c>ConnectionStrings:metrics</c>, <c>postgres:NAME</c> is
-    /// <c>ConnectionStrings:NAME</c>, what begins with <c>Host=</c> or another keyword of Npgsql is a connection string, anything else a folder.
+    /// Understands what people write: <c>postgres</c> is the connection string <c>ConnectionStrings:metrics</c>,
+    /// <c>postgres:NAME</c> is <c>ConnectionStrings:NAME</c>, what begins with <c>Host=</c> or another keyword of
+    /// Npgsql is a connection string, anything else a folder.
     /// </summary>
     /// <exception cref="StoreException">It is none of these; the message quotes no connection string.</exception>
     public static MigrationPlace Parse(string text, IConfiguration settings)

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>The order of a migration: documents, what is known of metrics, buckets without samples, samples; then the comparison.</summary>
+/// <summary>
+/// The order of a migration: documents, what is known of metrics, buckets without samples, samples; then the
+/// comparison.
+/// </summary>
 internal sealed class Migrator(IMigrationStore from, IMigrationStore to, MigrationRequest request, IMigrationListener listener, TimeProvider time) : IDisposable
 {
     private static readonly Tier[] Tiers = [Tier.Hour, Tier.Minute, Tier.Raw];
@@ -50,7 +53,8 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
         if (await target.IsEmptyAsync(cancel)) return;
         if (!request.IsMerge)
             throw new StoreException($"{target.Name} is not empty, and nothing in it came from {from.Name}. --merge puts both together; documents of the target stay as they are.");
-        // Where the target has buckets alone and samples come in, a database sums the buckets up anew, from what came in.
+        // Where the target has buckets alone and samples come in, a database sums the buckets up anew, from what came
+        // in.
         var there = await target.ExtentAsync(cancel);
         if (target is PostgresEnd && extent.SampleDays.Any(day => _range.Touches(day) && (there.MinuteDays.Contains(day) || there.HourDays.Contains(day))))
             throw new StoreException(string.Create(

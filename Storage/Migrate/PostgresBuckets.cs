@@ -9,8 +9,9 @@ namespace LightWatch.Storage.Migrate;
 
 /// <summary>Puts buckets whose raw samples are gone where the database keeps those that it summed up itself.</summary>
 /// <remarks>
-/// On native partitions these are tables of ours. TimescaleDB lets the owner of a continuous aggregate write to the hypertable behind it; such
-/// rows stay as long as no samples come in for their time, and show as soon as a refresh has passed them.
+/// On native partitions these are tables of ours. TimescaleDB lets the owner of a continuous aggregate write to the
+/// hypertable behind it; such rows stay as long as no samples come in for their time, and show as soon as a refresh has
+/// passed them.
 /// </remarks>
 internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind kind, PostgresOptions options, TimeProvider time)
 {
@@ -53,7 +54,10 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
         }
     }
 
-    /// <summary>Makes the views of native partitions show the buckets before a point of time; continuous aggregates see to it themselves.</summary>
+    /// <summary>
+    /// Makes the views of native partitions show the buckets before a point of time; continuous aggregates see to it
+    /// themselves.
+    /// </summary>
     public async Task EndAsync(long untilUnixMs, CancellationToken cancel)
     {
         if (kind == StoreKind.Timescale) return;
@@ -73,7 +77,10 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
         _ = await Sql.ExecuteAsync(connection, $"update tier_progress set done_until = greatest(done_until, {SqlText.Time(until.UtcDateTime)})", cancel);
     }
 
-    /// <summary>Has TimescaleDB sum up the copied samples, a day at a time from the oldest on: its own job looks no further back than raw samples are kept.</summary>
+    /// <summary>
+    /// Has TimescaleDB sum up the copied samples, a day at a time from the oldest on: its own job looks no further back
+    /// than raw samples are kept.
+    /// </summary>
     public async Task SumUpAsync(StoreExtent source, IProgress<double> progress, CancellationToken cancel)
     {
         if (kind == StoreKind.Plain || source.SampleDays.Count == 0) return;
@@ -89,8 +96,9 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
         }
     }
 
-    // A refresh takes buckets out where it finds no samples, but only of time that was never refreshed, or changed since. So a day without
-    // buckets is refreshed before it gets some: from then on no refresh has anything to do there.
+    // A refresh takes buckets out where it finds no samples, but only of time that was never refreshed, or changed
+    // since. So a day without buckets is refreshed before it gets some: from then on no refresh has anything to do
+    // there.
     private async Task SettleEmptyDayAsync(NpgsqlConnection connection, Tier tier, string stored, long dayUnixMs, CancellationToken cancel)
     {
         var (from, to) = (Time(dayUnixMs), Time(Math.Min(dayUnixMs + Days.Ms, _untilUnixMs)));
@@ -144,7 +152,9 @@ internal sealed class PostgresBucketWriter : IBucketWriter
         return new PostgresBucketWriter(connection, buffer, await CopyInto.BeginAsync(connection, target, buffer, patience, cancel), series, bucketMs);
     }
 
-    /// <summary>Buckets of histograms alone are left out: the database has none, it takes histograms from raw samples.</summary>
+    /// <summary>
+    /// Buckets of histograms alone are left out: the database has none, it takes histograms from raw samples.
+    /// </summary>
     public async ValueTask<int> AddAsync(Labels labels, TierBuckets buckets, CancellationToken cancel)
     {
         if (!_series.TryFind(Fingerprint.Of(labels), out var id)) throw new InvalidOperationException("a series that was not announced");

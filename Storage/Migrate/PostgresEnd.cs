@@ -9,7 +9,10 @@ using Npgsql;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>A database as an end of a migration. Processes may use it meanwhile; what they write during a migration is copied if it comes in time.</summary>
+/// <summary>
+/// A database as an end of a migration. Processes may use it meanwhile; what they write during a migration is copied if
+/// it comes in time.
+/// </summary>
 internal sealed class PostgresEnd : IMigrationTarget
 {
     private static readonly TimeSpan Ever = TimeSpan.FromDays(36_500);
@@ -63,7 +66,9 @@ internal sealed class PostgresEnd : IMigrationTarget
 
     /// <summary>Connects to a database that holds a store, or makes one in it.</summary>
     /// <param name="make">Makes the schema if it is not there, or of an older version.</param>
-    /// <exception cref="StoreException">It cannot be reached, or there is no store in it; the message holds no password.</exception>
+    /// <exception cref="StoreException">
+    /// It cannot be reached, or there is no store in it; the message holds no password.
+    /// </exception>
     public static async Task<PostgresEnd> OpenAsync(
         string connectionString, bool make, PostgresOptions options, IDocumentMigration documents, TimeProvider time, ILoggerFactory logs, CancellationToken cancel)
     {

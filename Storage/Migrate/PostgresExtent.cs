@@ -19,7 +19,9 @@ internal static class PostgresExtent
         };
     }
 
-    /// <summary>The relation that holds the stored buckets of a tier, without those that are summed up as one asks.</summary>
+    /// <summary>
+    /// The relation that holds the stored buckets of a tier, without those that are summed up as one asks.
+    /// </summary>
     /// <param name="tier">1m or 1h.</param>
     public static async Task<string> StoredInAsync(NpgsqlConnection connection, StoreKind kind, string tier, CancellationToken cancel) => kind == StoreKind.Plain
         ? "tier_" + tier

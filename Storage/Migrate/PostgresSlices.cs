@@ -96,7 +96,10 @@ internal static class BucketColumns
 
     public static string Text { get; } = string.Join(", ", All.Select(c => c.Column));
 
-    /// <summary>A bucket of nothing that counts is null in the database wherever it says nothing; here it is as samples are summed up here.</summary>
+    /// <summary>
+    /// A bucket of nothing that counts is null in the database wherever it says nothing; here it is as samples are
+    /// summed up here.
+    /// </summary>
     public static void Normalize(TierBuckets buckets)
     {
         for (var i = 0; i < buckets.Count; i++)

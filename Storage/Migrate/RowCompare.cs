@@ -5,7 +5,9 @@ using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>Compares samples and buckets bit by bit, and sums them up to numbers in which their order does not show. One owner.</summary>
+/// <summary>
+/// Compares samples and buckets bit by bit, and sums them up to numbers in which their order does not show. One owner.
+/// </summary>
 internal sealed class RowCompare : IDisposable
 {
     private readonly FrameBuffer _left = new();
@@ -62,7 +64,8 @@ internal sealed class RowCompare : IDisposable
         _right.Dispose();
     }
 
-    // Source of the constants: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014 (the finalizer of SplitMix64).
+    // Source of the constants: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014 (the finalizer
+    // of SplitMix64).
     private static ulong Mix(ulong hash, ulong value)
     {
         var z = BitOperations.RotateLeft(hash, 29) + value + 0x9E37_79B9_7F4A_7C15UL;

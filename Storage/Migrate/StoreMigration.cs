@@ -7,10 +7,12 @@ namespace LightWatch.Storage.Migrate;
 public static class StoreMigration
 {
     /// <summary>
-    /// Copies what the target has not, day by day from the oldest on, then compares both. Interrupted in whatever way, it goes on where it was
-    /// when it is run again; run again after it was done, it copies what is new.
+    /// Copies what the target has not, day by day from the oldest on, then compares both. Interrupted in whatever way,
+    /// it goes on where it was when it is run again; run again after it was done, it copies what is new.
     /// </summary>
-    /// <exception cref="StoreException">A store cannot be used, or the target is not what it should be; what was copied stays.</exception>
+    /// <exception cref="StoreException">
+    /// A store cannot be used, or the target is not what it should be; what was copied stays.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; what was copied stays.</exception>
     /// <param name="documents">Opens what both stores keep beside samples, which is copied too.</param>
     public static async Task<MigrationResult> RunAsync(

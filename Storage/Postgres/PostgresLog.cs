@@ -17,18 +17,6 @@ internal static partial class PostgresLog                        // ids 2100-214
     [LoggerMessage(2103, LogLevel.Information, "Applied migration {Number}, {Name}")]
     public static partial void Migrated(this ILogger log, int number, string name);
 
-    [LoggerMessage(2104, LogLevel.Error, "The database cannot be written to; senders keep their data: {Reason}")]
-    public static partial void WritesFail(this ILogger log, string reason);
-
-    [LoggerMessage(2105, LogLevel.Information, "The database takes writes again")]
-    public static partial void WritesRecovered(this ILogger log);
-
-    [LoggerMessage(2106, LogLevel.Critical, "A commit failed in a way that should not be possible")]
-    public static partial void CommitFailed(this ILogger log, Exception error);
-
-    [LoggerMessage(2107, LogLevel.Debug, "Left out {Rows} rows outside the accepted window")]
-    public static partial void OutsideWindow(this ILogger log, int rows);
-
     [LoggerMessage(
         2108, LogLevel.Warning, "The database is another one than before: all series ids are looked up again")]
     public static partial void StoreReplaced(this ILogger log);
@@ -41,9 +29,6 @@ internal static partial class PostgresLog                        // ids 2100-214
 
     [LoggerMessage(2111, LogLevel.Warning, "Maintenance of the database failed, it is tried again: {Reason}")]
     public static partial void MaintenanceFails(this ILogger log, string reason);
-
-    [LoggerMessage(2112, LogLevel.Error, "Maintenance of the database failed in a way that should not be possible")]
-    public static partial void MaintenanceFailed(this ILogger log, Exception error);
 
     [LoggerMessage(2113, LogLevel.Debug, "Maintenance: {What}")]
     public static partial void Maintained(this ILogger log, string what);

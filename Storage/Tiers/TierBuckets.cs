@@ -5,8 +5,9 @@ namespace LightWatch.Storage.Tiers;
 
 /// <summary>Buckets of one series at one tier, in columns, ascending; reused from series to series.</summary>
 /// <remarks>
-/// Stale markers and histograms are not counted: a bucket of nothing else has a <see cref="TierField.Count"/> of 0, and only
-/// <see cref="TierField.Last"/> speaks. NaN is least and most only where there is nothing else, as in PromQL.
+/// Stale markers and histograms are not counted: a bucket of nothing else has a <see cref="TierField.Count"/> of 0, and
+/// only
+/// <see cref="TierField.Last"/> counts. NaN is least and most only where there is nothing else, as in PromQL.
 /// </remarks>
 internal sealed class TierBuckets
 {
@@ -50,7 +51,8 @@ internal sealed class TierBuckets
         Count += buckets;
     }
 
-    public void SetHistogram(int bucket, NativeHistogram histogram) => (_histograms ??= new NativeHistogram?[_ends.Length])[bucket] = histogram;
+    public void SetHistogram(int bucket, NativeHistogram histogram) =>
+        (_histograms ??= new NativeHistogram?[_ends.Length])[bucket] = histogram;
 
     /// <summary>Appends one bucket of another list.</summary>
     public void Append(TierBuckets from, int bucket)
@@ -61,8 +63,13 @@ internal sealed class TierBuckets
         if (from._histograms?[bucket] is { } histogram) SetHistogram(Count - 1, histogram);
     }
 
-    /// <summary>Buckets before the boundary and those from it on are both ascending; afterwards all are, each end once.</summary>
-    /// <remarks>Of two buckets with one end the fuller stays, since the other was made from a part of the samples; of equally full ones the one behind the boundary.</remarks>
+    /// <summary>
+    /// Buckets before the boundary and those from it on are both ascending; afterwards all are, each end once.
+    /// </summary>
+    /// <remarks>
+    /// Of two buckets with one end the fuller stays, since the other was made from a part of the samples; of equally
+    /// full ones the one behind the boundary.
+    /// </remarks>
     public void MergeTail(int boundary)
     {
         Ascending.Check(_ends.AsSpan(0, boundary));

@@ -38,7 +38,8 @@ public sealed class AgentProcessOutageTests : IDisposable
     public async Task Server_that_comes_up_a_moment_later_has_the_data_soon()
     {
         var port = FreePort.Next();
-        await using var agent = AgentProcess.Start(new Uri($"http://127.0.0.1:{port}"), _folder.Path, "--Agent:Interval=01:00:00");
+        await using var agent = AgentProcess.Start(new Uri($"http://127.0.0.1:{port}"), _folder.Path,
+            "--Agent:Interval=01:00:00");
         // One collection an hour: what arrives can only be the first, kept and sent again.
         await Eventually.TrueAsync(() => Directory.EnumerateFiles(_folder.Path, "*.otlp").Any());
         await using var server = await OtlpReceiver.StartAsync(port);
@@ -50,8 +51,10 @@ public sealed class AgentProcessOutageTests : IDisposable
     {
         await using var server = await OtlpReceiver.StartAsync();
         server.Status = 8;
-        await using var agent = AgentProcess.Start(server.Address, _folder.Path, "--Agent:Interval=00:00:00.5", "--Agent:Token=secret-token", "--Agent:Headers=x-tenant=a%20b");
-        await Eventually.TrueAsync(() => server.Calls >= 2 && Directory.EnumerateFiles(_folder.Path, "*.otlp").Count() >= 2);
+        await using var agent = AgentProcess.Start(server.Address, _folder.Path, "--Agent:Interval=00:00:00.5",
+            "--Agent:Token=secret-token", "--Agent:Headers=x-tenant=a%20b");
+        await Eventually.TrueAsync(() => server.Calls >= 2
+            && Directory.EnumerateFiles(_folder.Path, "*.otlp").Count() >= 2);
         Assert.Empty(server.Requests);
         server.Status = 0;
         await server.WaitAsync(r => r.Count >= 3);
@@ -68,5 +71,7 @@ public sealed class AgentProcessOutageTests : IDisposable
         Assert.DoesNotContain("secret-token", log, StringComparison.Ordinal);
     }
 
-    private static ulong Time(ExportMetricsServiceRequest request) => HostMetricsTable.Points(request.ResourceMetrics[0].ScopeMetrics[0].Metrics.Single(m => m.Name == "system.uptime"))[0].TimeUnixNano;
+    private static ulong Time(ExportMetricsServiceRequest request) =>
+        HostMetricsTable.Points(
+            request.ResourceMetrics[0].ScopeMetrics[0].Metrics.Single(m => m.Name == "system.uptime"))[0].TimeUnixNano;
 }

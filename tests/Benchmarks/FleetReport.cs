@@ -6,7 +6,10 @@ using LightWatch.Storage.Index;
 
 namespace LightWatch.Benchmarks;
 
-/// <summary>24 hours of a fleet through blocks and compaction: bytes a sample on disk, time to compact, time to select and decode.</summary>
+/// <summary>
+/// 24 hours of a fleet through blocks and compaction: bytes a sample on disk, time to compact, time to select and
+/// decode.
+/// </summary>
 internal static class FleetReport
 {
     private const int StepMs = 15_000;
@@ -25,9 +28,11 @@ internal static class FleetReport
             var samples = Write(blocks, hosts, start);
             Line(to, $"written {samples / 1e6:F1} M samples in 2 h blocks: {Bytes(blocks) / samples:F3} B/sample, {samples / clock.Elapsed.TotalSeconds / 1e6:F1} M samples/s with making them up");
             clock.Restart();
-            new Compactor(blocks, TimeProvider.System).Run(new Retention(TimeSpan.FromDays(36500), TimeSpan.FromDays(36500), TimeSpan.FromDays(36500), 0), CancellationToken.None);
+            var keepAll = TimeSpan.FromDays(36500);
+            new Compactor(blocks, TimeProvider.System).Run(new Retention(keepAll, keepAll, keepAll, 0), CancellationToken.None);
             Line(to, $"compacted in {clock.Elapsed.TotalSeconds:F1} s: {Bytes(blocks) / samples:F3} B/sample");
-            foreach (var tier in blocks.Metas.GroupBy(b => b.Tier)) Line(to, $"  {tier.Key}: {tier.Count()} blocks, {(double)tier.Sum(b => b.Bytes) / samples:F3} B/sample ({string.Join(", ", tier.Select(b => $"{b.Span.TotalHours:F0} h"))})");
+            foreach (var tier in blocks.Metas.GroupBy(b => b.Tier))
+                Line(to, $"  {tier.Key}: {tier.Count()} blocks, {(double)tier.Sum(b => b.Bytes) / samples:F3} B/sample ({string.Join(", ", tier.Select(b => $"{b.Span.TotalHours:F0} h"))})");
             for (var round = 0; round < 5; round++) Read(blocks, start, to);
             Line(to, $"peak RSS {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB");
         }
@@ -41,7 +46,11 @@ internal static class FleetReport
 
     private static long Write(BlockFolder blocks, int hosts, long start)
     {
-        var series = Enumerable.Range(0, hosts).SelectMany(host => Enumerable.Range(0, HostMetrics.Series.Length).Select(i => (Labels: LabelsOf(host, i), Values: HostMetrics.Values(host, i).GetEnumerator())))
+        var series = Enumerable.Range(0,
+            hosts).SelectMany(host =>
+            Enumerable.Range(0,
+                HostMetrics.Series.Length).Select(i =>
+                (Labels: LabelsOf(host, i), Values: HostMetrics.Values(host, i).GetEnumerator())))
             .OrderBy(s => s.Labels).ToArray();
         var buffer = new SampleBuffer();
         var created = start;
@@ -71,7 +80,8 @@ internal static class FleetReport
         using var snapshot = blocks.Acquire(start, start + DayMs);
         var clock = Stopwatch.StartNew();
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
-        LabelMatcher[] matchers = [new(MatchKind.Regex, "__name__", "system_cpu_time_seconds_total"), new(MatchKind.NotEqual, "state", "steal")];
+        LabelMatcher[] matchers = [new(MatchKind.Regex, "__name__", "system_cpu_time_seconds_total"),
+            new(MatchKind.NotEqual, "state", "steal")];
         var parts = new Dictionary<Labels, List<(Block, int)>>();
         foreach (var block in snapshot.Blocks.Where(b => b.Meta.Tier == Tier.Raw))
             foreach (var series in block.Select(matchers))
@@ -91,8 +101,11 @@ internal static class FleetReport
     private static Labels LabelsOf(int host, int series)
     {
         var metric = HostMetrics.Series[series];
-        return Labels.From([("__name__", metric.Metric), ("instance", $"host-{host:D5}"), ("job", "lightwatch/agent"), .. metric.Labels]);
+        return Labels.From(
+            [("__name__", metric.Metric), ("instance", $"host-{host:D5}"), ("job", "lightwatch/agent"),
+                .. metric.Labels]);
     }
 
-    private static void Line(TextWriter to, FormattableString text) => to.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Line(TextWriter to, FormattableString text) =>
+        to.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

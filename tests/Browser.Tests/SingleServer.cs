@@ -8,7 +8,8 @@ internal sealed class SingleServer : IAsyncDisposable
     private readonly ProgramProcess _process;
     private readonly TemporaryFolder _folder;
 
-    private SingleServer(ProgramProcess process, TemporaryFolder folder, string url) => (_process, _folder, Url) = (process, folder, url);
+    private SingleServer(ProgramProcess process, TemporaryFolder folder, string url) =>
+        (_process, _folder, Url) = (process, folder, url);
 
     public string Url { get; }
 
@@ -17,7 +18,8 @@ internal sealed class SingleServer : IAsyncDisposable
     {
         get
         {
-            var output = new DirectoryInfo(AppContext.BaseDirectory);          // tests/Browser.Tests/bin/CONFIGURATION/FRAMEWORK
+            // tests/Browser.Tests/bin/CONFIGURATION/FRAMEWORK
+            var output = new DirectoryInfo(AppContext.BaseDirectory);
             var root = output.Parent!.Parent!.Parent!.Parent!.Parent!;
             return Path.Combine(root.FullName, "Server", "bin", output.Parent!.Name, output.Name, "lightwatch.dll");
         }

@@ -12,7 +12,9 @@ using Npgsql;
 
 namespace LightWatch.Control.Tests;
 
-/// <summary>A process with a store and control, composed as services compose them: over a database, or over a data folder.</summary>
+/// <summary>
+/// A process with a store and control, composed as services compose them: over a database, or over a data folder.
+/// </summary>
 internal sealed class ControlHost : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);

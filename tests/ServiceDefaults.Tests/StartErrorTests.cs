@@ -1,23 +1,32 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace LightWatch.ServiceDefaults.Tests;
 
 public sealed class StartErrorTests
 {
-    [Fact]
-    public void Exception_that_this_product_declares_is_explained_by_its_message() =>
-        Assert.Equal("the folder is in use", StartError.Explain(new OwnException("the folder is in use")));
-
-    [Fact]
-    public void Wrong_settings_are_all_named() =>
-        Assert.Equal("wrong setting: a; b", StartError.Explain(new OptionsValidationException("x", typeof(object), ["a", "b"])));
-
-    [Fact]
-    public void Bug_stays_unexplained()
+    public static TheoryData<Exception, string> Circumstances => new()
     {
-        Assert.Null(StartError.Explain(new InvalidOperationException("a bug")));
-        Assert.Null(StartError.Explain(new IOException("of the disk, which the store explains")));
-    }
+        { new OptionsValidationException("Q", typeof(object), ["a wrong", "b too"]), "wrong setting: a wrong; b too" },
+        { new PlainException("the folder is in use"), "the folder is in use" },
+        {
+            new IOException("Failed to bind.", new AddressInUseException("used")),
+            "Failed to bind.  Another address: --Kestrel:Endpoints:NAME:Url=http://127.0.0.1:PORT"
+        },
+        { new UnauthorizedAccessException("no access"), "no access  Another folder: --Storage:Path=DIR" },
+        { new InvalidDataException("the setting x is missing"), "the setting x is missing" },
+        { new OperationCanceledException(), "stopped" },
+    };
 
-    private sealed class OwnException(string message) : Exception(message);
+    [Theory, MemberData(nameof(Circumstances))]
+    public void Circumstance_is_one_sentence(Exception error, string expected) =>
+        Assert.Equal(expected, StartError.Explain(error));
+
+    public static TheoryData<Exception> Bugs =>
+        [new InvalidOperationException("a bug"), new IOException("disk"), new TimeoutException()];
+
+    [Theory, MemberData(nameof(Bugs))]
+    public void Bug_keeps_its_trace(Exception error) => Assert.Null(StartError.Explain(error));
+
+    private sealed class PlainException(string message) : Exception(message);
 }

@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Time.Testing;
-
 namespace LightWatch.Shared;
 
-/// <summary>What tests need of clocks beside <see cref="FakeTimeProvider"/>.</summary>
+/// <summary>The time of any clock, real or fake, in the unit of samples.</summary>
 public static class Clocks
 {
     extension(TimeProvider clock)
@@ -10,16 +8,4 @@ public static class Clocks
         /// <summary>The clock's wall time, milliseconds since 1970 UTC.</summary>
         public long UnixMs => clock.GetUtcNow().ToUnixTimeMilliseconds();
     }
-}
-
-/// <summary>A clock whose wall time can be set apart from its steady time, as an administrator or NTP does it.</summary>
-/// <remarks><see cref="FakeTimeProvider"/> moves timestamps along with its wall time, whichever way it is set.</remarks>
-public sealed class LeapingClock(DateTimeOffset start) : FakeTimeProvider(start)
-{
-    private TimeSpan _ahead;
-
-    /// <summary>Sets the wall time forth or back; timestamps and timers stay as they are.</summary>
-    public void Leap(TimeSpan by) => _ahead += by;
-
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _ahead;
 }

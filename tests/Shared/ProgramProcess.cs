@@ -34,10 +34,13 @@ public sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Starts <c>dotnet PROGRAM ARGUMENTS</c> and returns at once.</summary>
     /// <param name="program">The path of the assembly.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="prepare">Changes the environment or the working folder before the start; null: both are inherited.</param>
+    /// <param name="prepare">
+    /// Changes the environment or the working folder before the start; null: both are inherited.
+    /// </param>
     /// <param name="line">Called with each line that the process writes, in the thread that read it.</param>
     public static ProgramProcess Start(
-        string program, IEnumerable<string> arguments, Action<ProcessStartInfo>? prepare = null, Action<string>? line = null)
+        string program, IEnumerable<string> arguments, Action<ProcessStartInfo>? prepare = null,
+        Action<string>? line = null)
     {
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {

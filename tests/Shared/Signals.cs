@@ -22,7 +22,9 @@ public static partial class Signals
             throw new Win32Exception(error);
     }
 
-    /// <summary>Signals a process first, then its children: a parent that sees a child end would start another.</summary>
+    /// <summary>
+    /// Signals a process first, then its children: a parent that sees a child end would start another.
+    /// </summary>
     /// <returns>All that were signalled.</returns>
     public static IReadOnlyList<int> SendToFamily(int process, int signal)
     {
@@ -31,7 +33,9 @@ public static partial class Signals
         return family;
     }
 
-    /// <summary>The processes that a process has started and that have not ended; empty if it has ended itself.</summary>
+    /// <summary>
+    /// The processes that a process has started and that have not ended; empty if it has ended itself.
+    /// </summary>
     public static IReadOnlyList<int> Children(int process)
     {
         try

@@ -28,12 +28,14 @@ public class LabelMatcherTests
 
     [Theory, InlineData("("), InlineData("a{2,1}"), InlineData("[b-a]"), InlineData("(?=a)"), InlineData("\\1")]
     public void Pattern_outside_the_syntax_is_refused_with_a_reason(string pattern) =>
-        Assert.NotEmpty(Assert.Throws<ArgumentException>(() => new LabelMatcher(MatchKind.Regex, "l", pattern)).Message);
+        Assert.NotEmpty(
+            Assert.Throws<ArgumentException>(() => new LabelMatcher(MatchKind.Regex, "l", pattern)).Message);
 
     [Theory]
     [InlineData(MatchKind.Equal, "l=\"v\"")]
     [InlineData(MatchKind.NotEqual, "l!=\"v\"")]
     [InlineData(MatchKind.Regex, "l=~\"v\"")]
     [InlineData(MatchKind.NotRegex, "l!~\"v\"")]
-    public void Text_is_the_notation_of_PromQL(MatchKind kind, string expected) => Assert.Equal(expected, new LabelMatcher(kind, "l", "v").ToString());
+    public void Text_is_the_notation_of_PromQL(MatchKind kind, string expected) =>
+        Assert.Equal(expected, new LabelMatcher(kind, "l", "v").ToString());
 }

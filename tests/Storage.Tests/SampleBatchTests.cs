@@ -75,6 +75,7 @@ public class SampleBatchTests
         batch.Dispose();
         using var next = SampleBatch.Rent();
         Assert.Equal((0, 0L), (next.Count, next.SeriesEpoch));
-        Assert.True(next.Histograms.IsEmpty && next.StartUnixMs.IsEmpty && next.NewSeries.IsEmpty && next.Metadata.Count == 0);
+        Assert.True(next.Histograms.IsEmpty && next.StartUnixMs.IsEmpty && next.NewSeries.IsEmpty
+            && next.Metadata.Count == 0);
     }
 }

@@ -8,7 +8,8 @@ public class SampleBufferTests
     [Fact]
     public void Removing_and_slicing_keep_the_rows_of_a_list() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(
-            Arb.From(Gen.Choose(0, 900)), Arb.From(Gen.Choose(0, 100)), Arb.From(Gen.Choose(0, 100)), (rows, at, share) =>
+            Arb.From(Gen.Choose(0, 900)), Arb.From(Gen.Choose(0, 100)), Arb.From(Gen.Choose(0, 100)),
+                (rows, at, share) =>
             {
                 var index = rows * at / 100;
                 var count = (rows - index) * share / 100;
@@ -41,7 +42,8 @@ public class SampleBufferTests
     private static SampleBuffer Filled(int rows)
     {
         var buffer = new SampleBuffer();
-        for (var i = 0; i < rows; i++) buffer.Add(i, -i, i % 3 == 0 ? new NativeHistogram { Sum = i } : null, i % 4 == 0 ? i + 1 : 0);
+        for (var i = 0; i < rows; i++)
+            buffer.Add(i, -i, i % 3 == 0 ? new NativeHistogram { Sum = i } : null, i % 4 == 0 ? i + 1 : 0);
         return buffer;
     }
 

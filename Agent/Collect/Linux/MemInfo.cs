@@ -24,7 +24,9 @@ internal struct MemInfo
     /// <summary>The page cache together with the reclaimable slabs, as the collector and free(1) count it.</summary>
     public readonly long CachedAndReclaimable => Math.Max(0, Cached) + Math.Max(0, SlabReclaimable);
 
-    /// <summary>Source: https://www.kernel.org/doc/html/latest/filesystems/proc.html#meminfo. Its "kB" are units of 1024 bytes.</summary>
+    /// <summary>
+    /// Source: https://www.kernel.org/doc/html/latest/filesystems/proc.html#meminfo. Its "kB" are units of 1024 bytes.
+    /// </summary>
     public static MemInfo Parse(ReadOnlySpan<byte> text)
     {
         var memory = new MemInfo();

@@ -5,10 +5,13 @@ namespace LightWatch.Agent.Collect.Linux;
 /// <summary>A mounted file system, as its series are labelled.</summary>
 internal sealed record MountKey(string Device, string MountPoint, string Type, bool IsReadOnly, bool IsWhole)
 {
-    public bool IsBetterThan(MountKey other) => IsWhole != other.IsWhole ? IsWhole : MountPoint.Length < other.MountPoint.Length;
+    public bool IsBetterThan(MountKey other) =>
+        IsWhole != other.IsWhole ? IsWhole : MountPoint.Length < other.MountPoint.Length;
 }
 
-/// <summary>Reads the size of one file system, in at most one read at a time; that of remote ones in the background.</summary>
+/// <summary>
+/// Reads the size of one file system, in at most one read at a time; that of remote ones in the background.
+/// </summary>
 /// <param name="mount">Its labels.</param>
 /// <param name="read">Reads the size; may never return.</param>
 internal sealed class MountProbe(MountKey mount, Func<FilesystemSize> read)
@@ -38,7 +41,8 @@ internal sealed class MountProbe(MountKey mount, Func<FilesystemSize> read)
         size = default;
         if (IsPending) return false;
         var last = _pending;
-        _pending = Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _pending = Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         if (last is null) return false;
         size = last.GetAwaiter().GetResult();
         return true;
@@ -46,7 +50,8 @@ internal sealed class MountProbe(MountKey mount, Func<FilesystemSize> read)
 
     private static KeyValuePair<string, object?>[] Tags(MountKey mount, string? state)
     {
-        KeyValuePair<string, object?>[] tags = [new("device", mount.Device), new("mode", mount.IsReadOnly ? "ro" : "rw"), new("mountpoint", mount.MountPoint), new("type", mount.Type)];
+        KeyValuePair<string, object?>[] tags = [new("device", mount.Device),
+            new("mode", mount.IsReadOnly ? "ro" : "rw"), new("mountpoint", mount.MountPoint), new("type", mount.Type)];
         return state is null ? tags : [.. tags, new("state", state)];
     }
 }

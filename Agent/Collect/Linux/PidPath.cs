@@ -6,7 +6,8 @@ using LightWatch.Agent.Host;
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>
-/// Writes /proc/PID/FILE in UTF-8 with a zero at the end into one buffer: hundreds of these paths are needed at every round.
+/// Writes /proc/PID/FILE in UTF-8 with a zero at the end into one buffer: hundreds of these paths are needed at every
+/// round.
 /// </summary>
 internal sealed class PidPath
 {

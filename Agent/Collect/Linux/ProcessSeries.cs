@@ -4,7 +4,9 @@ using LightWatch.Agent.Host;
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>The process.* instruments, and the points of the reported processes.</summary>
-/// <remarks>The OpenTelemetry collector has a resource per process; here the same attributes are on the points of one resource.</remarks>
+/// <remarks>
+/// The OpenTelemetry collector has a resource per process; here the same attributes are on the points of one resource.
+/// </remarks>
 internal sealed class ProcessSeries(HostPaths paths, bool commandLines)
 {
     // After this many different processes the instruments are renewed (see Instruments.Renew).
@@ -31,16 +33,23 @@ internal sealed class ProcessSeries(HostPaths paths, bool commandLines)
     {
         _instruments = instruments;
         var max = MaxKnown + perRound;
-        _cpuTime = instruments.Counter<double>("process.cpu.time", "s", "Total CPU seconds broken down by different states.", 3 * max);
-        _cpuUtilization = instruments.Gauge("process.cpu.utilization", "1", "Share of total CPU time used by the process since last scrape, between 0 and 1.", 3 * max);
-        _memoryUsage = instruments.UpDown<long>("process.memory.usage", "By", "The amount of physical memory in use.", max);
+        _cpuTime = instruments.Counter<double>("process.cpu.time", "s",
+            "Total CPU seconds broken down by different states.", 3 * max);
+        _cpuUtilization = instruments.Gauge("process.cpu.utilization", "1",
+            "Share of total CPU time used by the process since last scrape, between 0 and 1.", 3 * max);
+        _memoryUsage = instruments.UpDown<long>("process.memory.usage", "By", "The amount of physical memory in use.",
+            max);
         _memoryVirtual = instruments.UpDown<long>("process.memory.virtual", "By", "Virtual memory size.", max);
-        _memoryUtilization = instruments.Gauge("process.memory.utilization", "1", "Share of total physical memory that is used by the process.", max);
+        _memoryUtilization = instruments.Gauge("process.memory.utilization", "1",
+            "Share of total physical memory that is used by the process.", max);
         _diskIo = instruments.Counter<long>("process.disk.io", "By", "Disk bytes transferred.", 2 * max);
         _threads = instruments.UpDown<long>("process.threads", "{threads}", "Process threads count.", max);
-        _descriptors = instruments.UpDown<long>("process.open_file_descriptors", "{count}", "Number of file descriptors in use by the process.", max);
-        _switches = instruments.Counter<long>("process.context_switches", "{count}", "Number of times the process has been context switched.", 2 * max);
-        _faults = instruments.Counter<long>("process.paging.faults", "{faults}", "Number of page faults the process has made.", 2 * max);
+        _descriptors = instruments.UpDown<long>("process.open_file_descriptors", "{count}",
+            "Number of file descriptors in use by the process.", max);
+        _switches = instruments.Counter<long>("process.context_switches", "{count}",
+            "Number of times the process has been context switched.", 2 * max);
+        _faults = instruments.Counter<long>("process.paging.faults", "{faults}",
+            "Number of page faults the process has made.", 2 * max);
     }
 
     public void BeginRound()
@@ -56,10 +65,13 @@ internal sealed class ProcessSeries(HostPaths paths, bool commandLines)
     /// <param name="elapsed">Since the last round; zero if unknown.</param>
     public void Add(in PidStat stat, TopProcesses.LastReading? before, TimeSpan elapsed)
     {
-        if (!_known.TryGetValue((stat.Pid, stat.StartTicks), out var tags)) _known.Add((stat.Pid, stat.StartTicks), tags = new(_description.Describe(in stat)));
+        if (!_known.TryGetValue((stat.Pid, stat.StartTicks), out var tags))
+            _known.Add((stat.Pid, stat.StartTicks), tags = new(_description.Describe(in stat)));
         AddCpu(_cpuTime, stat.UserTicks, stat.SystemTicks, stat.WaitTicks, CpuTicks.PerSecond, tags);
         var capacity = elapsed.TotalSeconds * CpuTicks.PerSecond * Environment.ProcessorCount;
-        if (before is { } last && capacity > 0) AddCpu(_cpuUtilization, stat.UserTicks - last.UserTicks, stat.SystemTicks - last.SystemTicks, stat.WaitTicks - last.WaitTicks, capacity, tags);
+        if (before is { } last && capacity > 0)
+            AddCpu(_cpuUtilization, stat.UserTicks - last.UserTicks, stat.SystemTicks - last.SystemTicks,
+                stat.WaitTicks - last.WaitTicks, capacity, tags);
 
         var resident = Numbers.Scale(stat.ResidentPages, Environment.SystemPageSize);
         _memoryUsage.Add(resident, tags.Whole);
@@ -83,8 +95,10 @@ internal sealed class ProcessSeries(HostPaths paths, bool commandLines)
     {
         if (_file.TryRead(_path.Of(pid, "status"u8), out var status, isRecord: true))
         {
-            if (ColonLines.TryFind(status, "voluntary_ctxt_switches"u8, out var voluntary)) _switches.Add(voluntary, tags.Voluntary);
-            if (ColonLines.TryFind(status, "nonvoluntary_ctxt_switches"u8, out var involuntary)) _switches.Add(involuntary, tags.Involuntary);
+            if (ColonLines.TryFind(status, "voluntary_ctxt_switches"u8, out var voluntary))
+                _switches.Add(voluntary, tags.Voluntary);
+            if (ColonLines.TryFind(status, "nonvoluntary_ctxt_switches"u8, out var involuntary))
+                _switches.Add(involuntary, tags.Involuntary);
         }
 
         if (_file.TryRead(_path.Of(pid, "io"u8), out var io, isRecord: true))

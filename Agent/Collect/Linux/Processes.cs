@@ -2,16 +2,23 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.processes.count by status and system.processes.created; the same walk over /proc finds the busiest processes (<see cref="TopProcesses"/>).</summary>
+/// <summary>
+/// system.processes.count by status and system.processes.created; the same walk over /proc finds the busiest processes
+/// (<see cref="TopProcesses"/>).
+/// </summary>
 internal sealed class Processes(HostPaths paths, int top, bool commandLines) : Collector("processes")
 {
-    private static readonly string[] Statuses = ["running", "sleeping", "blocked", "stopped", "zombies", "idle", "unknown"];
+    private static readonly string[] Statuses = ["running", "sleeping", "blocked", "stopped", "zombies", "idle",
+        "unknown"];
 
     private readonly FileBuffer _file = new();
     private readonly string _stat = paths.Proc("stat");
     private readonly PidPath _pidPath = new(paths);
     private readonly long[] _counts = new long[Statuses.Length];
-    private readonly KeyValuePair<string, object?>[][] _tags = [.. Statuses.Select(status => new KeyValuePair<string, object?>[] { new("status", status) })];
+    private readonly KeyValuePair<string, object?>[][] _tags =
+    [
+        .. Statuses.Select(status => new KeyValuePair<string, object?>[] { new("status", status) }),
+    ];
     private readonly List<int> _pids = [];
     private readonly TopProcesses _top = new(paths, top, commandLines);
     private Points<long> _count = null!;
@@ -19,8 +26,10 @@ internal sealed class Processes(HostPaths paths, int top, bool commandLines) : C
 
     public override void Declare(Instruments instruments)
     {
-        _count = instruments.UpDown<long>("system.processes.count", "{processes}", "Total number of processes in each state.", Statuses.Length);
-        _created = instruments.Counter<long>("system.processes.created", "{processes}", "Total number of created processes.");
+        _count = instruments.UpDown<long>("system.processes.count", "{processes}",
+            "Total number of processes in each state.", Statuses.Length);
+        _created = instruments.Counter<long>("system.processes.created", "{processes}",
+            "Total number of created processes.");
         _top.Declare(instruments);
     }
 
@@ -58,6 +67,7 @@ internal sealed class Processes(HostPaths paths, int top, bool commandLines) : C
     private bool TryReadStat(int pid, out PidStat stat)
     {
         stat = default;
-        return _file.TryRead(_pidPath.Of(pid, "stat"u8), out var text, isRecord: true) && PidStat.TryParse(text, out stat, out _);
+        return _file.TryRead(_pidPath.Of(pid, "stat"u8), out var text, isRecord: true)
+            && PidStat.TryParse(text, out stat, out _);
     }
 }

@@ -21,7 +21,8 @@ internal ref struct Swaps(ReadOnlySpan<byte> text)
         while (_lines.TryRead(out var line))
         {
             var fields = new FieldReader(line);
-            if (!fields.TryRead(out var device) || !fields.TrySkip(1) || !fields.TryReadCount(out var size) || !fields.TryReadCount(out var used)) continue;
+            if (!fields.TryRead(out var device) || !fields.TrySkip(1) || !fields.TryReadCount(out var size)
+                || !fields.TryReadCount(out var used)) continue;
             Device = device;
             SizeBytes = Numbers.Scale(size, 1024);
             UsedBytes = Math.Min(Numbers.Scale(used, 1024), SizeBytes);

@@ -3,8 +3,13 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>hw.temperature: the sensors of the hardware monitoring drivers, or else the thermal zones. No points on machines without either.</summary>
-/// <remarks>Source: https://www.kernel.org/doc/html/latest/hwmon/sysfs-interface.html. Values are thousandths of a degree.</remarks>
+/// <summary>
+/// hw.temperature: the sensors of the hardware monitoring drivers, or else the thermal zones. No points on machines
+/// without either.
+/// </summary>
+/// <remarks>
+/// Source: https://www.kernel.org/doc/html/latest/hwmon/sysfs-interface.html. Values are thousandths of a degree.
+/// </remarks>
 internal sealed class Temperatures(HostPaths paths) : Collector("temperatures")
 {
     private const int MaxSensors = 128;
@@ -61,7 +66,8 @@ internal sealed class Temperatures(HostPaths paths) : Collector("temperatures")
 
         if (found.Count == 0)
         {
-            foreach (var zone in Folders("class/thermal", "thermal_zone*")) found.Add(($"{zone}/temp", ReadName($"{zone}/type") ?? Path.GetFileName(zone)));
+            foreach (var zone in Folders("class/thermal", "thermal_zone*"))
+                found.Add(($"{zone}/temp", ReadName($"{zone}/type") ?? Path.GetFileName(zone)));
         }
 
         Apply(found);
@@ -86,9 +92,15 @@ internal sealed class Temperatures(HostPaths paths) : Collector("temperatures")
     }
 
     private IEnumerable<string> Folders(string folder, string pattern) =>
-        Directory.Exists(paths.Sys(folder)) ? Directory.EnumerateDirectories(paths.Sys(folder), pattern).Order(StringComparer.Ordinal) : [];
+        Directory.Exists(paths.Sys(folder))
+            ? Directory.EnumerateDirectories(paths.Sys(folder), pattern).Order(StringComparer.Ordinal)
+            : [];
 
-    private static IEnumerable<string> Files(string folder, string pattern) => Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal);
 
-    private string? ReadName(string path) => _file.TryRead(path, out var text) && text.Trim("\n "u8) is { IsEmpty: false } name ? System.Text.Encoding.UTF8.GetString(name) : null;
+    private string? ReadName(string path) =>
+        _file.TryRead(path, out var text) && text.Trim("\n "u8) is { IsEmpty: false } name
+        ? System.Text.Encoding.UTF8.GetString(name)
+        : null;
 }

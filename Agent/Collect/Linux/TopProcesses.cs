@@ -3,17 +3,20 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>Picks the processes that used the most processor time since the last round, and those with the most memory.</summary>
+/// <summary>
+/// Picks the processes that used the most processor time since the last round, and those with the most memory.
+/// </summary>
 /// <remarks>
-/// A process must be some seconds old: hundreds of short-lived ones, of a build or a script, would each leave a set of series.
-/// Usage in each round: <see cref="Offer"/> for every process of the host, then <see cref="Report"/>.
+/// A process must be some seconds old: hundreds of short-lived ones, of a build or a script, would each leave a set of
+/// series. Usage in each round: <see cref="Offer"/> for every process of the host, then <see cref="Report"/>.
 /// </remarks>
 internal sealed class TopProcesses(HostPaths paths, int count, bool commandLines)
 {
     private static readonly TimeSpan MinAge = TimeSpan.FromSeconds(10);
 
     private static readonly Comparison<Candidate> ByCpu = static (x, y) => y.Ticks.CompareTo(x.Ticks);
-    private static readonly Comparison<Candidate> ByMemory = static (x, y) => y.Stat.ResidentPages.CompareTo(x.Stat.ResidentPages);
+    private static readonly Comparison<Candidate> ByMemory = static (x, y) =>
+        y.Stat.ResidentPages.CompareTo(x.Stat.ResidentPages);
 
     private readonly FileBuffer _file = new();
     private readonly string _uptimePath = paths.Proc("uptime");
@@ -45,7 +48,9 @@ internal sealed class TopProcesses(HostPaths paths, int count, bool commandLines
     public void Report()
     {
         if (count == 0) return;
-        var uptime = _file.TryRead(_uptimePath, out var text) && Uptime.TryParse(text, out var seconds) ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
+        var uptime = _file.TryRead(_uptimePath, out var text) && Uptime.TryParse(text, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : TimeSpan.Zero;
         var elapsed = _uptime > TimeSpan.Zero ? uptime - _uptime : TimeSpan.Zero;
         _uptime = uptime;
         var youngest = (uptime - MinAge).TotalSeconds * CpuTicks.PerSecond;
@@ -80,7 +85,8 @@ internal sealed class TopProcesses(HostPaths paths, int count, bool commandLines
     }
 
     /// <summary>A process at its last reading.</summary>
-    internal readonly record struct LastReading(long StartTicks, long UserTicks, long SystemTicks, long WaitTicks, int Round)
+    internal readonly record struct LastReading(long StartTicks, long UserTicks, long SystemTicks, long WaitTicks,
+        int Round)
     {
         public long CpuTicks => UserTicks + SystemTicks;
     }

@@ -11,7 +11,8 @@ internal sealed class Machine() : Collector("machine")
 
     public override void Declare(Instruments instruments)
     {
-        _logicalCount = instruments.UpDown<long>("system.cpu.logical.count", "{cpu}", "Number of available logical CPUs.");
+        _logicalCount = instruments.UpDown<long>("system.cpu.logical.count", "{cpu}",
+            "Number of available logical CPUs.");
         _limit = instruments.UpDown<long>("system.memory.limit", "By", "Total bytes of memory available.");
         _usage = instruments.UpDown<long>("system.memory.usage", "By", "Bytes of memory in use.", 2);
         _utilization = instruments.Gauge("system.memory.utilization", "1", "Fraction of memory bytes in use.", 2);
@@ -29,7 +30,8 @@ internal sealed class Machine() : Collector("machine")
         if (memory.TotalAvailableMemoryBytes <= 0) return;
         _limit.Add(memory.TotalAvailableMemoryBytes);
         Add(memory.MemoryLoadBytes, memory.TotalAvailableMemoryBytes, "used");
-        Add(Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes), memory.TotalAvailableMemoryBytes, "free");
+        Add(Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes), memory.TotalAvailableMemoryBytes,
+            "free");
     }
 
     private void Add(long bytes, long total, string state)

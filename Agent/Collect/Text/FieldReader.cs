@@ -39,7 +39,10 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line)
         return true;
     }
 
-    /// <summary>Reads a non-negative whole number. The kernel's counters are 64 bit unsigned, OTLP's integers signed: larger values become <see cref="long.MaxValue"/>.</summary>
+    /// <summary>
+    /// Reads a non-negative whole number. The kernel's counters are 64 bit unsigned, OTLP's integers signed: larger
+    /// values become <see cref="long.MaxValue"/>.
+    /// </summary>
     /// <returns>False if the line ends or the field is no such number; the field is then consumed.</returns>
     public bool TryReadCount(out long value)
     {
@@ -51,6 +54,8 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line)
     public bool TryReadNumber(out double value)
     {
         value = 0;
-        return TryRead(out var field) && double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        return TryRead(out var field)
+            && double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value);
     }
 }

@@ -6,7 +6,10 @@ namespace LightWatch.Agent.Collect.Text;
 /// <summary>Numbers as the kernel prints them.</summary>
 internal static class Numbers
 {
-    /// <summary>Parses a whole number from 0 to 2^64-1; larger ones become <see cref="long.MaxValue"/>, as OTLP's integers are signed.</summary>
+    /// <summary>
+    /// Parses a whole number from 0 to 2^64-1; larger ones become <see cref="long.MaxValue"/>, as OTLP's integers are
+    /// signed.
+    /// </summary>
     public static bool TryCount(ReadOnlySpan<byte> digits, out long value)
     {
         var ok = ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var unsigned);

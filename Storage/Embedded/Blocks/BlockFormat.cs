@@ -33,7 +33,10 @@ internal static class BlockFormat
     /// <summary>One entry of the group table: offset, length, checksum.</summary>
     public const int GroupBytes = 16;
 
-    /// <summary>Chunk data is checked in groups of about so many bytes, when the first chunk of a group is read. 64 KiB take about 10 us.</summary>
+    /// <summary>
+    /// Chunk data is checked in groups of about so many bytes, when the first chunk of a group is read. 64 KiB take
+    /// about 10 us.
+    /// </summary>
     public const int GroupTargetBytes = 64 * 1024;
 
     /// <summary>Every so many series the labels are written in full; those between repeat only what changed.</summary>
@@ -66,14 +69,17 @@ internal static class BlockFormat
     {
         if (!footer[^8..].SequenceEqual(Magic)) return "it has no end: it was cut, or is no block";
         var table = footer[..(Sections * EntryBytes)];
-        if (BinaryPrimitives.ReadUInt32LittleEndian(footer[table.Length..]) != Crc32C.Of(table)) return "its section table is damaged";
+        if (BinaryPrimitives.ReadUInt32LittleEndian(footer[table.Length..]) != Crc32C.Of(table))
+            return "its section table is damaged";
         for (var i = 0; i < Sections; i++)
         {
             var entry = table.Slice(i * EntryBytes, EntryBytes);
             sections[i] = new SectionEntry(
-                BinaryPrimitives.ReadInt64LittleEndian(entry), BinaryPrimitives.ReadInt64LittleEndian(entry[8..]), BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]));
+                BinaryPrimitives.ReadInt64LittleEndian(entry), BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
+                    BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]));
             var (offset, length, _) = sections[i];
-            if (offset < HeaderBytes || length < 0 || length > int.MaxValue || offset > fileBytes - FooterBytes - length) return $"section {(Section)i} lies outside the file";
+            if (offset < HeaderBytes || length < 0 || length > int.MaxValue
+                || offset > fileBytes - FooterBytes - length) return $"section {(Section)i} lies outside the file";
         }
         return null;
     }

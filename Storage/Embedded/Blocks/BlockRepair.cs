@@ -5,13 +5,15 @@ namespace LightWatch.Storage.Embedded.Blocks;
 
 /// <summary>Makes a sound block of what can be read of a damaged one.</summary>
 /// <remarks>
-/// Only bytes whose checksum holds are used. Postings are written from the labels, so damage there costs nothing; a damaged group
-/// of data costs the chunks in it; damage in labels, the chunk directory or the tables of groups and times costs the block.
+/// Only bytes whose checksum holds are used. Postings are written from the labels, so damage there costs nothing; a
+/// damaged group of data costs the chunks in it; damage in labels, the chunk directory or the tables of groups and
+/// times costs the block.
 /// </remarks>
 internal static class BlockRepair
 {
     /// <summary>Sections without which nothing can be read.</summary>
-    private static readonly Section[] Needed = [Section.Meta, Section.Symbols, Section.SymbolOffsets, Section.Series, Section.SeriesOffsets, Section.Times, Section.Groups];
+    private static readonly Section[] Needed = [Section.Meta, Section.Symbols, Section.SymbolOffsets, Section.Series,
+        Section.SeriesOffsets, Section.Times, Section.Groups];
 
     /// <summary>Writes what can be read into a new block of the folder, then deletes the damaged file.</summary>
     /// <param name="path">A file that was set aside.</param>
@@ -35,7 +37,8 @@ internal static class BlockRepair
         {
             var meta = damaged.Meta;
             using var writer = folder.Begin(BlockMeta.Plan(
-                meta.Tier, meta.PartitionStartUnixMs, meta.PartitionEndUnixMs, folder.NextNumber(), meta.Sequence, meta.CreatedUnixMs, [.. meta.Replaces, meta.Number]));
+                meta.Tier, meta.PartitionStartUnixMs, meta.PartitionEndUnixMs, folder.NextNumber(), meta.Sequence,
+                    meta.CreatedUnixMs, [.. meta.Replaces, meta.Number]));
             var series = Copy(damaged, writer, lost, cancel);
             if (series == 0) return null;
             var repaired = folder.Publish(writer, []);
@@ -74,7 +77,8 @@ internal static class BlockRepair
     }
 
     // What a series has before its damage is kept too: the checksum of those chunks holds.
-    private static void Add(Labels labels, SampleBuffer samples, TierBuckets buckets, BlockWriter writer, Action<string> lost)
+    private static void Add(Labels labels, SampleBuffer samples, TierBuckets buckets, BlockWriter writer,
+        Action<string> lost)
     {
         try
         {

@@ -5,7 +5,9 @@ using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 
-/// <summary>Builds the index of a block: symbols, series with their chunks, and for each label pair the series that have it.</summary>
+/// <summary>
+/// Builds the index of a block: symbols, series with their chunks, and for each label pair the series that have it.
+/// </summary>
 internal sealed class IndexWriter
 {
     private readonly SymbolWriter _symbols = new();
@@ -21,7 +23,8 @@ internal sealed class IndexWriter
     /// <exception cref="ArgumentException">The labels are not greater than those before.</exception>
     public void BeginSeries(Labels labels)
     {
-        if (_previous is not null && _previous.CompareTo(labels) >= 0) throw new ArgumentException($"series {labels} comes after {_previous}", nameof(labels));
+        if (_previous is not null && _previous.CompareTo(labels) >= 0)
+            throw new ArgumentException($"series {labels} comes after {_previous}", nameof(labels));
         var shared = Series % BlockFormat.LabelRestart == 0 ? 0 : SharedPairs(_previous!, labels);
         _labels.Clear();
         _labels.Varint((ulong)shared);
@@ -65,7 +68,8 @@ internal sealed class IndexWriter
 
         var (names, values, postings) = (new ByteWriter(), new ByteWriter(), new ByteWriter());
         var pairs = _postings.Keys.ToArray();
-        Array.Sort(pairs, (a, b) => a.Name != b.Name ? _symbols.Compare(a.Name, b.Name) : _symbols.Compare(a.Value, b.Value));
+        Array.Sort(pairs, (a, b) => a.Name != b.Name ? _symbols.Compare(a.Name, b.Name)
+            : _symbols.Compare(a.Value, b.Value));
         var previousName = -1;
         foreach (var (name, value) in pairs)
         {

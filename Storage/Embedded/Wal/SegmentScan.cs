@@ -33,7 +33,8 @@ internal static class SegmentScan
                 continue;
             }
             var next = NextRecord(segment, position + 1);
-            damage.Add(new WalDamage(path, position, (next < 0 ? segment.Length : next) - position, ReachesEnd: next < 0));
+            damage.Add(
+                new WalDamage(path, position, (next < 0 ? segment.Length : next) - position, ReachesEnd: next < 0));
             position = next < 0 ? segment.Length : next;
         }
         return run;

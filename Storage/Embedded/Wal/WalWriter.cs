@@ -5,7 +5,10 @@ using LightWatch.Storage.Frames;
 namespace LightWatch.Storage.Embedded.Wal;
 
 /// <summary>Writes the log: records gathered in memory, made durable together by one write and one sync.</summary>
-/// <remarks>One thread. Segments are never continued after an error or a restart: a new one is begun, and it defines its series anew.</remarks>
+/// <remarks>
+/// One thread. Segments are never continued after an error or a restart: a new one begins with definitions of its
+/// series.
+/// </remarks>
 internal sealed class WalWriter(IStoreFiles files, string folder, int segmentBytes, long firstRecord) : IDisposable
 {
     private readonly long _run = Random.Shared.NextInt64(1, long.MaxValue);
@@ -29,7 +32,8 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
     {
         Debug.Assert(_group.Length == 0, "goes before the first record of a group");
         Debug.Assert(_durableRecord < _nextRecord, "_durableRecord < _nextRecord");
-        // Definitions do not count unless they are most of it, so that a million series do not fill one segment after the other.
+        // Definitions do not count unless they are most of it, so that a million series do not fill one segment after
+        // the other.
         if (_segment is not null && _rowBytes >= segmentBytes && _rowBytes >= _durableBytes / 2) EndSegment();
         if (_segment is not null) return;
         _path = Path.Combine(folder, WalFormat.SegmentName(_nextRecord));
@@ -68,7 +72,8 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
     }
 
     /// <summary>Makes the group durable.</summary>
-    /// <exception cref="IOException">Nothing of the group counts; the segment is closed and the next group begins a new one.</exception>
+    /// <exception cref="IOException">Nothing of the group counts; the segment is closed and the next group begins a new
+    /// one.</exception>
     public void Commit()
     {
         try
@@ -76,7 +81,8 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
             _segment!.Append(_group.Written.Span);
             _segment.Sync();
             _durableBytes += _group.Length;
-            Debug.Assert(_durableRecord < _nextRecord && _durableBytes >= WalFormat.SegmentHeaderBytes, "record numbers only grow");
+            Debug.Assert(_durableRecord < _nextRecord && _durableBytes >= WalFormat.SegmentHeaderBytes,
+                "record numbers only grow");
             _durableRecord = _nextRecord - 1;
         }
         catch
@@ -101,7 +107,8 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
     public long LastRecord => Volatile.Read(ref _durableRecord);
 
     /// <summary>Least number of a record that the log still has. For any thread.</summary>
-    public long OldestRecord => WalFormat.Segments(folder) is { Count: > 0 } segments ? segments[0].FirstRecord : LastRecord + 1;
+    public long OldestRecord => WalFormat.Segments(folder) is { Count: > 0 } segments ? segments[0].FirstRecord
+        : LastRecord + 1;
 
     /// <summary>Deletes segments all of whose records are below a number; the open one stays.</summary>
     /// <returns>Segments deleted.</returns>
@@ -111,7 +118,8 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
         var deleted = 0;
         for (var i = 0; i < segments.Count; i++, deleted++)
         {
-            var next = i + 1 < segments.Count ? segments[i + 1].FirstRecord : _segment is null ? LastRecord + 1 : long.MaxValue;
+            var next = i + 1 < segments.Count ? segments[i + 1].FirstRecord : _segment is null ? LastRecord + 1
+                : long.MaxValue;
             if (next > record) break;
             files.Delete(segments[i].Path);
         }
@@ -124,7 +132,8 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
         _group.Dispose();
     }
 
-    // What a failed write left behind is cut off, so that its record numbers can be used again. Where even that fails they stay unused.
+    // What a failed write left behind is cut off, so that its record numbers can be used again. Where even that fails
+    // they stay unused.
     private void Abandon()
     {
         try

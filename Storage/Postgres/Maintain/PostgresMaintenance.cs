@@ -1,3 +1,4 @@
+using LightWatch.Storage.Commit;
 using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -175,7 +175,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
             throw;
         }
         _ = Interlocked.Increment(ref _connected);
-        if (_gone is not null and not NotYet) _log.WritesRecovered();
+        if (_gone is not null and not NotYet) _log.WritesRecovered(CommitLog.Database);
         _gone = null;
         return new CommitWriter(shared, connection);
     }
@@ -208,7 +208,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         try
         {
             await writer.CommitAsync(group, deadline.Token);
-            if (_refusal is not null) _log.WritesRecovered();
+            if (_refusal is not null) _log.WritesRecovered(CommitLog.Database);
             _refusal = null;
             foreach (var append in group) append.Complete(AppendStatus.Committed);
             return true;
@@ -226,7 +226,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
             var reason = e is OperationCanceledException
                 ? "the database did not answer in time"
                 : PostgresErrors.Reason(e);
-            if (_refusal is null) _log.WritesFail(reason);
+            if (_refusal is null) _log.WritesFail(CommitLog.Database, reason);
             _refusal = reason;
             foreach (var append in group)
                 append.Complete(AppendStatus.Unavailable, $"the database cannot be written to: {reason}");
@@ -262,7 +262,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
 
     private void Gone(string reason)
     {
-        if (_gone is null or NotYet) _log.WritesFail(reason);
+        if (_gone is null or NotYet) _log.WritesFail(CommitLog.Database, reason);
         _gone = reason;
         Drain();
     }

@@ -24,7 +24,8 @@ public sealed class RoundTests : IDisposable
         Assert.True(good.Shows);
         Assert.False(bad.Shows);
         Assert.True(after.Shows);
-        Assert.Contains("bad failed and is left out: no such sensor", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Contains("bad failed and is left out: no such sensor", Assert.Single(_log.Lines),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,9 @@ public sealed class DirectoryNamesTests : IDisposable
 
     [Fact]
     public void Missing_folder_is_an_error_that_names_it() =>
-        Assert.Contains(_folder["none"], Assert.Throws<IOException>(() => DirectoryNames.ListNumbers(_folder["none"], [])).Message, StringComparison.Ordinal);
+        Assert.Contains(_folder["none"],
+            Assert.Throws<IOException>(() => DirectoryNames.ListNumbers(_folder["none"], [])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Entries_are_counted_without_the_folder_and_its_parent()

@@ -49,7 +49,8 @@ public sealed class FileBufferTests : IDisposable
     public void Missing_file_is_false_or_an_error_that_names_it()
     {
         Assert.False(_buffer.TryRead(_folder["none"], out _));
-        Assert.Contains(_folder["none"], Assert.Throws<IOException>(() => _buffer.Read(_folder["none"])).Message, StringComparison.Ordinal);
+        Assert.Contains(_folder["none"], Assert.Throws<IOException>(() => _buffer.Read(_folder["none"])).Message,
+            StringComparison.Ordinal);
         Assert.False(_buffer.TryRead(_folder.Path, out _));
     }
 }

@@ -25,5 +25,6 @@ public sealed class FilesystemSizeTests
 
     [Fact]
     public void Missing_mount_point_is_an_error_that_names_it() =>
-        Assert.Contains("/nowhere", Assert.Throws<IOException>(() => FilesystemSize.Read("/nowhere")).Message, StringComparison.Ordinal);
+        Assert.Contains("/nowhere", Assert.Throws<IOException>(() => FilesystemSize.Read("/nowhere")).Message,
+            StringComparison.Ordinal);
 }

@@ -25,7 +25,8 @@ public sealed class BacklogTests : IDisposable
 
         using var again = Open();
         Assert.Equal([2, 3, 4, 5], Drain(again));
-        Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path), f => f.EndsWith(".otlp", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path),
+            f => f.EndsWith(".otlp", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -109,5 +110,9 @@ public sealed class BacklogTests : IDisposable
         return new(_time.UnixMs + number, frame);
     }
 
-    private Backlog Open(long maxBytes = 1 << 20) => new(new AgentOptions { BufferPath = _folder.Path, BufferMaxBytes = maxBytes, BufferMaxAge = TimeSpan.FromHours(1) }, _log, _time);
+    private Backlog Open(long maxBytes = 1 << 20) =>
+        new(new AgentOptions
+        {
+            BufferPath = _folder.Path, BufferMaxBytes = maxBytes, BufferMaxAge = TimeSpan.FromHours(1),
+        }, _log, _time);
 }

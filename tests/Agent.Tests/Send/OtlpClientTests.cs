@@ -8,19 +8,26 @@ namespace LightWatch.Agent.Tests.Send;
 public sealed class OtlpClientTests
 {
     private static readonly Batch Batch = new(0, [1, 0, 0, 0, 0]);
-    private readonly AgentOptions _options = new() { Endpoint = "http://server:4317/", Token = "secret", Headers = "x-a=1%202, broken ,x-b=c=d" };
+    private readonly AgentOptions _options = new()
+    {
+        Endpoint = "http://server:4317/", Token = "secret", Headers = "x-a=1%202, broken ,x-b=c=d",
+    };
 
     [Fact]
     public async Task Request_is_grpcs_with_token_and_headers()
     {
         var network = new FakeNetwork(_ => Answer("0"));
         using var client = new OtlpClient(_options, () => network);
-        Assert.Equal(SendOutcome.Delivered, (await client.SendAsync(Batch, TestContext.Current.CancellationToken)).Outcome);
+        Assert.Equal(SendOutcome.Delivered,
+            (await client.SendAsync(Batch, TestContext.Current.CancellationToken)).Outcome);
         var request = Assert.Single(network.Requests);
-        Assert.Equal("http://server:4317/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", request.RequestUri!.ToString());
-        Assert.Equal((HttpVersion.Version20, "application/grpc"), (request.Version, request.Content!.Headers.ContentType!.MediaType));
+        Assert.Equal("http://server:4317/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
+            request.RequestUri!.ToString());
+        Assert.Equal((HttpVersion.Version20, "application/grpc"),
+            (request.Version, request.Content!.Headers.ContentType!.MediaType));
         Assert.Equal("Bearer secret", Assert.Single(request.Headers.GetValues("authorization")));
-        Assert.Equal(("1 2", "c=d"), (Assert.Single(request.Headers.GetValues("x-a")), Assert.Single(request.Headers.GetValues("x-b"))));
+        Assert.Equal(("1 2", "c=d"),
+            (Assert.Single(request.Headers.GetValues("x-a")), Assert.Single(request.Headers.GetValues("x-b"))));
     }
 
     [Fact]
@@ -39,7 +46,11 @@ public sealed class OtlpClientTests
     [Fact]
     public async Task Other_http_status_is_for_later_with_the_pause_that_it_asks_for()
     {
-        var result = await SendAsync(_ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Headers = { RetryAfter = new(TimeSpan.FromSeconds(9)) } });
+        var result = await SendAsync(
+            _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+            {
+                Headers = { RetryAfter = new(TimeSpan.FromSeconds(9)) },
+            });
         Assert.Equal((SendOutcome.Later, TimeSpan.FromSeconds(9)), (result.Outcome, result.RetryAfter));
     }
 
@@ -49,7 +60,8 @@ public sealed class OtlpClientTests
         var result = await SendAsync(_ => throw new HttpRequestException("outer", new IOException("cable cut")));
         Assert.Equal((SendOutcome.Later, "cable cut"), (result.Outcome, result.Reason));
         using var client = new OtlpClient(_options, () => new FakeNetwork(_ => Answer("0")));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.SendAsync(Batch, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => client.SendAsync(Batch, new CancellationToken(canceled: true)));
     }
 
     private static HttpResponseMessage Answer(string? status)

@@ -12,8 +12,10 @@ public sealed class OutboxHandlerTests
         var (outbox, time) = (new Outbox(), new FakeTimeProvider());
         using var client = new HttpClient(new OutboxHandler(outbox, time));
         using var body = new ByteArrayContent([1, 2, 3]);
-        using var answer = await client.PostAsync(new Uri("http://nowhere/"), body, TestContext.Current.CancellationToken);
-        Assert.Equal((HttpStatusCode.OK, "0"), (answer.StatusCode, Assert.Single(answer.Headers.GetValues("grpc-status"))));
+        using var answer = await client.PostAsync(new Uri("http://nowhere/"), body,
+            TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.OK, "0"),
+            (answer.StatusCode, Assert.Single(answer.Headers.GetValues("grpc-status"))));
         Assert.True(outbox.TryTake(out var batch));
         Assert.Equal(time.UnixMs, batch.UnixMs);
         Assert.Equal([1, 2, 3], batch.Frame);

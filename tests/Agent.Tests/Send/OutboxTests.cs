@@ -41,7 +41,8 @@ public sealed class OutboxTests
         _time.Advance(TimeSpan.FromSeconds(5));
         await wait.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         _outbox.Add(Batch(1));
-        await _outbox.WaitAsync(TimeSpan.FromHours(1), _time).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await _outbox.WaitAsync(TimeSpan.FromHours(1), _time).WaitAsync(TimeSpan.FromSeconds(30),
+            TestContext.Current.CancellationToken);
         Assert.Equal([1], Drain());
     }
 
@@ -49,7 +50,8 @@ public sealed class OutboxTests
     public async Task Wait_on_a_closed_outbox_ends_at_once()
     {
         _outbox.Close();
-        await _outbox.WaitAsync(TimeSpan.FromHours(1), _time).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await _outbox.WaitAsync(TimeSpan.FromHours(1), _time).WaitAsync(TimeSpan.FromSeconds(30),
+            TestContext.Current.CancellationToken);
     }
 
     private static Batch Batch(long unixMs) => new(unixMs, []);

@@ -31,7 +31,8 @@ public sealed class ProtoFieldsTests
         Assert.False(ProtoFields.TryFindBytes(Convert.FromHexString(hex), 3, out _));
 
     [Theory, InlineData("0000000002AABB", "AABB"), InlineData("0000000002AABBCC", "AABB"), InlineData("0000000000", "")]
-    [InlineData("0100000002AABB", ""), InlineData("0000000003AABB", ""), InlineData("00FFFFFFFFAA", ""), InlineData("00", "")]
+    [InlineData("0100000002AABB", ""), InlineData("0000000003AABB", ""), InlineData("00FFFFFFFFAA", ""),
+        InlineData("00", "")]
     public void Frame_that_is_plain_and_complete_gives_its_message(string frame, string expected) =>
         Assert.Equal(expected, Convert.ToHexString(ProtoFields.Unframe(Convert.FromHexString(frame))));
 }

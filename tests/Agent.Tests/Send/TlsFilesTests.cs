@@ -19,7 +19,8 @@ public sealed class TlsFilesTests : IDisposable
     {
         var (certificate, key) = Write("agent");
         var both = _folder.File("both.pem", File.ReadAllText(certificate) + '\n' + File.ReadAllText(key));
-        foreach (var options in (AgentOptions[])[new() { ClientCertificate = certificate, ClientKey = key }, new() { ClientCertificate = both }])
+        foreach (var options in (AgentOptions[])[new() { ClientCertificate = certificate, ClientKey = key },
+            new() { ClientCertificate = both }])
         {
             var tls = TlsFiles.Read(options)!;
             Assert.Equal("CN=agent", tls.ClientCertificateContext!.TargetCertificate.Subject);
@@ -50,13 +51,16 @@ public sealed class TlsFilesTests : IDisposable
     }
 
     private static void AssertNames(string setting, AgentOptions options) =>
-        Assert.StartsWith(setting, Assert.Throws<InvalidDataException>(() => TlsFiles.Read(options)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(setting, Assert.Throws<InvalidDataException>(() => TlsFiles.Read(options)).Message,
+            StringComparison.Ordinal);
 
     private (string Certificate, string Key) Write(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
-        return (_folder.File(name + ".crt", certificate.ExportCertificatePem()), _folder.File(name + ".key", key.ExportPkcs8PrivateKeyPem()));
+        using var certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1),
+            TimeProvider.System.GetUtcNow().AddDays(1));
+        return (_folder.File(name + ".crt", certificate.ExportCertificatePem()),
+            _folder.File(name + ".key", key.ExportPkcs8PrivateKeyPem()));
     }
 }

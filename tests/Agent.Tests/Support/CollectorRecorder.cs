@@ -47,7 +47,9 @@ internal sealed class CollectorRecorder : IDisposable
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var text = string.Join(',', tags.ToArray().OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Key}={t.Value}")));
+        var text = string.Join(',',
+            tags.ToArray().OrderBy(t => t.Key,
+                StringComparer.Ordinal).Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Key}={t.Value}")));
         _points.Add($"{instrument.Name}{{{text}}}", value);
     }
 }

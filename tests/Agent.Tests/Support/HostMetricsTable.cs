@@ -2,15 +2,21 @@ using OpenTelemetry.Proto.Metrics.V1;
 
 namespace LightWatch.Agent.Tests.Support;
 
-/// <summary>What arrives, metric by metric: the names, units, kinds and attributes that dashboards for the OpenTelemetry host metrics expect.</summary>
-/// <remarks>Source: opentelemetry-collector-contrib, receiver/hostmetricsreceiver, each scraper's documentation.md.</remarks>
+/// <summary>
+/// What arrives, metric by metric: the names, units, kinds and attributes that dashboards for the OpenTelemetry host
+/// metrics expect.
+/// </summary>
+/// <remarks>
+/// Source: opentelemetry-collector-contrib, receiver/hostmetricsreceiver, each scraper's documentation.md.
+/// </remarks>
 internal static class HostMetricsTable
 {
     private const string Counter = "counter";
     private const string UpDown = "up-down counter";
     private const string Gauge = "gauge";
     private static readonly string[] None = [];
-    private static readonly string[] Process = ["process.pid", "process.parent_pid", "process.executable.name", "process.command", "process.owner"];
+    private static readonly string[] Process = ["process.pid", "process.parent_pid", "process.executable.name",
+        "process.command", "process.owner"];
 
     /// <summary>On every Linux host.</summary>
     public static readonly Entry[] Always =
@@ -29,7 +35,8 @@ internal static class HostMetricsTable
         new("system.paging.operations", "{operations}", Counter, "int", ["direction", "type"]),
         new("system.paging.faults", "{faults}", Counter, "int", ["type"]),
         new("system.filesystem.usage", "By", UpDown, "int", ["device", "mode", "mountpoint", "state", "type"]),
-        new("system.filesystem.inodes.usage", "{inodes}", UpDown, "int", ["device", "mode", "mountpoint", "state", "type"]),
+        new("system.filesystem.inodes.usage", "{inodes}", UpDown, "int",
+            ["device", "mode", "mountpoint", "state", "type"]),
         new("system.filesystem.utilization", "1", Gauge, "double", ["device", "mode", "mountpoint", "type"]),
         new("system.network.io", "By", Counter, "int", ["device", "direction"]),
         new("system.network.packets", "{packets}", Counter, "int", ["device", "direction"]),
@@ -84,19 +91,25 @@ internal static class HostMetricsTable
     public static string Describe(Metric metric)
     {
         var kind = metric.DataCase == Metric.DataOneofCase.Gauge ? Gauge : metric.Sum.IsMonotonic ? Counter : UpDown;
-        if (metric.DataCase == Metric.DataOneofCase.Sum) Assert.Equal(AggregationTemporality.Cumulative, metric.Sum.AggregationTemporality);
+        if (metric.DataCase == Metric.DataOneofCase.Sum)
+            Assert.Equal(AggregationTemporality.Cumulative, metric.Sum.AggregationTemporality);
         var points = Points(metric);
         Assert.All(points, p => Assert.True(p.TimeUnixNano > 0 && p.StartTimeUnixNano <= p.TimeUnixNano));
-        var type = points.Select(p => p.ValueCase == NumberDataPoint.ValueOneofCase.AsInt ? "int" : "double").Distinct().Single();
-        var keys = points.Select(p => string.Join(' ', p.Attributes.Select(a => a.Key).Order(StringComparer.Ordinal))).Distinct().Single();
+        var type = points.Select(p => p.ValueCase == NumberDataPoint.ValueOneofCase.AsInt
+            ? "int"
+            : "double").Distinct().Single();
+        var keys = points.Select(
+            p => string.Join(' ', p.Attributes.Select(a => a.Key).Order(StringComparer.Ordinal))).Distinct().Single();
         Assert.Equal(points.Count, points.Select(p => p.Attributes.ToString()).Distinct().Count());
         return $"{metric.Name} [{metric.Unit}] {kind} {type} {keys}";
     }
 
-    public static IReadOnlyList<NumberDataPoint> Points(Metric metric) => metric.DataCase == Metric.DataOneofCase.Gauge ? metric.Gauge.DataPoints : metric.Sum.DataPoints;
+    public static IReadOnlyList<NumberDataPoint> Points(Metric metric) =>
+        metric.DataCase == Metric.DataOneofCase.Gauge ? metric.Gauge.DataPoints : metric.Sum.DataPoints;
 
     internal sealed record Entry(string Name, string Unit, string Kind, string Type, string[] Attributes)
     {
-        public string Describe() => $"{Name} [{Unit}] {Kind} {Type} {string.Join(' ', Attributes.Order(StringComparer.Ordinal))}";
+        public string Describe() =>
+            $"{Name} [{Unit}] {Kind} {Type} {string.Join(' ', Attributes.Order(StringComparer.Ordinal))}";
     }
 }

@@ -37,7 +37,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, port, l => l.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(
+            k => k.Listen(IPAddress.Loopback, port, l => l.Protocols = HttpProtocols.Http2));
         var app = builder.Build();
         var receiver = new OtlpReceiver(app);
         app.MapPost("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", receiver.ExportAsync);
@@ -46,7 +47,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     }
 
     /// <summary>Waits until what was received satisfies the condition.</summary>
-    public async Task<IReadOnlyList<ExportMetricsServiceRequest>> WaitAsync(Func<IReadOnlyList<ExportMetricsServiceRequest>, bool> condition, TimeSpan? deadline = null)
+    public async Task<IReadOnlyList<ExportMetricsServiceRequest>> WaitAsync(
+        Func<IReadOnlyList<ExportMetricsServiceRequest>, bool> condition, TimeSpan? deadline = null)
     {
         await Eventually.TrueAsync(() => condition(Requests), deadline);
         return Requests;
@@ -62,7 +64,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         var frame = body.ToArray();
         Assert.Equal(frame.Length - 5, (int)BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(1)));
         Assert.Equal(1, frame[0]);
-        await using var plain = new GZipStream(new MemoryStream(frame, 5, frame.Length - 5), CompressionMode.Decompress);
+        await using var plain = new GZipStream(new MemoryStream(frame, 5, frame.Length - 5),
+            CompressionMode.Decompress);
         var request = ExportMetricsServiceRequest.Parser.ParseFrom(plain);
         if (Status == 0)
         {
@@ -72,6 +75,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
         context.Response.ContentType = "application/grpc";
         await context.Response.Body.WriteAsync(new byte[5]);
-        context.Response.AppendTrailer("grpc-status", Status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        context.Response.AppendTrailer("grpc-status",
+            Status.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 }

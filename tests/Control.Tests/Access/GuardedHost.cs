@@ -12,7 +12,10 @@ using ICredentials = LightWatch.Control.Access.ICredentials;
 
 namespace LightWatch.Control.Tests.Access;
 
-/// <summary>A service with one query endpoint at <c>/</c> that answers the caller's address, behind the defaults of every service.</summary>
+/// <summary>
+/// A service with one query endpoint at <c>/</c> that answers the caller's address, behind the defaults of every
+/// service.
+/// </summary>
 internal sealed class GuardedHost : IAsyncDisposable
 {
     public const string Token = "lw_good";

@@ -28,7 +28,8 @@ public sealed class ExpositionDecoderTests
             [
                 "http_requests_total{code=\"200\", method=\"post\"} 1 1027",
                     "http_requests_total{code=\"400\", method=\"get\"} 0 3",
-                "msdos_file_access_time_seconds{error=\"Cannot \\\"find\\\" file:\\nx, {y} # z\", path=\"C:\\\\F.TXT\"} 0 1458255915",
+                "msdos_file_access_time_seconds{error=\"Cannot \\\"find\\\" file:\\nx, {y} # z\", " +
+                    "path=\"C:\\\\F.TXT\"} 0 1458255915",
                 "utf8.name{label.name=\"v\"} 0 Infinity", "nan_metric 0 NaN", "no_labels 0 -0.0005",
             ], pipeline.Sink.Lines);
         Assert.Equal(

@@ -20,7 +20,7 @@ public sealed class SeriesTextTests
     [InlineData("up\t1", 2)]
     [InlineData("up{a=\"b\"} 1", 9)]
     [InlineData("up {a=\"b\"} 1", 10)]
-    [InlineData("up{a=\"} \\\" }\"} 1", 15)]
+    [InlineData("up{a=\"} \\\" }\"} 1", 14)]
     [InlineData("{\"x y\"} 1", 7)]
     [InlineData("", 0)]
     [InlineData("up{a=\"b\" 1", -1)]

@@ -60,12 +60,20 @@ public sealed class PooledBodyTests
         Assert.Equal(0, counter.Bytes);
     }
 
-    [Theory, InlineData(0), InlineData(1), InlineData(100_000), InlineData(MaxBytes)]
+    [Theory, InlineData(1), InlineData(100_000), InlineData(MaxBytes)]
     public void A_gzip_member_is_inflated(int length)
     {
         using var body = new PooledBody(Counter(), MaxBytes);
         Assert.Equal(BodyStatus.Complete, body.Inflate(Gzip(Bytes(length))));
         Assert.Equal(Bytes(length), body.Memory.ToArray());
+    }
+
+    [Fact]
+    public void A_member_without_content_is_an_empty_body()
+    {
+        using var body = new PooledBody(Counter(), MaxBytes);
+        var member = Convert.FromHexString("1F8B080000000000000303000000000000000000");
+        Assert.Equal((BodyStatus.Complete, 0), (body.Inflate(member), body.Memory.Length));
     }
 
     [Fact]

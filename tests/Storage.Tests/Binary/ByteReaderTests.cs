@@ -34,7 +34,8 @@ public class ByteReaderTests
 
     [Fact]
     public void Any_numbers_and_texts_come_back_and_no_truncation_is_read_past() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll<(ulong, long, double), NonNull<string>>((numbers, text) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll<(ulong, long, double),
+            NonNull<string>>((numbers, text) =>
         {
             var (a, b, c) = numbers;
             var utf8 = System.Text.Encoding.UTF8.GetBytes(text.Get);
@@ -48,7 +49,8 @@ public class ByteReaderTests
                 w.Bytes(utf8);
             });
             Assert.True(TryRead(bytes, out var read));
-            Assert.Equal((a, b, BitConverter.DoubleToUInt64Bits(c), (uint)a), (read.A, read.B, BitConverter.DoubleToUInt64Bits(read.C), read.D));
+            Assert.Equal((a, b, BitConverter.DoubleToUInt64Bits(c), (uint)a),
+                (read.A, read.B, BitConverter.DoubleToUInt64Bits(read.C), read.D));
             Assert.Equal(System.Text.Encoding.UTF8.GetString(utf8), read.Text);
             for (var length = 0; length < bytes.Length; length++) Assert.False(TryRead(bytes[..length], out _));
         }));
@@ -83,7 +85,8 @@ public class ByteReaderTests
     {
         read = default;
         var reader = new ByteReader(bytes);
-        if (!reader.TryVarint(out read.A) || !reader.TryZigZag(out read.B) || !reader.TryDouble(out read.C)) return false;
+        if (!reader.TryVarint(out read.A) || !reader.TryZigZag(out read.B) || !reader.TryDouble(out read.C))
+            return false;
         return reader.TryUInt32(out read.D) && reader.TryText(out read.Text) && reader.AtEnd;
     }
 }

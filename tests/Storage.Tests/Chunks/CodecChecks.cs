@@ -7,7 +7,10 @@ internal static class CodecChecks
 {
     public delegate bool Decoder(ref ByteReader reader, Span<double> into);
 
-    /// <summary>The bytes decode to the values and to nothing more; cut anywhere they are refused; changed anywhere they do no harm.</summary>
+    /// <summary>
+    /// The bytes decode to the values and to nothing more; cut anywhere they are refused; changed anywhere they do no
+    /// harm.
+    /// </summary>
     public static void AssertSound(byte[] bytes, double[] values, Decoder decode)
     {
         var read = new double[values.Length];

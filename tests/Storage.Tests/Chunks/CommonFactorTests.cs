@@ -12,7 +12,8 @@ public class CommonFactorTests
             Arb.From(Gen.Choose(1, 5000)), Arb.From(Gen.Choose(-1_000_000, 1_000_000).ArrayOf()), (factor, numbers) =>
             {
                 var whole = Array.ConvertAll(numbers, n => (double)n * factor);
-                Assert.Equal(numbers.Aggregate(0L, (soFar, n) => Euclid(soFar, Math.Abs((long)n * factor))), CommonFactor.Of(0, whole));
+                Assert.Equal(numbers.Aggregate(0L, (soFar, n) => Euclid(soFar, Math.Abs((long)n * factor))),
+                    CommonFactor.Of(0, whole));
             }));
 
     [Theory]

@@ -13,7 +13,8 @@ public class DecimalScaleTests
         for (var exponent = 0; exponent <= DecimalScale.MaxExponent; exponent++)
         {
             var numbers = new long[101];
-            foreach (ref var number in numbers.AsSpan()) number = random.NextInt64(-(1L << random.Next(1, 54)), 1L << random.Next(1, 54));
+            foreach (ref var number in numbers.AsSpan())
+                number = random.NextInt64(-(1L << random.Next(1, 54)), 1L << random.Next(1, 54));
             var (vector, scalar) = ((long[])numbers.Clone(), (long[])numbers.Clone());
             new DecimalScale(exponent, 3).Apply(vector);
             new DecimalScale(exponent, 3).ApplyScalar(scalar, 0);
@@ -36,7 +37,8 @@ public class DecimalScaleTests
     [Fact]
     public void Whatever_is_scaled_comes_back_bit_for_bit() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(
-            Arb.From(Gen.OneOf(ArbMap.Default.GeneratorFor<double>(), Gen.Elements(Columns.Specials), Gen.Choose(-99_999, 99_999).Select(n => n / 1000.0))),
+            Arb.From(Gen.OneOf(ArbMap.Default.GeneratorFor<double>(), Gen.Elements(Columns.Specials),
+                Gen.Choose(-99_999, 99_999).Select(n => n / 1000.0))),
             Arb.From(Gen.Choose(0, DecimalScale.MaxExponent)),
             (value, exponent) =>
             {

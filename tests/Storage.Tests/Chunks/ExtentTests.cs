@@ -13,7 +13,8 @@ public class ExtentTests
             for (var round = 0; round < 20; round++)
             {
                 var numbers = new long[count];
-                foreach (ref var number in numbers.AsSpan()) number = random.NextInt64(long.MinValue, long.MaxValue) >> random.Next(64);
+                foreach (ref var number in numbers.AsSpan())
+                    number = random.NextInt64(long.MinValue, long.MaxValue) >> random.Next(64);
                 var sum = numbers.Aggregate(0L, (a, b) => unchecked(a + b));
                 Assert.Equal((numbers.Min(), numbers.Max(), sum), Extent.Of(numbers));
             }

@@ -19,14 +19,16 @@ public class HistogramCodecTests
         Assert.True(TryDecode(bytes, 40, out var read, out var buffer));
         Columns.AssertSame(values, read);
         for (var i = 0; i < 40; i++) ChunkCodecTests.AssertSame(histograms[i], buffer.Histograms[i]);
-        for (var length = 0; length < bytes.Length; length++) Assert.False(TryDecode(bytes[..length], 40, out _, out _));
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.False(TryDecode(bytes[..length], 40, out _, out _));
     }
 
     [Theory]
     [InlineData("00")]                                           // a run of no rows
     [InlineData("0900")]                                         // more rows than there are
     [InlineData("0402")]                                         // an unknown kind of run
-    public void Impossible_run_is_refused(string hex) => Assert.False(TryDecode(Convert.FromHexString(hex), 8, out _, out _));
+    public void Impossible_run_is_refused(string hex) =>
+        Assert.False(TryDecode(Convert.FromHexString(hex), 8, out _, out _));
 
     [Fact]
     public void Layout_with_more_buckets_than_bytes_is_refused_before_anything_is_made()

@@ -22,9 +22,15 @@ public class HistogramLayoutTests
     public void Layouts_are_one_only_if_everything_but_the_counts_is()
     {
         var a = new NativeHistogram { Schema = 1, PositiveSpans = [new BucketSpan(0, 1)], PositiveCounts = [1] };
-        Assert.True(HistogramLayout.Same(a, new NativeHistogram { Schema = 1, Sum = 9, PositiveSpans = [new BucketSpan(0, 1)], PositiveCounts = [2] }));
-        Assert.False(HistogramLayout.Same(a, new NativeHistogram { Schema = 2, PositiveSpans = [new BucketSpan(0, 1)], PositiveCounts = [1] }));
-        Assert.False(HistogramLayout.Same(a, new NativeHistogram { Schema = 1, PositiveSpans = [new BucketSpan(1, 1)], PositiveCounts = [1] }));
+        Assert.True(
+            HistogramLayout.Same(a,
+            new NativeHistogram { Schema = 1, Sum = 9, PositiveSpans = [new BucketSpan(0, 1)], PositiveCounts = [2] }));
+        Assert.False(
+            HistogramLayout.Same(
+            a, new NativeHistogram { Schema = 2, PositiveSpans = [new BucketSpan(0, 1)], PositiveCounts = [1] }));
+        Assert.False(
+            HistogramLayout.Same(
+            a, new NativeHistogram { Schema = 1, PositiveSpans = [new BucketSpan(1, 1)], PositiveCounts = [1] }));
         Assert.False(HistogramLayout.Same(new NativeHistogram(), new NativeHistogram { ZeroThreshold = -0.0 }));
         Assert.False(HistogramLayout.Same(a, null));
         Assert.True(HistogramLayout.Same(null, null));

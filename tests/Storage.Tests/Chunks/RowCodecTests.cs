@@ -18,9 +18,11 @@ public class RowCodecTests
         for (var i = 0; i < 50; i++)
         {
             if (withStarts && i > 3) starts[i] = 1000 + (i / 20);
-            if (withHistograms && i % 3 == 0) (histograms[i], values[i]) = (ChunkCodecTests.SomeHistogram(random, 1), double.NaN);
+            if (withHistograms && i % 3 == 0)
+                (histograms[i], values[i]) = (ChunkCodecTests.SomeHistogram(random, 1), double.NaN);
         }
-        var bytes = Columns.Encoded(w => RowCodec.Encode(values, withHistograms ? histograms : [], withStarts ? starts : [], w));
+        var bytes = Columns.Encoded(
+            w => RowCodec.Encode(values, withHistograms ? histograms : [], withStarts ? starts : [], w));
         Assert.Equal(withStarts || withHistograms, bytes[0] >= 16);
         Assert.True(TryDecode(bytes, 50, out var buffer));
         Columns.AssertSame(values, buffer.Values);
@@ -33,11 +35,13 @@ public class RowCodecTests
     public void Start_times_that_are_all_unknown_cost_nothing()
     {
         var values = Columns.Values("counter", 50, 1);
-        Assert.Equal(Columns.Encoded(w => RowCodec.Encode(values, [], [], w)), Columns.Encoded(w => RowCodec.Encode(values, new NativeHistogram?[50], new long[50], w)));
+        Assert.Equal(Columns.Encoded(w => RowCodec.Encode(values, [], [], w)),
+            Columns.Encoded(w => RowCodec.Encode(values, new NativeHistogram?[50], new long[50], w)));
     }
 
     [Theory, InlineData(20), InlineData(24), InlineData(48), InlineData(16 + 128)]
-    public void Unknown_flags_are_refused(byte lead) => Assert.False(TryDecode([lead, 1, 0, 0, 0, 0, 0, 0, 0, 0], 1, out _));
+    public void Unknown_flags_are_refused(byte lead) =>
+        Assert.False(TryDecode([lead, 1, 0, 0, 0, 0, 0, 0, 0, 0], 1, out _));
 
     private static bool TryDecode(byte[] bytes, int rows, out SampleBuffer buffer)
     {

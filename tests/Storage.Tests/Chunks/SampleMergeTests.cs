@@ -11,7 +11,8 @@ public class SampleMergeTests
     public void Tail_wins_over_equal_times_and_all_else_stays()
     {
         var times = Gen.Choose(0, 60).ArrayOf().Select(a => a.Distinct().Order().ToArray());
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(Arb.From(times), Arb.From(times), (older, newer) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500),
+            Prop.ForAll(Arb.From(times), Arb.From(times), (older, newer) =>
         {
             var (buffer, expected) = (new SampleBuffer(), new SortedDictionary<int, double>());
             foreach (var time in older) Add(buffer, time, expected[time] = time);

@@ -19,13 +19,15 @@ public class TimeCodecTests
             Assert.True(TryDecode(bytes, out var range, out var read));
             Assert.Equal(new TimeRange(count, times[0], times[^1]), range);
             Assert.Equal(times, read);
-            for (var length = 0; length < bytes.Length; length++) Assert.False(TryDecode(bytes[..length], out _, out _));
+            for (var length = 0; length < bytes.Length; length++)
+                Assert.False(TryDecode(bytes[..length], out _, out _));
         }
     }
 
     [Fact]
     public void Grid_takes_a_dozen_bytes_however_long_it_is() =>
-        Assert.InRange(Columns.Encoded(w => TimeCodec.Encode(Columns.Times("grid", TimeCodec.MaxSamples, 1), w)).Length, 1, 20);
+        Assert.InRange(Columns.Encoded(w => TimeCodec.Encode(Columns.Times("grid", TimeCodec.MaxSamples, 1), w)).Length,
+            1, 20);
 
     [Fact]
     public void Times_at_the_ends_of_64_bits_are_read_or_refused_but_never_out_of_order()
@@ -43,7 +45,8 @@ public class TimeCodecTests
     {
         Assert.False(TryDecode([0, 0, 4, 0], out _, out _));
         Assert.False(TryDecode(Columns.Encoded(w => w.Varint(TimeCodec.MaxSamples + 1)), out _, out _));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Columns.Encoded(w => TimeCodec.Encode(new long[TimeCodec.MaxSamples + 1], w)));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => Columns.Encoded(w => TimeCodec.Encode(new long[TimeCodec.MaxSamples + 1], w)));
     }
 
     [Fact]

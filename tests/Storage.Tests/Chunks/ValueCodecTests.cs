@@ -35,13 +35,15 @@ public class ValueCodecTests
         var chosen = Columns.Encoded(w => ValueCodec.Encode(values, w));
         AssertDecodes(chosen, values);
         // What is good enough ends the search; otherwise the smallest wins.
-        if (chosen.Length * 8 > count * 32 && chosen[0] != (byte)ValueKind.Constant) Assert.Equal(smallest, chosen.Length);
+        if (chosen.Length * 8 > count * 32 && chosen[0] != (byte)ValueKind.Constant)
+            Assert.Equal(smallest, chosen.Length);
     }
 
     [Fact]
     public void Any_bit_patterns_come_back()
     {
-        var bits = Gen.OneOf(ArbMap.Default.GeneratorFor<ulong>().Select(BitConverter.UInt64BitsToDouble), Gen.Elements(Columns.Specials), ArbMap.Default.GeneratorFor<double>());
+        var bits = Gen.OneOf(ArbMap.Default.GeneratorFor<ulong>().Select(BitConverter.UInt64BitsToDouble),
+            Gen.Elements(Columns.Specials), ArbMap.Default.GeneratorFor<double>());
         var column = Gen.Choose(1, 300).SelectMany(n => bits.ArrayOf(n));
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Arb.From(column), values =>
             AssertDecodes(Columns.Encoded(w => ValueCodec.Encode(values, w)), values)));

@@ -21,7 +21,8 @@ public class CommitFeedTests
     {
         var feed = new CommitFeed();
         using var cancel = new CancellationTokenSource();
-        var (gone, stays) = (feed.WaitAsync(0, cancel.Token).AsTask(), feed.WaitAsync(0, TestContext.Current.CancellationToken).AsTask());
+        var (gone, stays) = (feed.WaitAsync(0, cancel.Token).AsTask(),
+            feed.WaitAsync(0, TestContext.Current.CancellationToken).AsTask());
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
         Assert.False(stays.IsCompleted);

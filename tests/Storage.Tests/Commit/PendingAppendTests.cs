@@ -48,6 +48,7 @@ public class PendingAppendTests
         batch.Add(batch.AddSeries(Labels.From(("a", "b"))), 1, 1);
         var withRow = new PendingAppend(batch, CancellationToken.None).Bytes;
         batch.Add(new SeriesId(1), 1, new NativeHistogram());
-        Assert.True(before > 0 && withRow > before + 24 && new PendingAppend(batch, CancellationToken.None).Bytes > withRow + 24);
+        Assert.True(before > 0 && withRow > before + 24
+            && new PendingAppend(batch, CancellationToken.None).Bytes > withRow + 24);
     }
 }

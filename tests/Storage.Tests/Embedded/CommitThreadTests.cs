@@ -54,7 +54,8 @@ public sealed class CommitThreadTests : IDisposable
             if (fail) throw new InvalidOperationException("broken");
             foreach (var append in group) append.Complete(AppendStatus.Committed);
         }, () => false, NullLogger.Instance);
-        Assert.Equal("broken", (await Assert.ThrowsAsync<InvalidOperationException>(() => Add(thread).Completion)).Message);
+        Assert.Equal("broken",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => Add(thread).Completion)).Message);
         fail = false;
         Assert.True((await Add(thread).Completion).IsCommitted);
     }
@@ -86,7 +87,8 @@ public sealed class CommitThreadTests : IDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(() => thread.RunAsync(() => 1));
     }
 
-    private CommitThread New(Func<bool>? paused = null, long queueBytes = 1 << 20) => new(queueBytes, Commit, paused ?? (() => false), NullLogger.Instance);
+    private CommitThread New(Func<bool>? paused = null, long queueBytes = 1 << 20) =>
+        new(queueBytes, Commit, paused ?? (() => false), NullLogger.Instance);
 
     private void Commit(List<PendingAppend> group)
     {

@@ -21,7 +21,8 @@ public class ExemplarRingTests
         ring.Add(Series("b"), Of(4));
         var found = ring.Find(new LabelQuery([[new LabelMatcher(MatchKind.Equal, "n", "a")]], 3, 5));
         Assert.Equal([3L, 5], Assert.Single(found).Exemplars.Select(e => e.UnixMs));
-        Assert.Equal(["a", "b"], ring.Find(new LabelQuery([], long.MinValue, long.MaxValue)).Select(f => f.Series.Get("n")));
+        Assert.Equal(["a", "b"], ring.Find(new LabelQuery([], long.MinValue, long.MaxValue))
+            .Select(f => f.Series.Get("n")));
         Assert.Empty(ring.Find(new LabelQuery([], 100, 200)));
     }
 

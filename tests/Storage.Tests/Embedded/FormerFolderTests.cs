@@ -3,14 +3,17 @@ using LightWatch.Storage.Tests.Chunks;
 
 namespace LightWatch.Storage.Tests.Embedded;
 
-/// <summary>A data folder that the first version with this format wrote, and that ended by SIGKILL, opens with all that it held.</summary>
+/// <summary>
+/// A data folder that the first version with this format wrote, and that ended by SIGKILL, opens with all that it held.
+/// </summary>
 public sealed class FormerFolderTests : IDisposable
 {
     private readonly TestStore _test;
 
     public FormerFolderTests()
     {
-        _test = new TestStore(options => CopyFolder(Path.Combine(AppContext.BaseDirectory, "Data", "format-1"), options.Path));
+        _test = new TestStore(
+            options => CopyFolder(Path.Combine(AppContext.BaseDirectory, "Data", "format-1"), options.Path));
         Assert.Equal(FormerSamples.Now, _test.Clock.Now);
     }
 
@@ -54,7 +57,8 @@ public sealed class FormerFolderTests : IDisposable
             .ToDictionary(g => g.Key, g => g.Select(s => s.Value).ToArray());
         var end = FormerSamples.OldUnixMs + (2 * 3_600_000);
         foreach (var (column, of) in new (TierColumn, Func<double[], double>)[]
-                 { (TierColumn.Last, v => v[^1]), (TierColumn.Min, v => v.Min()), (TierColumn.Sum, v => v.Sum()), (TierColumn.Count, v => v.Length) })
+                 { (TierColumn.Last, v => v[^1]), (TierColumn.Min, v => v.Min()), (TierColumn.Sum, v => v.Sum()),
+                     (TierColumn.Count, v => v.Length) })
         {
             var read = await ReadAsync(FormerSamples.LabelsOf("counter", "a"), tier, column, end);
             Assert.Equal(buckets.Keys, read.UnixMs.ToArray());
@@ -67,9 +71,11 @@ public sealed class FormerFolderTests : IDisposable
     {
         var cancel = TestContext.Current.CancellationToken;
         Assert.Equal([FormerSamples.Metadata], await _test.Store.MetadataAsync("former_counter", cancel));
-        var exemplars = Assert.Single(await _test.Store.ExemplarsAsync(new LabelQuery([], long.MinValue, long.MaxValue), cancel));
+        var exemplars =
+            Assert.Single(await _test.Store.ExemplarsAsync(new LabelQuery([], long.MinValue, long.MaxValue), cancel));
         Assert.Equal(FormerSamples.LabelsOf("counter", "b"), exemplars.Series);
-        Assert.Equal(new Exemplar(Labels.From(("trace_id", "abc")), 7.5, FormerSamples.LogUnixMs), Assert.Single(exemplars.Exemplars));
+        Assert.Equal(new Exemplar(Labels.From(("trace_id", "abc")), 7.5, FormerSamples.LogUnixMs),
+            Assert.Single(exemplars.Exemplars));
     }
 
     [Fact]
@@ -80,7 +86,8 @@ public sealed class FormerFolderTests : IDisposable
         Assert.Empty(_test.Store.Statistics.Problems);
         _test.Close();
         var problems = new List<string>();
-        Assert.Equal(0, StoreAdmin.Verify(_test.Options.Path, repair: false, problems.Add, cancel: TestContext.Current.CancellationToken));
+        Assert.Equal(0, StoreAdmin.Verify(_test.Options.Path, repair: false, problems.Add,
+            cancel: TestContext.Current.CancellationToken));
         Assert.Empty(problems);
         _test.Open();
         await Samples_of_block_and_log_are_what_was_written();
@@ -89,7 +96,8 @@ public sealed class FormerFolderTests : IDisposable
     private static (long UnixMs, double Value)[] Samples(string kind, long start, int count) =>
         [.. Enumerable.Range(0, count).Select(i => (start + (i * FormerSamples.StepMs), FormerSamples.Value(kind, i)))];
 
-    private async Task<SampleBuffer> ReadAsync(Labels series, Tier tier, TierColumn column, long toUnixMs = long.MaxValue)
+    private async Task<SampleBuffer> ReadAsync(Labels series, Tier tier, TierColumn column,
+        long toUnixMs = long.MaxValue)
     {
         LabelMatcher[] matchers = [.. series.Select(pair => new LabelMatcher(MatchKind.Equal, pair.Name, pair.Value))];
         using var set = await _test.Store.SelectAsync(new SeriesQuery(matchers, long.MinValue, toUnixMs, tier, column));

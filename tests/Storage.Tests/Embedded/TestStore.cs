@@ -72,7 +72,8 @@ internal sealed class TestStore : IDisposable
     }
 
     /// <summary>Everything that satisfies the matchers, by labels.</summary>
-    public async Task<Dictionary<Labels, (long UnixMs, double Value)[]>> ReadAsync(long from, long to, params LabelMatcher[] matchers)
+    public async Task<Dictionary<Labels,
+        (long UnixMs, double Value)[]>> ReadAsync(long from, long to, params LabelMatcher[] matchers)
     {
         using var set = await Store.SelectAsync(new SeriesQuery(matchers, from, to));
         var found = new Dictionary<Labels, (long, double)[]>();
@@ -81,7 +82,9 @@ internal sealed class TestStore : IDisposable
         {
             set.Read(i, buffer);
             Assert.True(buffer.Count <= set.MaxSamples(i));
-            if (buffer.Count > 0) found.Add(set.LabelsOf(i), [.. Enumerable.Range(0, buffer.Count).Select(row => (buffer.UnixMs[row], buffer.Values[row]))]);
+            if (buffer.Count > 0)
+                found.Add(set.LabelsOf(i),
+                    [.. Enumerable.Range(0, buffer.Count).Select(row => (buffer.UnixMs[row], buffer.Values[row]))]);
         }
         return found;
     }

@@ -39,6 +39,7 @@ public sealed class StoreFilesTests : IDisposable
     public void Folder_that_is_not_there_cannot_be_synced()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows syncs folders by itself");
-        Assert.Contains("absent", Assert.Throws<IOException>(() => StoreFiles.SyncFolder(_folder["absent"])).Message, StringComparison.Ordinal);
+        Assert.Contains("absent", Assert.Throws<IOException>(() => StoreFiles.SyncFolder(_folder["absent"])).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -10,13 +10,15 @@ public class RunColumnTests
     [Fact]
     public void Any_column_comes_back_and_no_truncation_is_read()
     {
-        var number = Gen.OneOf(Gen.Choose(0, 2).Select(n => (long)n), ArbMap.Default.GeneratorFor<long>(), Gen.Elements(long.MinValue, long.MaxValue));
+        var number = Gen.OneOf(Gen.Choose(0, 2).Select(n => (long)n), ArbMap.Default.GeneratorFor<long>(),
+            Gen.Elements(long.MinValue, long.MaxValue));
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Arb.From(number.ArrayOf()), column =>
         {
             var bytes = Bytes(column);
             Assert.True(TryRead(bytes, column.Length, out var read));
             Assert.Equal(column, read);
-            for (var length = 0; length < bytes.Length; length++) Assert.False(TryRead(bytes[..length], column.Length, out _));
+            for (var length = 0; length < bytes.Length; length++)
+                Assert.False(TryRead(bytes[..length], column.Length, out _));
         }));
     }
 

@@ -16,7 +16,8 @@ public class ChunkArenaTests
         for (var chunk = 0; chunk < 5000; chunk++)
         {
             var rows = new OpenRow[random.Next(1, ChunkArena.MaxOpenRows + 1)];
-            for (var i = 0; i < rows.Length; i++) rows[i] = new OpenRow(random.NextDouble(), (i * 100) + random.Next(100));
+            for (var i = 0; i < rows.Length; i++)
+                rows[i] = new OpenRow(random.NextDouble(), (i * 100) + random.Next(100));
             Assert.Equal(chunk, arena.Seal(rows, null, 0, previous: chunk - 1));
             written.Add(rows);
             bytes += arena[chunk].Bytes;
@@ -26,7 +27,8 @@ public class ChunkArenaTests
         for (var chunk = 0; chunk < written.Count; chunk += 7)
         {
             var (found, rows, buffer) = (arena[chunk], written[chunk], new SampleBuffer());
-            Assert.Equal((chunk - 1, rows.Length, rows[0].Rel, rows[^1].Rel), (found.Previous, found.Rows, found.FirstRel, found.LastRel));
+            Assert.Equal((chunk - 1, rows.Length, rows[0].Rel, rows[^1].Rel),
+                (found.Previous, found.Rows, found.FirstRel, found.LastRel));
             Assert.True(ChunkCodec.TryDecode(arena.BytesOf(found), long.MinValue, long.MaxValue, buffer));
             Assert.Equal(rows.Select(r => Start + r.Rel), buffer.UnixMs.ToArray());
             Assert.Equal(rows.Select(r => r.Value), buffer.Values.ToArray());

@@ -18,7 +18,8 @@ public class FreezeRulesTests
     [InlineData(100_000, 0, End + (6 * Minute), 65, true)]       // a backfill has moved on
     [InlineData(100_000, 0, End + (6 * Minute), 64, false)]      // a backfill is still here
     [InlineData(5, 0, End + (6 * Minute), 9, false)]
-    public void Partition_is_due_once_its_time_is_past_and_rows_no_longer_come(int rows, long idleMs, long newest, long record, bool due)
+    public void Partition_is_due_once_its_time_is_past_and_rows_no_longer_come(int rows, long idleMs, long newest,
+        long record, bool due)
     {
         var partition = New();
         if (rows > 0) partition.Note(1, rows, Start, Start + 1, nowUnixMs: Start);
@@ -46,5 +47,6 @@ public class FreezeRulesTests
         Assert.False(FreezeRules.IsWorthForgetting(10_000, 40_004));
     }
 
-    private static HeadPartition New() => new(new SeriesTable(), new ChunkArena(Start), End, sequence: 1, createdUnixMs: Start);
+    private static HeadPartition New() =>
+        new(new SeriesTable(), new ChunkArena(Start), End, sequence: 1, createdUnixMs: Start);
 }

@@ -49,6 +49,7 @@ public class HeadPartitionTests
     {
         var table = new SeriesTable();
         for (var i = 0; i < series; i++) table.GetOrAdd(Labels.From(("n", $"{i}")));
-        return new HeadPartition(table, new ChunkArena(Start), Start + StoreHead.PartitionMs, sequence: 1, createdUnixMs: 3);
+        return new HeadPartition(table, new ChunkArena(Start), Start + StoreHead.PartitionMs, sequence: 1,
+            createdUnixMs: 3);
     }
 }

@@ -12,9 +12,11 @@ public class HeadSeriesTests
     public void Rows_in_any_order_are_read_in_order_of_time_and_the_last_write_wins()
     {
         var rel = Gen.OneOf(Gen.Choose(0, 50), Gen.Choose(0, 7_199_999));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Arb.From(Gen.Choose(0, 400).SelectMany(n => rel.ArrayOf(n))), rels =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300),
+            Prop.ForAll(Arb.From(Gen.Choose(0, 400).SelectMany(n => rel.ArrayOf(n))), rels =>
         {
-            var (arena, series, expected) = (new ChunkArena(Start), new HeadSeries(8), new SortedDictionary<long, (double Value, long Started)>());
+            var (arena, series, expected) = (new ChunkArena(Start), new HeadSeries(8), new SortedDictionary<long,
+                (double Value, long Started)>());
             for (var i = 0; i < rels.Length; i++)
             {
                 var started = i % 50 > 40 ? 1000 + (i / 50) : 0;
@@ -52,7 +54,8 @@ public class HeadSeriesTests
                 var buffer = Read(arena, series, long.MinValue, long.MaxValue);
                 Assert.InRange(buffer.Count, seen, Rows);
                 seen = buffer.Count;
-                for (var row = 0; row < buffer.Count; row++) Assert.Equal((Start + row, (double)row), (buffer.UnixMs[row], buffer.Values[row]));
+                for (var row = 0; row < buffer.Count; row++)
+                    Assert.Equal((Start + row, (double)row), (buffer.UnixMs[row], buffer.Values[row]));
             }
         }, TestContext.Current.CancellationToken);
         for (var i = 0; i < Rows; i++) series.Append(arena, i, i);

@@ -21,7 +21,8 @@ public sealed class StoreHeadTests : IDisposable
         var id = StoreHead.IdOf(1, head.State.Table.GetOrAdd(Labels.From(("n", "0"))));
         Assert.True(StoreHead.TrySlot(head.State, id, out var slot));
         Assert.Equal(0, slot);
-        foreach (var other in (long[])[0, -1, id.Value + 1, id.Value + (1L << 31), id.Value + (1L << 32), long.MaxValue, long.MinValue])
+        foreach (var other in (long[])[0, -1, id.Value + 1, id.Value + (1L << 31), id.Value + (1L << 32), long.MaxValue,
+            long.MinValue])
             Assert.False(StoreHead.TrySlot(head.State, new SeriesId(other), out _), $"{other}");
     }
 
@@ -30,7 +31,8 @@ public sealed class StoreHeadTests : IDisposable
     {
         var head = New();
         Apply(head, 1, 0, 1, Part - 1, Part, -1, 5);
-        Assert.Equal([(0L, 4L), (Part, 1L), (-Part, 1L)], head.State.Partitions.Select(p => (p.StartUnixMs, p.Samples)));
+        Assert.Equal([(0L, 4L), (Part, 1L), (-Part, 1L)],
+            head.State.Partitions.Select(p => (p.StartUnixMs, p.Samples)));
         Assert.Equal(Part, head.NewestUnixMs);
         Assert.Equal([0L, 1, 2], head.State.Partitions.Select(p => p.Sequence));
     }

@@ -21,6 +21,7 @@ public class LabelsPoolTests
         for (var i = 0; i < 100; i++) Assert.Equal($"{i}", given[i].Get("n"));
         Assert.Equal(given[0], pool.Intern(Labels.From(("n", "0"))));
         Assert.NotSame(given[0], pool.Intern(Labels.From(("n", "0"))));
-        Assert.Equal(100, Enumerable.Range(0, 100).Select(i => pool.Intern($"{i}")).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(100, Enumerable.Range(0, 100).Select(i => pool.Intern($"{i}")).Distinct(StringComparer.Ordinal)
+            .Count());
     }
 }

@@ -4,7 +4,8 @@ namespace LightWatch.Storage.Tests.Index;
 
 public class MatcherPlanTests
 {
-    private static readonly string[] Values = ["", "a", "ab", "abc", "b", "c", "x1", "x2", "1.2", "1x2", "host-1", "aa", "a|b", "A", "a\nb"];
+    private static readonly string[] Values = ["", "a", "ab", "abc", "b", "c", "x1", "x2", "1.2", "1x2", "host-1", "aa",
+        "a|b", "A", "a\nb"];
 
     [Theory]
     [InlineData("a|b|a", "a,b", "")]
@@ -52,7 +53,8 @@ public class MatcherPlanTests
             {
                 var positive = matcher.Matches(value) != plan.Negated;
                 Assert.Equal(positive, plan.Matches(value));
-                if (plan.Values is not null) Assert.Equal(positive, plan.Values.Contains(value, StringComparer.Ordinal));
+                if (plan.Values is not null)
+                    Assert.Equal(positive, plan.Values.Contains(value, StringComparer.Ordinal));
                 if (positive) Assert.StartsWith(plan.Prefix, value, StringComparison.Ordinal);
                 if (plan.MatchesAnything) Assert.True(positive);
                 if (plan.MatchesAllButEmpty) Assert.Equal(value.Length > 0, positive);

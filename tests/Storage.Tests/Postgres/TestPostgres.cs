@@ -149,7 +149,7 @@ internal sealed class TestPostgres : IAsyncDisposable
 
     /// <summary>Waits for a condition; what does not come true in a minute fails the test.</summary>
     public static Task UntilAsync(Func<Task<bool>> condition, string what) =>
-        Eventually.TrueAsync(condition, Deadline, TimeSpan.FromMilliseconds(20), () => $"waited in vain for {what}");
+        Eventually.TrueAsync(condition, Deadline, TimeSpan.FromMilliseconds(20), () => $"timed out waiting for {what}");
 
     public async ValueTask DisposeAsync()
     {

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace LightWatch.System.Tests.Migrate;
 
-/// <summary>Moving house by the command that people use, killed on the way.</summary>
+/// <summary>Migration by its command line, killed while it runs.</summary>
 public sealed class MigrateTests
 {
     private const int Series = 100;
@@ -17,9 +17,10 @@ public sealed class MigrateTests
     private const long Samples = (long)Series * Days * PerDay;
 
     [Theory, InlineData(PostgresKind.Plain), InlineData(PostgresKind.Timescale)]
-    public async Task Migration_killed_again_and_again_goes_on_and_ends_with_every_sample_once(PostgresKind kind)
+    public async Task Migration_killed_several_times_continues_and_ends_with_every_sample_once(PostgresKind kind)
     {
-        Assert.SkipUnless(kind == PostgresKind.Plain || PostgresServer.HasTimescale, "TimescaleDB is not installed beside PostgreSQL");
+        Assert.SkipUnless(kind == PostgresKind.Plain
+            || PostgresServer.HasTimescale, "TimescaleDB is not installed beside PostgreSQL");
         using var source = new TemporaryFolder();
         using var back = new TemporaryFolder();
         var expected = await FillAsync(source.Path);
@@ -29,13 +30,13 @@ public sealed class MigrateTests
         var (code, output) = await MigrateProcess.RunAsync(database, "--from", source.Path, "--to", "postgres");
         Assert.True(code == 0, output);
         Assert.Contains("source and target hold the same", output, StringComparison.Ordinal);
-        Assert.True(kills >= 2, "it was too quick to be killed");
+        Assert.True(kills >= 2, "it ended before it could be killed");
         Assert.Equal((Samples, expected), await ReadAsync(database));
 
         kills = await KillAsync(database, "--from", "postgres", "--to", back.Path);
         (code, output) = await MigrateProcess.RunAsync(database, "--from", "postgres", "--to", back.Path);
         Assert.True(code == 0, output);
-        Assert.True(kills >= 2, "it was too quick to be killed");
+        Assert.True(kills >= 2, "it ended before it could be killed");
         Assert.Equal((Samples, expected), await ReadFolderAsync(back.Path));
 
         (code, output) = await MigrateProcess.RunAsync(database, "--from", source.Path, "--to", "postgres");
@@ -66,23 +67,26 @@ public sealed class MigrateTests
     [InlineData("neither an option", "--from", "x", "--to", "y", "--chekc")]
     [InlineData("are the same", "--from", "x", "--to", "./x")]
     [InlineData("cannot be used", "--from", "Host=127.0.0.1;Port=1;Password=secret;Username=u", "--to", "x")]
-    public async Task Wrong_arguments_are_told_in_a_sentence(string expected, params string[] arguments)
+    public async Task Wrong_arguments_are_refused_in_a_sentence(string expected, params string[] arguments)
     {
         var (code, output) = await MigrateProcess.RunAsync("", arguments);
         Assert.NotEqual(0, code);
-        Assert.Contains(expected.Replace("--from is required", "'--from' is required", StringComparison.Ordinal), output, StringComparison.Ordinal);
+        Assert.Contains(expected.Replace("--from is required", "'--from' is required", StringComparison.Ordinal),
+            output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", output, StringComparison.Ordinal);
     }
 
-    // Each run is killed a little further on than it came before.
+    // Each run is killed further on than the one before.
     private static async Task<int> KillAsync(string database, params string[] arguments)
     {
         var kills = 0;
         for (var percent = 10; percent <= 70; percent += 30)
         {
             var at = percent;
-            await using var run = MigrateProcess.Start(database, line => line.StartsWith("copying samples:", StringComparison.Ordinal) && Percent(line) >= at, arguments);
+            await using var run = MigrateProcess.Start(database,
+                line => line.StartsWith("copying samples:", StringComparison.Ordinal)
+                && Percent(line) >= at, arguments);
             if (await run.KillAtAsync()) kills++;
         }
         return kills;
@@ -93,7 +97,8 @@ public sealed class MigrateTests
     private static async Task<double> FillAsync(string path)
     {
         using var folder = StoreFolder.Open(path);
-        await using var store = EmbeddedStore.Open(folder, new StorageOptions { Path = path }, TimeProvider.System, NullLogger.Instance);
+        await using var store = EmbeddedStore.Open(folder, new StorageOptions { Path = path }, TimeProvider.System,
+            NullLogger.Instance);
         var first = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - (Days * 24 * 3_600_000L);
         var sum = 0.0;
         for (var day = 0; day < Days; day++)
@@ -101,7 +106,8 @@ public sealed class MigrateTests
             using var batch = SampleBatch.Rent();
             for (var series = 0; series < Series; series++)
             {
-                var id = batch.AddSeries(Labels.From(("__name__", "moved"), ("series", series.ToString(CultureInfo.InvariantCulture))));
+                var id = batch.AddSeries(
+                    Labels.From(("__name__", "moved"), ("series", series.ToString(CultureInfo.InvariantCulture))));
                 for (var i = 0; i < PerDay; i++)
                 {
                     var value = (series * 7919 % 1000) + (i % 100);
@@ -117,7 +123,9 @@ public sealed class MigrateTests
     private static async Task<(long Count, double Sum)> ReadAsync(string database)
     {
         await using var source = NpgsqlDataSource.Create(database + ";Pooling=false;Command Timeout=120");
-        await using var command = source.CreateCommand("select count(*), sum(value) from (select distinct on (series_id, time) value from sample order by series_id, time) as once");
+        await using var command = source.CreateCommand(
+            "select count(*), sum(value) from (select distinct on (series_id, time) value from sample order by "
+                + "series_id, time) as once");
         await using var reader = await command.ExecuteReaderAsync();
         Assert.True(await reader.ReadAsync());
         return (reader.GetInt64(0), reader.GetDouble(1));
@@ -126,8 +134,10 @@ public sealed class MigrateTests
     private static async Task<(long Count, double Sum)> ReadFolderAsync(string path)
     {
         using var folder = StoreFolder.Open(path);
-        await using var store = EmbeddedStore.Open(folder, new StorageOptions { Path = path }, TimeProvider.System, NullLogger.Instance);
-        using var set = await store.SelectAsync(new SeriesQuery([new LabelMatcher(MatchKind.Equal, Labels.MetricNameLabel, "moved")], 0, long.MaxValue));
+        await using var store = EmbeddedStore.Open(folder, new StorageOptions { Path = path }, TimeProvider.System,
+            NullLogger.Instance);
+        using var set = await store.SelectAsync(
+            new SeriesQuery([new LabelMatcher(MatchKind.Equal, Labels.MetricNameLabel, "moved")], 0, long.MaxValue));
         var buffer = new SampleBuffer();
         var (count, sum) = (0L, 0.0);
         for (var i = 0; i < set.Count; i++)

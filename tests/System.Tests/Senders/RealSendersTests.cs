@@ -5,7 +5,9 @@ using LightWatch.System.Tests.Support;
 
 namespace LightWatch.System.Tests.Senders;
 
-/// <summary>Other people's senders against the real server, killed and restarted in between: what they sent is all there.</summary>
+/// <summary>
+/// Senders of other projects against the real server, killed and restarted in between: all that they sent is there.
+/// </summary>
 public sealed class RealSendersTests
 {
     [Theory]
@@ -13,7 +15,8 @@ public sealed class RealSendersTests
     [InlineData("vmagent")]
     public async Task Sender_that_meets_a_killed_server_repeats_what_was_not_acknowledged(string program)
     {
-        if (program != "prometheus" && Find(program) is null) Assert.Skip($"{program} is not installed (Debian: victoria-metrics)");
+        if (program != "prometheus" && Find(program) is null)
+            Assert.Skip($"{program} is not installed (Debian: victoria-metrics)");
         using var folder = new TemporaryFolder();
         var ports = FreePort.Next(3);
         var own = FreePort.Next();
@@ -28,7 +31,8 @@ public sealed class RealSendersTests
             }
             await using var second = await ServerProcess.StartAsync(store, ports, "--Agent:Enabled=false");
             var back = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
-            await second.UntilAsync(async () => (await TimesAsync(second)).Count(t => t > back) >= 5, $"samples from {program} after the restart");
+            await second.UntilAsync(async () => (await TimesAsync(second)).Count(t => t > back) >= 5,
+                $"samples from {program} after the restart");
             var times = await TimesAsync(second);
             // One a second, before, during and after the outage: a gap would be a lost sample.
             Assert.All(times.Zip(times.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 0.5, 1.9));
@@ -48,17 +52,28 @@ public sealed class RealSendersTests
     private static Process Start(string program, string folder, int port, Uri write)
     {
         var config = Path.Combine(folder, "sender.yml");
-        var scrape = $"global: {{ scrape_interval: 1s, scrape_timeout: 1s }}\nscrape_configs:\n- job_name: self\n  static_configs:\n  - targets: ['127.0.0.1:{port}']\n";
-        var start = new ProcessStartInfo(Find(program) ?? program) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardError = true };
+        var scrape =
+            $"global: {{ scrape_interval: 1s, scrape_timeout: 1s }}\nscrape_configs:\n- job_name: self\n  "
+                + $"static_configs:\n  - targets: ['127.0.0.1:{port}']\n";
+        var start = new ProcessStartInfo(Find(program) ?? program)
+        {
+            UseShellExecute = false, WorkingDirectory = folder, RedirectStandardError = true,
+        };
         if (program == "prometheus")
         {
-            File.WriteAllText(config, $"{scrape}remote_write:\n- url: {write}\n  queue_config: {{ batch_send_deadline: 500ms, min_backoff: 30ms, max_backoff: 500ms }}\n");
-            foreach (var argument in (string[])[$"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "sender")}", $"--web.listen-address=127.0.0.1:{port}"]) start.ArgumentList.Add(argument);
+            File.WriteAllText(config,
+                $"{scrape}remote_write:\n- url: {write}\n  queue_config: {{ batch_send_deadline: 500ms, min_backoff: "
+                    + $"30ms, max_backoff: 500ms }}\n");
+            foreach (var argument in (string[])[$"--config.file={config}",
+                $"--storage.tsdb.path={Path.Combine(folder, "sender")}",
+                $"--web.listen-address=127.0.0.1:{port}"]) start.ArgumentList.Add(argument);
         }
         else
         {
             File.WriteAllText(config, scrape);
-            foreach (var argument in (string[])[$"-promscrape.config={config}", $"-remoteWrite.url={write}", $"-remoteWrite.tmpDataPath={Path.Combine(folder, "sender")}", "-remoteWrite.flushInterval=500ms", $"-httpListenAddr=127.0.0.1:{port}"])
+            foreach (var argument in (string[])[$"-promscrape.config={config}", $"-remoteWrite.url={write}",
+                $"-remoteWrite.tmpDataPath={Path.Combine(folder, "sender")}", "-remoteWrite.flushInterval=500ms",
+                $"-httpListenAddr=127.0.0.1:{port}"])
                 start.ArgumentList.Add(argument);
         }
         var process = Process.Start(start)!;
@@ -67,5 +82,6 @@ public sealed class RealSendersTests
     }
 
     private static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Select(p => Path.Combine(p, program)).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Select(
+            p => Path.Combine(p, program)).FirstOrDefault(File.Exists);
 }

@@ -1,13 +1,16 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using LightWatch.System.Tests.Support;
 
 namespace LightWatch.System.Tests.Single;
 
-/// <summary>Steady load with broken requests among it, the server killed again and again: nothing acknowledged is lost, memory stays flat.</summary>
+/// <summary>
+/// Steady load with broken requests among it, the server killed repeatedly: nothing acknowledged is lost, memory
+/// stays flat.
+/// </summary>
 /// <remarks>
-/// LIGHTWATCH_SOAK_MINUTES sets how long (CI: a quarter of a minute), LIGHTWATCH_SOAK_RATE the samples a second (CI: 20,000),
-/// LIGHTWATCH_SOAK_KILL_SECONDS the life of a server (CI: 5). A minute of life at half of the full speed of the machine is a real soak.
+/// LIGHTWATCH_SOAK_MINUTES sets how long (CI: a quarter of a minute), LIGHTWATCH_SOAK_RATE the samples a second (CI:
+/// 20,000), LIGHTWATCH_SOAK_KILL_SECONDS the life of a server (CI: 5). A minute of life at half of the full speed of
+/// the machine is a real soak.
 /// </remarks>
 public sealed class SoakTests(ITestOutputHelper output)
 {
@@ -21,7 +24,7 @@ public sealed class SoakTests(ITestOutputHelper output)
     public async Task Server_under_steady_load_loses_nothing_and_does_not_grow()
     {
         using var folder = new TemporaryFolder();
-        var begin = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - (long)TimeSpan.FromDays(29).TotalMilliseconds) / StepMs * StepMs;
+        var begin = TimeProvider.System.GetUtcNow().AddDays(-29).ToUnixTimeMilliseconds() / StepMs * StepMs;
         var senders = Enumerable.Range(0, Senders).Select(s => new SoakSender(s, begin, StepMs)).ToArray();
         var peaks = new List<long>();
         var started = TimeProvider.System.GetTimestamp();
@@ -34,11 +37,14 @@ public sealed class SoakTests(ITestOutputHelper output)
         await using var last = await ServerProcess.StartAsync(folder.Path, "--Agent:Enabled=false");
         await VerifyAsync(last, senders);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{senders.Sum(s => s.AckedSamples)} samples acknowledged, {senders.Sum(s => s.Refused)} broken requests refused, {peaks.Count} kills; peak RSS of each life, MB: {string.Join(' ', peaks.Select(p => p >> 20))}"));
+            $"{senders.Sum(s => s.AckedSamples)} samples acknowledged, {senders.Sum(s => s.Refused)} broken requests "
+                + $"refused, {peaks.Count} kills; peak RSS of each life, MB: "
+                + $"{string.Join(' ', peaks.Select(p => p >> 20))}"));
         Assert.All(senders, s => Assert.True(s.AckedSamples > 0));
         if (peaks.Count < 8) return;
         // The first lives meet an empty store; from then on it must not grow.
-        Assert.True(peaks[^4..].Max() <= 1.25 * peaks[1..(peaks.Count / 2)].Max(), $"memory grows: {string.Join(' ', peaks)}");
+        Assert.True(peaks[^4..].Max() <= 1.25 * peaks[1..(peaks.Count / 2)].Max(),
+            $"memory grows: {string.Join(' ', peaks)}");
     }
 
     // One life of the server: load at an even rate, then SIGKILL in the middle of it.
@@ -59,119 +65,37 @@ public sealed class SoakTests(ITestOutputHelper output)
         return peak;
     }
 
-    // Everything since the verification before: as many samples as were acknowledged, with the right sum, and none that was never sent.
+    // Everything since the verification before: as many samples as were acknowledged, with the right sum, and none that
+    // was never sent.
     private static async Task VerifyAsync(ServerProcess server, SoakSender[] senders)
     {
         foreach (var sender in senders)
         {
             var (fromMs, toMs, steps) = sender.Unverified;
             if (steps == 0) continue;
-            var window = $"soak{{instance=\"sender-{sender.Number}\"}}[{toMs - fromMs}ms] @ {(toMs / 1000.0).ToString(CultureInfo.InvariantCulture)}";
+            var window =
+                $"soak{{instance=\"sender-{sender.Number}\"}}[{toMs - fromMs}ms] @ "
+                    + $"{(toMs / 1000.0).ToString(CultureInfo.InvariantCulture)}";
             var count = await OneAsync(server, $"sum(count_over_time({window}))");
             var sum = await OneAsync(server, $"sum(sum_over_time({window}))");
-            Assert.True(count == steps * SoakSender.Series, $"sender {sender.Number}: {steps * SoakSender.Series} samples are acknowledged between {fromMs} and {toMs}, {count} are there\n{server.Output}");
+            Assert.True(count == steps * SoakSender.Series,
+                $"sender {sender.Number}: {steps * SoakSender.Series} samples are acknowledged between {fromMs} and "
+                    + $"{toMs}, {count} are there\n{server.Output}");
             Assert.Equal(sender.ExpectedSum(fromMs, toMs), sum);
-            var ahead = await OneAsync(server, $"count(last_over_time(soak{{instance=\"sender-{sender.Number}\"}}[1h] @ {((sender.SentUntilMs + 3_600_000) / 1000.0).ToString(CultureInfo.InvariantCulture)}))");
+            var ahead = await OneAsync(server,
+                $"count(last_over_time(soak{{instance=\"sender-{sender.Number}\"}}[1h] @ "
+                    + $"{((sender.SentUntilMs + 3_600_000) / 1000.0).ToString(CultureInfo.InvariantCulture)}))");
             Assert.Equal(0, ahead);                                  // nothing later than what was sent
             sender.Verified(toMs);
         }
     }
 
     private static async Task<double> OneAsync(ServerProcess server, string query) =>
-        await server.QueryAsync(query) is [var one] ? double.Parse(one.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture) : 0;
+        await server.QueryAsync(query) is [var one]
+            ? double.Parse(one.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture)
+            : 0;
 
     private static double Setting(string name, double usual) =>
-        double.Parse(Environment.GetEnvironmentVariable(name) ?? usual.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-}
-
-/// <summary>One sender of the soak: requests of ten steps of a hundred series, each repeated until it is acknowledged, as agents do.</summary>
-internal sealed class SoakSender(int number, long begin, long stepMs)
-{
-    public const int Series = 100;
-    private const int StepsInRequest = 10;
-    private const int SamplesInRequest = Series * StepsInRequest;
-
-    private readonly byte[] _request = OtlpRequest.Gauge("soak", $"sender-{number}", Series, StepsInRequest);
-    private readonly Random _random = new(number);
-    private long _acked;                                         // steps
-    private long _verified;
-    private long _requests;
-
-    public int Number => number;
-
-    public long AckedSamples => _acked * Series;
-
-    /// <summary>Broken requests that were refused as they should be.</summary>
-    public long Refused { get; private set; }
-
-    /// <summary>Last time of the request that was perhaps sent and not acknowledged.</summary>
-    public long SentUntilMs => TimeOf(_acked + StepsInRequest - 1);
-
-    /// <summary>What was acknowledged and not looked at yet: after the first time, to the last, included.</summary>
-    public (long FromMs, long ToMs, long Steps) Unverified => (TimeOf(_verified - 1), TimeOf(_acked - 1), _acked - _verified);
-
-    public void Verified(long toMs) => _verified = ((toMs - begin) / stepMs) + 1;
-
-    /// <summary>Values are whole, so that sums are exact in any order.</summary>
-    public double ExpectedSum(long fromMs, long toMs)
-    {
-        double sum = 0;
-        for (var time = fromMs + stepMs; time <= toMs; time += stepMs)
-            for (var series = 0; series < Series; series++) sum += Value((time - begin) / stepMs, series);
-        return sum;
-    }
-
-    /// <summary>Sends at an even rate until the server is gone.</summary>
-    public async Task RunAsync(ServerProcess server, double samplesPerSecond, CancellationToken stop)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        var sent = 0L;
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        try
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                if (sent > TimeProvider.System.GetElapsedTime(began).TotalSeconds * samplesPerSecond) await pace.WaitForNextTickAsync(stop);
-                else if (++_requests % 100 == 20) await SendBrokenAsync(server);
-                else if (await SendAsync(server)) sent += SamplesInRequest;
-            }
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
-        {
-            // Killed: what was not acknowledged is sent again to the next one.
-        }
-    }
-
-    private async Task<bool> SendAsync(ServerProcess server)
-    {
-        OtlpRequest.Fill(_request, Series, StepsInRequest, step => TimeOf(_acked + step), (step, series) => Value(_acked + step, series));
-        using var answer = await PostAsync(server, _request, "application/x-protobuf");
-        if (!answer.IsSuccessStatusCode) return false;           // busy: again
-        _acked += StepsInRequest;
-        return true;
-    }
-
-    private async Task SendBrokenAsync(ServerProcess server)
-    {
-        var broken = _random.Next(3) switch
-        {
-            0 => _request[..^_random.Next(1, 500)],
-            1 => [.. _request[..200], .. Enumerable.Repeat((byte)0xFF, 300)],
-            _ => _request,
-        };
-        using var answer = await PostAsync(server, broken, broken.Length == _request.Length ? "text/html" : "application/x-protobuf");
-        Assert.InRange((int)answer.StatusCode, 400, 499);
-        Refused++;
-    }
-
-    private static async Task<HttpResponseMessage> PostAsync(ServerProcess server, byte[] bytes, string type)
-    {
-        using var body = new ByteArrayContent(bytes);
-        body.Headers.ContentType = new MediaTypeHeaderValue(type);
-        return await server.Client.PostAsync(new Uri(server.OtlpHttp, "/v1/metrics"), body);
-    }
-
-    private long TimeOf(long step) => begin + (step * stepMs);
-
-    private static double Value(long step, int series) => ((step * 7919) + (series * 104_729)) % 10_007;
+        double.Parse(Environment.GetEnvironmentVariable(name) ?? usual.ToString(CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture);
 }

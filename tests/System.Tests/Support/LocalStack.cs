@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace LightWatch.System.Tests.Support;
 
-/// <summary>The whole distributed stack as deploy/local.sh starts it, in a folder and on ports of its own. Anything in it can be killed or frozen.</summary>
+/// <summary>
+/// The whole distributed stack as deploy/local.sh starts it, in a folder and on ports of its own. Anything in it can be
+/// killed or frozen.
+/// </summary>
 public sealed class LocalStack : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -29,7 +32,8 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>Starts it; without PostgreSQL or Redis the test is skipped, in CI failed.</summary>
     /// <param name="postgres">timescale, plain or auto.</param>
     /// <param name="settings">Further variables of the script.</param>
-    public static async Task<LocalStack> StartAsync(string postgres = "auto", params (string Name, string Value)[] settings)
+    public static async Task<LocalStack> StartAsync(string postgres = "auto",
+        params (string Name, string Value)[] settings)
     {
         // Below the range from which connections take their own ports.
         var port = 10_000 + (Random.Shared.Next(1_000) * 20);
@@ -55,11 +59,13 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>Starts what does not run, as a supervisor would.</summary>
     public async Task StartAgainAsync()
     {
-        var (code, said) = await RunAsync("start");
-        if (said.Contains("missing:", StringComparison.Ordinal) || said.Contains("TimescaleDB is not installed", StringComparison.Ordinal))
-            Assert.SkipWhen(Environment.GetEnvironmentVariable("CI") is null, said);
-        Assert.True(code == 0, said);
-        _env = File.ReadLines(Path.Combine(_folder.Path, "env")).Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1].Trim('\''), StringComparer.Ordinal);
+        var (code, output) = await RunAsync("start");
+        if (output.Contains("missing:", StringComparison.Ordinal)
+            || output.Contains("TimescaleDB is not installed", StringComparison.Ordinal))
+            Assert.SkipWhen(Environment.GetEnvironmentVariable("CI") is null, output);
+        Assert.True(code == 0, output);
+        _env = File.ReadLines(Path.Combine(_folder.Path, "env")).Select(l => l.Split('=', 2)).ToDictionary(l => l[0],
+            l => l[1].Trim('\''), StringComparer.Ordinal);
     }
 
     /// <summary>SIGKILL to a part and its children: none of them can react to it.</summary>
@@ -77,22 +83,29 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>Resident memory of a part now.</summary>
     public long ResidentBytes(string name)
     {
-        var line = File.ReadLines($"/proc/{Pid(name)}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        var line = File.ReadLines($"/proc/{Pid(name)}/status").First(
+            l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The result array of an instant query, asked of the Gateway or of one of <see cref="Queries"/>.</summary>
+    /// <summary>
+    /// The result array of an instant query, from the Gateway or one of <see cref="Queries"/>.
+    /// </summary>
     public async Task<JsonElement[]> QueryAsync(string query, Uri? of = null, long? at = null)
     {
         var time = at is { } t ? $"&time={t.ToString(CultureInfo.InvariantCulture)}" : "";
-        using var answer = await Client.GetAsync(new Uri(of ?? Web, $"/api/v1/query?query={Uri.EscapeDataString(query)}{time}"));
+        using var answer = await Client.GetAsync(
+            new Uri(of ?? Web, $"/api/v1/query?query={Uri.EscapeDataString(query)}{time}"));
         var text = await answer.Content.ReadAsStringAsync();
         if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"{(int)answer.StatusCode} {text}");
         using var json = JsonDocument.Parse(text);
         return [.. json.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(e => e.Clone())];
     }
 
-    /// <summary>Waits for a condition; one that is false for two minutes fails the test, with the last lines of every part.</summary>
+    /// <summary>
+    /// Waits for a condition; one that is false for two minutes fails the test, with the last lines of every part.
+    /// </summary>
     /// <param name="condition">Answers that fail count as false.</param>
     /// <param name="what">What is waited for.</param>
     public async Task UntilAsync(Func<Task<bool>> condition, string what)
@@ -111,29 +124,40 @@ public sealed class LocalStack : IAsyncDisposable
                     return false;
                 }
             },
-            Deadline, Pause, () => $"waited in vain for {what}; {trouble}\n{Logs()}");
+            Deadline, Pause, () => $"timed out waiting for {what}; {trouble}\n{Logs()}");
     }
 
-    public string Logs() => string.Join('\n', Directory.EnumerateFiles(Path.Combine(_folder.Path, "log")).Order(StringComparer.Ordinal)
-        .Select(f => $"--- {Path.GetFileName(f)}\n{string.Join('\n', File.ReadLines(f).TakeLast(15).Select(l => l.Length > 400 ? l[..400] : l))}"));
+    public string Logs() =>
+        string.Join('\n', Directory.EnumerateFiles(Path.Combine(_folder.Path, "log")).Order(StringComparer.Ordinal)
+        .Select(f =>
+            $"--- {Path.GetFileName(f)}\n"
+                + $"{string.Join('\n', File.ReadLines(f).TakeLast(15).Select(l => l.Length > 400 ? l[..400] : l))}"));
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        var (code, said) = await RunAsync("stop");
+        var (code, output) = await RunAsync("stop");
         _folder.Dispose();
-        Assert.True(code == 0, said);
+        Assert.True(code == 0, output);
     }
 
     private Uri Port(string name) => new($"http://127.0.0.1:{_env["PORT_" + name]}");
 
     private int Pid(string name) => int.Parse(_env["PID_" + name.ToUpperInvariant()], CultureInfo.InvariantCulture);
 
-    private async Task<(int Code, string Said)> RunAsync(string verb)
+    private async Task<(int Code, string Output)> RunAsync(string verb)
     {
         // The parts inherit its output: it goes to a file, since a pipe would stay open as long as they live.
         var output = Path.Combine(_folder.Path, $"script-{verb}.txt");
-        var start = new ProcessStartInfo("bash") { UseShellExecute = false, ArgumentList = { "-c", "\"$0\" \"$1\" \"$2\" >\"$3\" 2>&1", Path.Combine(Programs.Root, "deploy", "local.sh"), verb, _folder.Path, output } };
+        var start = new ProcessStartInfo("bash")
+        {
+            UseShellExecute = false,
+            ArgumentList =
+            {
+                "-c", "\"$0\" \"$1\" \"$2\" >\"$3\" 2>&1", Path.Combine(Programs.Root, "deploy", "local.sh"), verb,
+                _folder.Path, output,
+            },
+        };
         foreach (var (name, value) in _settings) start.Environment[name] = value;
         using var script = Process.Start(start)!;
         using var deadline = new CancellationTokenSource(Deadline + Deadline);

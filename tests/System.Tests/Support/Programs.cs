@@ -1,9 +1,13 @@
 namespace LightWatch.System.Tests.Support;
 
-/// <summary>The programs as built beside these tests, in the same configuration, each in its own folder with its own settings file.</summary>
+/// <summary>
+/// The programs as built beside these tests, in the same configuration, each in its own folder with its own settings
+/// file.
+/// </summary>
 internal static class Programs
 {
-    private static readonly DirectoryInfo Output = new(AppContext.BaseDirectory);          // tests/System.Tests/bin/CONFIGURATION/FRAMEWORK
+    // Tests/System.Tests/bin/CONFIGURATION/FRAMEWORK.
+    private static readonly DirectoryInfo Output = new(AppContext.BaseDirectory);
 
     /// <summary>The top of the source tree.</summary>
     public static string Root { get; } = Output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;

@@ -36,7 +36,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartAsync(string folder, params string[] settings) =>
         StartAsync(folder, FreePort.Next(3), settings);
 
-    /// <summary>The same on ports that are known beforehand.</summary>
+    /// <summary>The same on ports that are chosen beforehand.</summary>
     /// <param name="folder">Where it keeps its data.</param>
     /// <param name="ports">web, otlp-grpc, otlp-http.</param>
     /// <param name="settings">More settings.</param>
@@ -56,9 +56,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Waits for a condition; one that is false for two minutes fails the test, with the server's output.</summary>
+    /// <summary>
+    /// Waits for a condition; one that is false for two minutes fails the test, with the server's output.
+    /// </summary>
     public Task UntilAsync(Func<Task<bool>> condition, string what) =>
-        Eventually.TrueAsync(condition, Deadline, Pause, () => $"waited in vain for {what}\n{Output}");
+        Eventually.TrueAsync(condition, Deadline, Pause, () => $"timed out waiting for {what}\n{Output}");
 
     /// <summary>An instant query's result array; empty while the server does not answer.</summary>
     public async Task<JsonElement[]> QueryAsync(string query)

@@ -14,12 +14,16 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts it and returns at once.</summary>
     /// <param name="service">Agent, Ingest, Query or Gateway.</param>
     /// <param name="folder">Its working folder, where it keeps its data.</param>
-    /// <param name="environment">Its settings; the settings of this process's telemetry and listeners are not inherited.</param>
-    public static ServiceProcess Start(string service, string folder, params (string Name, string Value)[] environment) =>
+    /// <param name="environment">
+    /// Its settings; the settings of this process's telemetry and listeners are not inherited.
+    /// </param>
+    public static ServiceProcess Start(string service, string folder,
+        params (string Name, string Value)[] environment) =>
         new(ProgramProcess.Start(Programs.Service(service), [], start =>
         {
             start.WorkingDirectory = folder;
-            foreach (var inherited in start.Environment.Keys.Where(IsSetting).ToList()) start.Environment.Remove(inherited);
+            foreach (var inherited in start.Environment.Keys.Where(IsSetting).ToList())
+                start.Environment.Remove(inherited);
             start.Environment["Storage__Path"] = Path.Combine(folder, service);
             foreach (var (name, value) in environment) start.Environment[name] = value;
         }));
@@ -42,9 +46,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
         },
         $"{url} to answer");
 
-    /// <summary>Waits for a condition; one that is false for a minute fails the test, with the process's output.</summary>
+    /// <summary>
+    /// Waits for a condition; one that is false for a minute fails the test, with the process's output.
+    /// </summary>
     public Task UntilAsync(Func<Task<bool>> condition, string what) =>
-        Eventually.TrueAsync(condition, Deadline, Pause, () => $"waited in vain for {what}\n{Output}");
+        Eventually.TrueAsync(condition, Deadline, Pause, () => $"timed out waiting for {what}\n{Output}");
 
     /// <summary>Waits for the end.</summary>
     /// <returns>The exit code.</returns>

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace LightWatch.System.Tests.Support;
 
-/// <summary>A disk of a few megabytes that can be filled to the last byte: a tmpfs, which takes root to mount.</summary>
+/// <summary>
+/// A disk of a few megabytes that can be filled to the last byte: a tmpfs, which takes root to mount.
+/// </summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -12,7 +14,8 @@ internal sealed class SmallDisk : IDisposable
     /// <exception cref="InvalidOperationException">It cannot be mounted here.</exception>
     public SmallDisk(int megabytes)
     {
-        Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m,mode=700"), "tmpfs", _folder.Path);
+        Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m,mode=700"),
+            "tmpfs", _folder.Path);
         Folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "database")).FullName;
         Run("chown", "-R", "postgres:", _folder.Path);
     }
@@ -47,9 +50,10 @@ internal sealed class SmallDisk : IDisposable
 
     private static void Run(string command, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
-        var said = process.StandardError.ReadToEnd();
+        using var process = Process.Start(
+            new ProcessStartInfo(command, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{command}: {said.Trim()}");
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{command}: {errors.Trim()}");
     }
 }

@@ -21,7 +21,8 @@ public sealed class ConntrackTests : IDisposable
         _host.File("sys/net/netfilter/nf_conntrack_count", "42\n");
         _host.File("sys/net/netfilter/nf_conntrack_max", "262144\n");
         var points = Read();
-        Assert.Equal((42, 262144), (points["system.network.conntrack.count{}"], points["system.network.conntrack.max{}"]));
+        Assert.Equal((42, 262144),
+            (points["system.network.conntrack.count{}"], points["system.network.conntrack.max{}"]));
     }
 
     [Fact]

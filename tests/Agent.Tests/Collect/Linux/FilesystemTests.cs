@@ -5,7 +5,8 @@ namespace LightWatch.Agent.Tests.Collect.Linux;
 
 public sealed class FilesystemTests
 {
-    private static readonly HashSet<string> BlockBacked = FilesystemTypes.ParseBlockBacked(Utf8.Bytes("nodev\tsysfs\nnodev\ttmpfs\n\text4\n\txfs\n\tsquashfs\nnodev\tnfs4\n\tbtrfs\n"));
+    private static readonly HashSet<string> BlockBacked = FilesystemTypes.ParseBlockBacked(
+        Utf8.Bytes("nodev\tsysfs\nnodev\ttmpfs\n\text4\n\txfs\n\tsquashfs\nnodev\tnfs4\n\tbtrfs\n"));
 
     private const string Recorded = """
         22 27 0:21 / /proc rw,relatime - proc proc rw
@@ -39,7 +40,8 @@ public sealed class FilesystemTests
     public void Mounts_beyond_the_limit_are_left_out()
     {
         var chosen = new Dictionary<string, MountKey>(StringComparer.Ordinal);
-        var many = string.Concat(Enumerable.Range(0, 500).Select(i => $"{i} 1 8:{i} / /mnt/{i} rw - ext4 /dev/sd{i} rw\n"));
+        var many = string.Concat(
+            Enumerable.Range(0, 500).Select(i => $"{i} 1 8:{i} / /mnt/{i} rw - ext4 /dev/sd{i} rw\n"));
         Filesystem.Choose(Utf8.Bytes(many), BlockBacked, chosen);
         Assert.Equal(96, chosen.Count);
     }
@@ -48,7 +50,8 @@ public sealed class FilesystemTests
     public void Root_of_a_container_is_chosen_though_it_is_an_overlay()
     {
         var chosen = new Dictionary<string, MountKey>(StringComparer.Ordinal);
-        Filesystem.Choose(Utf8.Bytes("1 0 0:99 / / rw,relatime - overlay overlay rw,lowerdir=/a\n"), BlockBacked, chosen);
+        Filesystem.Choose(Utf8.Bytes("1 0 0:99 / / rw,relatime - overlay overlay rw,lowerdir=/a\n"), BlockBacked,
+            chosen);
         Assert.Equal("overlay", Assert.Single(chosen.Values).Type);
     }
 }

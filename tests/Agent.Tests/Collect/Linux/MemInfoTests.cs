@@ -18,7 +18,8 @@ public sealed class MemInfoTests
     public void Used_memory_is_never_negative() =>
         Assert.Equal(0, MemInfo.Parse("MemTotal: 10 kB\nMemFree: 10 kB\nCached: 10 kB\n"u8).Used);
 
-    [Theory, InlineData("MemTotal: 18446744073709551615 kB", long.MaxValue), InlineData("MemTotal: -5 kB", -1L), InlineData("MemTotal:", -1L)]
+    [Theory, InlineData("MemTotal: 18446744073709551615 kB", long.MaxValue), InlineData("MemTotal: -5 kB", -1L),
+        InlineData("MemTotal:", -1L)]
     public void Value_out_of_range_is_cut_or_skipped(string text, long expected) =>
         Assert.Equal(expected, MemInfo.Parse(Utf8.Bytes(text)).Total);
 }

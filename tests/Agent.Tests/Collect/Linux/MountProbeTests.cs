@@ -39,7 +39,8 @@ public sealed class MountProbeTests
     [Fact]
     public async Task Remote_file_system_that_answers_with_an_error_fails_and_is_read_again()
     {
-        var answers = new Queue<Func<FilesystemSize>>([() => throw new IOException("stale handle"), () => new(1, 1, 0, 0, 0)]);
+        var answers = new Queue<Func<FilesystemSize>>(
+            [() => throw new IOException("stale handle"), () => new(1, 1, 0, 0, 0)]);
         var probe = new MountProbe(Remote, () => answers.Dequeue()());
         Assert.False(probe.TryRead(out _));
         await Eventually.TrueAsync(() => !probe.IsPending);
@@ -52,6 +53,7 @@ public sealed class MountProbeTests
     public void Labels_are_those_of_the_mount()
     {
         var tags = new MountProbe(Remote, () => default).Used.ToDictionary(t => t.Key, t => t.Value);
-        Assert.Equal(("server:/export", "ro", "/mnt", "nfs4", "used"), (tags["device"], tags["mode"], tags["mountpoint"], tags["type"], tags["state"]));
+        Assert.Equal(("server:/export", "ro", "/mnt", "nfs4", "used"),
+            (tags["device"], tags["mode"], tags["mountpoint"], tags["type"], tags["state"]));
     }
 }

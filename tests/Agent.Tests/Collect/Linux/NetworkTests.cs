@@ -34,6 +34,7 @@ public sealed class NetworkTests : IDisposable
     {
         var network = new Network(new HostPaths(_host.Path, "/nowhere", "/"));
         _recorder.Declare(network);
-        Assert.Contains("net/dev", Assert.Throws<IOException>(() => _recorder.Read(network)).Message, StringComparison.Ordinal);
+        Assert.Contains("net/dev", Assert.Throws<IOException>(() => _recorder.Read(network)).Message,
+            StringComparison.Ordinal);
     }
 }

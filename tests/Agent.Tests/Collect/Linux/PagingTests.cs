@@ -23,7 +23,8 @@ public sealed class PagingTests : IDisposable
         var points = Read();
         Assert.Equal(3, points["system.paging.operations{direction=page_in,type=major}"]);
         Assert.Equal(20, points["system.paging.operations{direction=page_out,type=minor}"]);
-        Assert.Equal((30, 70), (points["system.paging.faults{type=major}"], points["system.paging.faults{type=minor}"]));
+        Assert.Equal((30, 70),
+            (points["system.paging.faults{type=major}"], points["system.paging.faults{type=minor}"]));
         Assert.Equal(250 * 1024, points["system.paging.usage{device=/dev/sda2,state=used}"]);
         Assert.Equal(0.75, points["system.paging.utilization{device=/dev/sda2,state=free}"]);
     }

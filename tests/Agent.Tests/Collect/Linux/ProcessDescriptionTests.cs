@@ -11,7 +11,8 @@ public sealed class ProcessDescriptionTests
         Assert.Equal(
             ("/usr/bin/python3", "/usr/bin/python3 a b.py --x"),
             ProcessDescription.ParseCommand("/usr/bin/python3\0a b.py\0--x\0"u8));
-        Assert.Equal(("postgres", "postgres: checkpointer "), ProcessDescription.ParseCommand("postgres: checkpointer \0"u8));
+        Assert.Equal(("postgres", "postgres: checkpointer "),
+            ProcessDescription.ParseCommand("postgres: checkpointer \0"u8));
         Assert.Equal(("", ""), ProcessDescription.ParseCommand(""u8));
     }
 

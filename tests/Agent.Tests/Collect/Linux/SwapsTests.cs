@@ -10,12 +10,14 @@ public sealed class SwapsTests
     [Fact]
     public void Areas_are_read_after_the_heading()
     {
-        var swaps = new Swaps(Utf8.Bytes(Heading + "/dev/sda2    partition\t2097148\t\t1024\t\t-2\n/swap\\040file file 300 200 -3\n"));
+        var swaps = new Swaps(
+            Utf8.Bytes(Heading + "/dev/sda2    partition\t2097148\t\t1024\t\t-2\n/swap\\040file file 300 200 -3\n"));
         Assert.True(swaps.TryRead());
         Assert.Equal("/dev/sda2", Utf8.Text(swaps.Device));
         Assert.Equal((2097148L * 1024, 1024L * 1024), (swaps.SizeBytes, swaps.UsedBytes));
         Assert.True(swaps.TryRead());
-        Assert.Equal((@"/swap\040file", 300L * 1024, 200L * 1024), (Utf8.Text(swaps.Device), swaps.SizeBytes, swaps.UsedBytes));
+        Assert.Equal((@"/swap\040file", 300L * 1024, 200L * 1024),
+            (Utf8.Text(swaps.Device), swaps.SizeBytes, swaps.UsedBytes));
         Assert.False(swaps.TryRead());
     }
 
@@ -27,6 +29,7 @@ public sealed class SwapsTests
         Assert.Equal(swaps.SizeBytes, swaps.UsedBytes);
     }
 
-    [Theory, InlineData(""), InlineData("/dev/a"), InlineData("/dev/a partition 100"), InlineData("/dev/a partition x y")]
+    [Theory, InlineData(""), InlineData("/dev/a"), InlineData("/dev/a partition 100"),
+        InlineData("/dev/a partition x y")]
     public void Line_cut_short_is_skipped(string line) => Assert.False(new Swaps(Utf8.Bytes(Heading + line)).TryRead());
 }

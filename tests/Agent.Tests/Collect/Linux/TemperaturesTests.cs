@@ -23,7 +23,8 @@ public sealed class TemperaturesTests : IDisposable
         Sensor("hwmon1", "coretemp", "temp1", "50000", "Core 0");
         Sensor("hwmon2", "nvme", "temp1", "broken", "Composite");
         Assert.Equal(
-            [("hw.temperature{sensor=coretemp Core 0 #2}", 50.0), ("hw.temperature{sensor=coretemp Core 0}", 45.0), ("hw.temperature{sensor=coretemp temp2}", 46.5)],
+            [("hw.temperature{sensor=coretemp Core 0 #2}", 50.0), ("hw.temperature{sensor=coretemp Core 0}", 45.0),
+                ("hw.temperature{sensor=coretemp temp2}", 46.5)],
             Read().OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, p.Value)));
     }
 

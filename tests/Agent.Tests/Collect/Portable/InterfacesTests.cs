@@ -8,5 +8,6 @@ public sealed class InterfacesTests
 {
     [Fact]
     public void States_have_the_names_that_they_have_on_linux() =>
-        Assert.Equal(TcpStates.Names.Order(StringComparer.Ordinal), Enum.GetValues<TcpState>().Select(Interfaces.NameOf).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(TcpStates.Names.Order(StringComparer.Ordinal),
+            Enum.GetValues<TcpState>().Select(Interfaces.NameOf).Distinct().Order(StringComparer.Ordinal));
 }

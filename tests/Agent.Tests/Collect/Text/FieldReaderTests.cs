@@ -21,8 +21,11 @@ public sealed class FieldReaderTests
     }
 
     [Theory, InlineData(""), InlineData("-1"), InlineData("+1"), InlineData("1.0"), InlineData("x")]
-    public void Count_that_is_none_is_refused(string text) => Assert.False(new FieldReader(Utf8.Bytes(text)).TryReadCount(out _));
+    public void Count_that_is_none_is_refused(string text) =>
+        Assert.False(new FieldReader(Utf8.Bytes(text)).TryReadCount(out _));
 
-    [Theory, InlineData(""), InlineData("NaN"), InlineData("Infinity"), InlineData("1e999"), InlineData("1,5"), InlineData("x")]
-    public void Number_that_is_not_finite_is_refused(string text) => Assert.False(new FieldReader(Utf8.Bytes(text)).TryReadNumber(out _));
+    [Theory, InlineData(""), InlineData("NaN"), InlineData("Infinity"), InlineData("1e999"), InlineData("1,5"),
+        InlineData("x")]
+    public void Number_that_is_not_finite_is_refused(string text) =>
+        Assert.False(new FieldReader(Utf8.Bytes(text)).TryReadNumber(out _));
 }

@@ -6,7 +6,8 @@ namespace LightWatch.Agent.Tests.Collect.Text;
 public sealed class LineReaderTests
 {
     [Theory]
-    [InlineData(""), InlineData("a", "a"), InlineData("a\n", "a"), InlineData("a\nb", "a", "b"), InlineData("\n\na\n", "", "", "a")]
+    [InlineData(""), InlineData("a", "a"), InlineData("a\n", "a"), InlineData("a\nb", "a", "b"),
+        InlineData("\n\na\n", "", "", "a")]
     public void Lines_come_without_their_line_feeds(string text, params string[] expected)
     {
         var lines = new List<string>();

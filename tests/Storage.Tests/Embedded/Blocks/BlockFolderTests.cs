@@ -55,7 +55,9 @@ public sealed class BlockFolderTests : IDisposable
         {
             Publish(folder, SomeBlocks.Start, 1);
             var source = folder.Metas[0];
-            using var writer = folder.Begin(BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + (2 * SomeBlocks.Hour), folder.NextNumber(), source.Sequence, 0, [source.Number]));
+            using var writer =
+                folder.Begin(BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + (2 * SomeBlocks.Hour),
+                folder.NextNumber(), source.Sequence, 0, [source.Number]));
             writer.Add(Series, SomeBlocks.Buffer([(SomeBlocks.Start, 9)]));
             folder.Publish(writer, []);
             File.WriteAllText(_folder["half" + BlockName.TemporaryExtension], "half");
@@ -97,7 +99,8 @@ public sealed class BlockFolderTests : IDisposable
         using var again = Open();
         using (var snapshot = again.Acquire())
         {
-            var damage = Assert.Throws<BlockDamagedException>(() => snapshot.Blocks[0].Read(0, long.MinValue, long.MaxValue, new SampleBuffer()));
+            var damage = Assert.Throws<BlockDamagedException>(
+                () => snapshot.Blocks[0].Read(0, long.MinValue, long.MaxValue, new SampleBuffer()));
             again.SetAside(damage);
         }
         Assert.Empty(again.Metas);

@@ -24,13 +24,15 @@ public class BlockFormatTests
         }
     }
 
-    [Theory, InlineData(700, FileBytes), InlineData(700, 90), InlineData(long.MaxValue - 5, 1), InlineData(700, 1L << 32)]
+    [Theory, InlineData(700, FileBytes), InlineData(700, 90), InlineData(long.MaxValue - 5, 1),
+        InlineData(700, 1L << 32)]
     public void Section_outside_the_file_is_named(long offset, long length)
     {
         var sections = Sections();
         sections[^1] = new SectionEntry(offset, length, 0);
         var footer = Columns.Encoded(w => BlockFormat.WriteFooter(sections, w));
-        Assert.Contains(nameof(Section.Groups), BlockFormat.ReadFooter(footer, FileBytes, new SectionEntry[BlockFormat.Sections]), StringComparison.Ordinal);
+        Assert.Contains(nameof(Section.Groups), BlockFormat.ReadFooter(
+            footer, FileBytes, new SectionEntry[BlockFormat.Sections]), StringComparison.Ordinal);
     }
 
     private static SectionEntry[] Sections() =>

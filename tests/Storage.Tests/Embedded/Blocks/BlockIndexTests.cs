@@ -16,14 +16,17 @@ public sealed class BlockIndexTests : IDisposable
     public void Names_values_and_postings_are_those_of_the_series()
     {
         var (block, labels) = (Block.Open(_folder["a"]), _fleet.Keys.ToArray());
-        Assert.Equal(labels.SelectMany(l => l).Select(p => p.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), block.Index.LabelNames);
+        Assert.Equal(labels.SelectMany(l => l).Select(p => p.Name).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal), block.Index.LabelNames);
         foreach (var name in block.Index.LabelNames)
         {
             var index = block.Index.Label(name)!;
             var values = Enumerable.Range(0, index.ValueCount).Select(index.Value).ToArray();
-            Assert.Equal(labels.Select(l => l.Get(name)).Where(v => v.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), values);
+            Assert.Equal(labels.Select(l => l.Get(name)).Where(v => v.Length > 0).Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal), values);
             for (var value = 0; value < values.Length; value++)
-                Assert.Equal(Enumerable.Range(0, labels.Length).Where(s => labels[s].Get(name) == values[value]), index.Series(value));
+                Assert.Equal(Enumerable.Range(0, labels.Length).Where(s => labels[s].Get(name) == values[value]),
+                    index.Series(value));
         }
         Assert.Null(block.Index.Label("absent"));
         Assert.Null(block.Index.Label(""));
@@ -42,7 +45,8 @@ public sealed class BlockIndexTests : IDisposable
             var section = (Section)random.Next((int)Section.Symbols, (int)Section.Groups);
             var bad = (byte[])good.Clone();
             var (offset, length, _) = sections[(int)section];
-            for (var flips = random.Next(1, 4); flips > 0; flips--) bad[offset + random.Next((int)length)] ^= (byte)(1 << random.Next(8));
+            for (var flips = random.Next(1, 4); flips > 0; flips--)
+                bad[offset + random.Next((int)length)] ^= (byte)(1 << random.Next(8));
             File.WriteAllBytes(_folder["bad"], WithChecksum(bad, sections, section));
             try
             {

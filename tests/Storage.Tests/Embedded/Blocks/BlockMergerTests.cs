@@ -4,7 +4,8 @@ namespace LightWatch.Storage.Tests.Embedded.Blocks;
 
 public sealed class BlockMergerTests : IDisposable
 {
-    private static readonly Labels A = Labels.From(("n", "a")), B = Labels.From(("n", "b")), C = Labels.From(("n", "c"));
+    private static readonly Labels A = Labels.From(("n", "a")), B = Labels.From(("n", "b")),
+        C = Labels.From(("n", "c"));
     private readonly TemporaryFolder _folder = new();
     private readonly List<Block> _blocks = [];
 
@@ -57,7 +58,8 @@ public sealed class BlockMergerTests : IDisposable
 
     private List<string> Merge(IReadOnlyList<Block> blocks, SeriesChange? change, CancellationToken cancel = default)
     {
-        using (var writer = new BlockWriter(_folder["merged.tmp"], BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 10, 9, 0)))
+        using (var writer = new BlockWriter(_folder["merged.tmp"],
+            BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 10, 9, 0)))
         {
             BlockMerger.Merge(blocks, writer, change, cancel);
             writer.Finish(_folder["merged"]);

@@ -6,7 +6,8 @@ public class CompactionPlannerTests
 {
     private const long Hour = SomeBlocks.Hour;
     private const long Now = SomeBlocks.Start + (1000 * Hour);
-    private static readonly RetentionSettings Keep = new(TimeSpan.FromDays(400), TimeSpan.FromDays(4000), TimeSpan.FromDays(4000), 0);
+    private static readonly RetentionSettings Keep =
+        new(TimeSpan.FromDays(400), TimeSpan.FromDays(4000), TimeSpan.FromDays(4000), 0);
     private long _number;
 
     [Theory]
@@ -48,7 +49,8 @@ public class CompactionPlannerTests
         var (old, inside, young) = (Raw(0, 8), Raw(2, 2), Raw(8, 2));
         var retention = Keep with { Raw = TimeSpan.FromHours(10) };
         Assert.Empty(CompactionPlanner.Expired([old, inside, young], retention, SomeBlocks.Start + (18 * Hour) - 1));
-        Assert.Equal([old, inside], CompactionPlanner.Expired([old, inside, young], retention, SomeBlocks.Start + (18 * Hour)));
+        Assert.Equal(
+            [old, inside], CompactionPlanner.Expired([old, inside, young], retention, SomeBlocks.Start + (18 * Hour)));
         Assert.Equal(3, CompactionPlanner.Expired([old, inside, young], retention, Now).Count);
         Assert.Empty(CompactionPlanner.Expired([old with { Tier = Tier.Hour }], retention, Now));
     }
@@ -56,11 +58,13 @@ public class CompactionPlannerTests
     [Fact]
     public void Oldest_raw_blocks_go_first_when_there_is_too_much()
     {
-        BlockMeta[] blocks = [Raw(8, 2), Raw(0, 2), Raw(0, 2) with { Tier = Tier.Minute }, Raw(0, 2) with { Tier = Tier.Hour }];
+        BlockMeta[] blocks = [Raw(8, 2), Raw(0, 2), Raw(0, 2) with { Tier = Tier.Minute },
+            Raw(0, 2) with { Tier = Tier.Hour }];
         Assert.Empty(CompactionPlanner.OverSize(blocks, Keep));
         Assert.Empty(CompactionPlanner.OverSize(blocks, Keep with { MaxBytes = 400 }));
         Assert.Equal([blocks[1]], CompactionPlanner.OverSize(blocks, Keep with { MaxBytes = 399 }));
-        Assert.Equal([blocks[1], blocks[0], blocks[2]], CompactionPlanner.OverSize(blocks, Keep with { MaxBytes = 199 }));
+        Assert.Equal([blocks[1], blocks[0], blocks[2]],
+            CompactionPlanner.OverSize(blocks, Keep with { MaxBytes = 199 }));
     }
 
     [Fact]
@@ -73,8 +77,10 @@ public class CompactionPlannerTests
         Assert.Equal([Tier.Hour], CompactionPlanner.TiersBeforeDrop([raw], stored, Keep, Now).Select(j => j.Tier));
         // A raw block that is newer than the stored one may hold late samples: it is summed up again.
         var late = Raw(0, 2);
-        Assert.Equal([Tier.Minute, Tier.Hour], CompactionPlanner.TiersBeforeDrop([late], [.. stored, late], Keep, Now).Select(j => j.Tier));
-        Assert.Empty(CompactionPlanner.TiersBeforeDrop([raw], [raw], Keep with { Minute = TimeSpan.Zero, Hour = TimeSpan.Zero }, Now));
+        Assert.Equal([Tier.Minute, Tier.Hour], CompactionPlanner.TiersBeforeDrop([late], [.. stored, late], Keep, Now)
+            .Select(j => j.Tier));
+        Assert.Empty(CompactionPlanner.TiersBeforeDrop(
+            [raw], [raw], Keep with { Minute = TimeSpan.Zero, Hour = TimeSpan.Zero }, Now));
     }
 
     [Fact]
@@ -85,7 +91,8 @@ public class CompactionPlannerTests
         Assert.Equal(Tier.Hour, CompactionPlanner.NextTier([week with { Samples = 168 * 60 * 19 }], Keep, Now)!.Tier);
         Assert.Null(CompactionPlanner.NextTier([week with { Samples = 168 * 19 }], Keep, Now));
         Assert.Null(CompactionPlanner.NextTier([Raw(0, 24) with { Samples = 1 << 30 }], Keep, Now));
-        Assert.Null(CompactionPlanner.NextTier([week, week with { Tier = Tier.Minute }, week with { Tier = Tier.Hour }], Keep, Now));
+        Assert.Null(CompactionPlanner.NextTier([week, week with { Tier = Tier.Minute }, week with { Tier = Tier.Hour }],
+            Keep, Now));
     }
 
     [Fact]
@@ -104,13 +111,15 @@ public class CompactionPlannerTests
         {
             Assert.True(group[0].PartitionStartUnixMs >= end);
             end = group[0].PartitionEndUnixMs;
-            Assert.All(group, b => Assert.True(b.PartitionStartUnixMs >= group[0].PartitionStartUnixMs && b.PartitionEndUnixMs <= end));
+            Assert.All(group, b => Assert.True(b.PartitionStartUnixMs >= group[0].PartitionStartUnixMs
+                && b.PartitionEndUnixMs <= end));
             seen += group.Count;
         }
         Assert.Equal(blocks.Length, seen);
     }
 
-    private static (long Start, long End) Partition(MergeJob job) => (job.PartitionStartUnixMs - SomeBlocks.Start, job.PartitionEndUnixMs - SomeBlocks.Start);
+    private static (long Start, long End) Partition(MergeJob job) =>
+        (job.PartitionStartUnixMs - SomeBlocks.Start, job.PartitionEndUnixMs - SomeBlocks.Start);
 
     private BlockMeta Raw(int fromHours, int hours, long created = 0)
     {

@@ -40,5 +40,6 @@ public class IndexWriterTests
     }
 
     private static uint[] Numbers(byte[] bytes) =>
-        [.. Enumerable.Range(0, bytes.Length / 4).Select(i => System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4 * i)))];
+        [.. Enumerable.Range(0, bytes.Length / 4)
+            .Select(i => System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4 * i)))];
 }

@@ -17,11 +17,13 @@ public sealed class SegmentScanTests : IDisposable
         for (var round = 0; round < 500; round++)
         {
             var bad = (byte[])good.Clone();
-            for (var holes = random.Next(1, 4); holes > 0; holes--) random.NextBytes(bad.AsSpan(random.Next(bad.Length - 40), random.Next(1, 40)));
+            for (var holes = random.Next(1, 4); holes > 0; holes--)
+                random.NextBytes(bad.AsSpan(random.Next(bad.Length - 40), random.Next(1, 40)));
             var (run, records, damage) = Scan(bad);
             Assert.NotEmpty(damage);
             Assert.Equal(records.Select(r => r.Number).Order(), records.Select(r => r.Number));
-            var covered = damage.Sum(d => d.Bytes) + records.Sum(r => (long)WalFormat.RecordHeaderBytes + r.Bytes) + (run == 0 ? 0 : WalFormat.SegmentHeaderBytes);
+            var covered = damage.Sum(d => d.Bytes) + records.Sum(r => (long)WalFormat.RecordHeaderBytes + r.Bytes)
+                + (run == 0 ? 0 : WalFormat.SegmentHeaderBytes);
             Assert.Equal(bad.Length, covered);
             Assert.All(damage.SkipLast(1), d => Assert.False(d.ReachesEnd));
         }
@@ -32,7 +34,8 @@ public sealed class SegmentScanTests : IDisposable
     {
         var good = Segment(records: 2);
         var (_, records, _) = Scan(good);
-        byte[] bad = [.. good[..(records[0].Offset + records[0].Bytes)], .. WalFormat.RecordMark, .. WalFormat.RecordMark, 1, 2, 3];
+        byte[] bad = [.. good[..(records[0].Offset + records[0].Bytes)], .. WalFormat.RecordMark,
+            .. WalFormat.RecordMark, 1, 2, 3];
         var (_, found, damage) = Scan(bad);
         Assert.Equal(records[..1], found);
         Assert.Equal((11L, true), (Assert.Single(damage).Bytes, damage[0].ReachesEnd));

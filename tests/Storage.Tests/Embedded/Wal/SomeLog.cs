@@ -7,7 +7,8 @@ namespace LightWatch.Storage.Tests.Embedded.Wal;
 /// <summary>A log for tests: record n holds one row of series n with time n.</summary>
 internal static class SomeLog
 {
-    public static WalWriter Writer(string folder, int segmentBytes = 1 << 20, long firstRecord = 1, IStoreFiles? files = null) =>
+    public static WalWriter Writer(string folder, int segmentBytes = 1 << 20, long firstRecord = 1,
+        IStoreFiles? files = null) =>
         new(files ?? StoreFiles.Disk, folder, segmentBytes, firstRecord);
 
     /// <summary>Adds one group; gives the numbers of its records.</summary>
@@ -20,7 +21,8 @@ internal static class SomeLog
             var next = writer.LastRecord + 1 + i;
             using var batch = SampleBatch.Rent();
             for (var row = 0; row < rows; row++) batch.Add(new SeriesId(next), next, next);
-            numbers[i] = writer.Add(new BatchFrame(), batch, [new SeriesDefinition(new SeriesId(next), Labels.From(("n", $"{next}")))]);
+            numbers[i] = writer.Add(
+                new BatchFrame(), batch, [new SeriesDefinition(new SeriesId(next), Labels.From(("n", $"{next}")))]);
         }
         writer.Commit();
         return numbers;

@@ -33,7 +33,8 @@ public class WalFormatTests
     public void Segments_are_listed_by_their_first_record_and_other_files_passed_over()
     {
         using var folder = new TemporaryFolder();
-        foreach (var name in (string[])[WalFormat.SegmentName(100), WalFormat.SegmentName(9), "x.wal", "5.tmp", "-3.wal"]) File.WriteAllText(folder[name], "");
+        foreach (var name in (string[])[WalFormat.SegmentName(100), WalFormat.SegmentName(9), "x.wal", "5.tmp",
+            "-3.wal"]) File.WriteAllText(folder[name], "");
         Assert.Equal([9L, 100], WalFormat.Segments(folder.Root).Select(s => s.FirstRecord));
         Assert.Equal("00000000000000000009.wal", WalFormat.SegmentName(9));
     }

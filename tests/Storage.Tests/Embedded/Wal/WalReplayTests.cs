@@ -74,5 +74,6 @@ public sealed class WalReplayTests : IDisposable
         SomeLog.Commit(writer, records);
     }
 
-    private WalReplayResult Replay(long minNextRecord = 1) => WalReplay.Run(StoreFiles.Disk, _folder.Root, minNextRecord, _received);
+    private WalReplayResult Replay(long minNextRecord = 1) =>
+        WalReplay.Run(StoreFiles.Disk, _folder.Root, minNextRecord, _received);
 }

@@ -14,7 +14,8 @@ internal sealed record Variable(string Name, string Query, string Regex, bool Ma
 internal sealed record Target(string Panel, string Expression, bool Instant, int? MinStepSeconds);
 
 /// <summary>One of the dashboards in grafana/dashboards, as far as Grafana reads it to ask for data.</summary>
-internal sealed record Dashboard(string Title, IReadOnlyList<Variable> Variables, bool HasFilters, IReadOnlyList<Target> Targets, JsonElement Json)
+internal sealed record Dashboard(string Title, IReadOnlyList<Variable> Variables, bool HasFilters,
+    IReadOnlyList<Target> Targets, JsonElement Json)
 {
     public static string Folder { get; } = Path.Combine(Programs.Root, "grafana", "dashboards");
 
@@ -29,7 +30,8 @@ internal sealed record Dashboard(string Title, IReadOnlyList<Variable> Variables
                 .. from v in variables
                    where v.GetProperty("type").GetString() == "query"
                    select new Variable(
-                       v.GetProperty("name").GetString()!, v.GetProperty("query").GetProperty("query").GetString()!, v.GetProperty("regex").GetString()!,
+                       v.GetProperty("name").GetString()!, v.GetProperty("query").GetProperty("query").GetString()!,
+                       v.GetProperty("regex").GetString()!,
                        v.GetProperty("multi").GetBoolean() || v.GetProperty("includeAll").GetBoolean()),
             ],
             variables.Exists(v => v.GetProperty("type").GetString() == "adhoc"),
@@ -38,8 +40,12 @@ internal sealed record Dashboard(string Title, IReadOnlyList<Variable> Variables
                    where panel.GetProperty("type").GetString() != "row"
                    from target in panel.GetProperty("targets").EnumerateArray()
                    select new Target(
-                       panel.GetProperty("title").GetString()!, target.GetProperty("expr").GetString()!, target.GetProperty("instant").GetBoolean(),
-                       target.TryGetProperty("interval", out var step) ? int.Parse(step.GetString()!.TrimEnd('s'), global::System.Globalization.CultureInfo.InvariantCulture) : null),
+                       panel.GetProperty("title").GetString()!, target.GetProperty("expr").GetString()!,
+                       target.GetProperty("instant").GetBoolean(),
+                       target.TryGetProperty("interval", out var step)
+                       ? int.Parse(step.GetString()!.TrimEnd('s'),
+                           global::System.Globalization.CultureInfo.InvariantCulture)
+                       : null),
             ],
             json);
     }
