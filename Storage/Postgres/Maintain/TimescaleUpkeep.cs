@@ -70,12 +70,12 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
 
     private static string Policies(string view, TimeSpan start, TimeSpan lag, string every, int buckets, TimeSpan chunk)
     {
-        var (from, to) = (SqlText.Interval(start), SqlText.Interval(lag));
+        var (age, to) = (SqlText.Interval(start), SqlText.Interval(lag));
         var after = SqlText.Interval(Longer(start, chunk) + chunk);
         return $"""
         call remove_columnstore_policy('{view}', if_exists => true);
         select remove_continuous_aggregate_policy('{view}', if_exists => true);
-        select add_continuous_aggregate_policy('{view}', start_offset => interval '{from}', end_offset => interval '{to}',
+        select add_continuous_aggregate_policy('{view}', start_offset => interval '{age}', end_offset => interval '{to}',
             schedule_interval => interval '{every}', buckets_per_batch => {buckets});
         call add_columnstore_policy('{view}', after => interval '{after}', schedule_interval => interval '1 hour');
 

@@ -1,3 +1,4 @@
+using LightWatch.Shared;
 using LightWatch.Storage.Files;
 using LightWatch.Storage.Head;
 using LightWatch.Storage.Index;
@@ -10,7 +11,7 @@ public sealed class StoreHeadTests : IDisposable
 {
     private const long Part = StoreHead.PartitionMs;
     private readonly TemporaryFolder _folder = new();
-    private readonly TestClock _clock = new();
+    private readonly LeapingClock _clock = new(new DateTimeOffset(2026, 1, 15, 12, 0, 0, TimeSpan.Zero));
 
     public void Dispose() => _folder.Dispose();
 

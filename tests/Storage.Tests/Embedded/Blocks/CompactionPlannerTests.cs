@@ -6,7 +6,7 @@ public class CompactionPlannerTests
 {
     private const long Hour = SomeBlocks.Hour;
     private const long Now = SomeBlocks.Start + (1000 * Hour);
-    private static readonly RetentionSettings Keep =
+    private static readonly Retention Keep =
         new(TimeSpan.FromDays(400), TimeSpan.FromDays(4000), TimeSpan.FromDays(4000), 0);
     private long _number;
 
