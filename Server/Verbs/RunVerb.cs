@@ -1,4 +1,5 @@
 using LightWatch.Control.Access;
+using LightWatch.Server.Single;
 using LightWatch.ServiceDefaults;
 
 namespace LightWatch.Server.Verbs;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using LightWatch.Control.Access;
 using Microsoft.Extensions.Options;
 
-namespace LightWatch.Server;
+namespace LightWatch.Server.Single;
 
 /// <summary>Credentials of the single server: the first ones of its owner, and the one it uses itself.</summary>
 internal static class OwnAccess

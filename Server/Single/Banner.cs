@@ -3,7 +3,7 @@ using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
 using Microsoft.Extensions.Options;
 
-namespace LightWatch.Server;
+namespace LightWatch.Server.Single;
 
 /// <summary>What a person sees after the start: where to look and where to send.</summary>
 internal static class Banner

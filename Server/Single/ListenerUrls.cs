@@ -1,4 +1,4 @@
-namespace LightWatch.Server;
+namespace LightWatch.Server.Single;
 
 /// <summary>The configured addresses of the listeners, as something on this machine would call them.</summary>
 internal static class ListenerUrls

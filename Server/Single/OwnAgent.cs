@@ -2,7 +2,7 @@ using LightWatch.Agent;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
 
-namespace LightWatch.Server;
+namespace LightWatch.Server.Single;
 
 /// <summary>Runs the agent for this machine inside the server. It sends over the wire like any other agent.</summary>
 internal sealed class OwnAgent(AgentOptions options, ILoggerFactory logs, TimeProvider time) : IHostedLifecycleService, IDisposable

@@ -5,7 +5,7 @@ using LightWatch.Query;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage.Hosting;
 
-namespace LightWatch.Server;
+namespace LightWatch.Server.Single;
 
 /// <summary>
 /// All of LightWatch in one process: the very modules that the services host each on their own, over one embedded
