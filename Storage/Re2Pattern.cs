@@ -38,7 +38,8 @@ public sealed class Re2Pattern
     private readonly StringBuilder _text = new();
     private readonly Stack<int> _outer = new();                  // repetitions inside the groups that are open
     private int _at;
-    private int _inside = 1;                                     // the most repetitions of anything in this group so far
+    // the most repetitions of anything in this group so far
+    private int _inside = 1;
     private int _last = 1;                                       // those of the last element
     private readonly Dictionary<string, int>? _names;            // of groups; null: groups capture nothing
     private int _groups;
@@ -46,14 +47,19 @@ public sealed class Re2Pattern
 
     private Re2Pattern(string pattern, Dictionary<string, int>? names) => (_pattern, _names) = (pattern, names);
 
-    /// <summary>The .NET pattern to compare whole values with: it captures nothing. It may still be malformed.</summary>
+    /// <summary>
+    /// The .NET pattern to compare whole values with: it captures nothing. It may still be malformed.
+    /// </summary>
     /// <exception cref="ArgumentException">The pattern uses what RE2 does not have.</exception>
     public static string Translate(string pattern) => new Re2Pattern(pattern, names: null).Translate();
 
-    /// <summary>The .NET pattern with its groups, numbered from left to right whether named or not, as in RE2.</summary>
+    /// <summary>
+    /// The .NET pattern with its groups, numbered from left to right whether named or not, as in RE2.
+    /// </summary>
     /// <param name="pattern">The RE2 pattern.</param>
     /// <param name="names">The number of each named group.</param>
-    /// <exception cref="ArgumentException">The pattern uses what RE2 does not have, or swaps greediness by the flag U.</exception>
+    /// <exception cref="ArgumentException">The pattern uses what RE2 does not have, or swaps greediness by the flag
+    /// U.</exception>
     public static string Translate(string pattern, out IReadOnlyDictionary<string, int> names)
     {
         var found = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -148,10 +154,13 @@ public sealed class Re2Pattern
     private string CodePoint()
     {
         var end = _pattern.IndexOf('}', _at);
-        if (end < 0 || !int.TryParse(_pattern.AsSpan(_at + 1, end - _at - 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rune) || !Rune.IsValid(rune))
+        if (end < 0 ||
+            !int.TryParse(_pattern.AsSpan(_at + 1, end - _at - 1), NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture, out var rune) || !Rune.IsValid(rune))
             throw new ArgumentException("invalid escape sequence: `\\x{`");
         _at = end + 1;
-        return string.Concat(new Rune(rune).ToString().Select(c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}")));
+        return string.Concat(
+            new Rune(rune).ToString().Select(c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}")));
     }
 
     private void Class()
@@ -188,7 +197,8 @@ public sealed class Re2Pattern
     {
         var end = _pattern.IndexOf(":]", _at, StringComparison.Ordinal);
         if (end < 0 || !PosixClasses.TryGetValue(_pattern[(_at + 1)..end], out var members))
-            throw new ArgumentException($"invalid character class range: `{_pattern[(_at - 1)..(end < 0 ? _pattern.Length : end + 2)]}`");
+            throw new ArgumentException(
+                $"invalid character class range: `{_pattern[(_at - 1)..(end < 0 ? _pattern.Length : end + 2)]}`");
         _text.Append(members);
         _at = end + 2;
     }
@@ -203,7 +213,8 @@ public sealed class Re2Pattern
             return;
         }
         var rest = _pattern.AsSpan(_at);
-        var named = rest.StartsWith("?P<") ? 3 : rest.StartsWith("?<") && !rest.StartsWith("?<=") && !rest.StartsWith("?<!") ? 2 : 0;
+        var named = rest.StartsWith("?P<") ? 3 : rest.StartsWith("?<") && !rest.StartsWith("?<=") &&
+            !rest.StartsWith("?<!") ? 2 : 0;
         var end = named > 0 ? _pattern.IndexOf('>', _at) : _pattern.AsSpan(_at).IndexOfAny(':', ')') + _at;
         if (end < _at) throw new ArgumentException($"missing closing ): `{_pattern}`");
         if (named == 0) Flags(_pattern[(_at + 1)..end], _pattern[end]);
@@ -226,7 +237,8 @@ public sealed class Re2Pattern
         if (_names is not null && flags.Contains('U', StringComparison.Ordinal))
             throw new ArgumentException($"unsupported flag: `(?{flags}`");
         var minus = flags.IndexOf('-', StringComparison.Ordinal);
-        if (flags.Contains('m', StringComparison.Ordinal)) _multiline = minus < 0 || flags.IndexOf('m', StringComparison.Ordinal) < minus;
+        if (flags.Contains('m', StringComparison.Ordinal))
+            _multiline = minus < 0 || flags.IndexOf('m', StringComparison.Ordinal) < minus;
         var kept = flags.Replace("U", "", StringComparison.Ordinal).TrimEnd('-');
         if (after == ':')
         {
@@ -258,12 +270,14 @@ public sealed class Re2Pattern
         var most = least;
         if (comma >= 0 && comma + 1 < end) TryCount(_pattern.AsSpan(comma + 1, end - comma - 1), out most);
         var text = _pattern.AsSpan(_at - 1, end - _at + 2);
-        if (most < least || (long)_last * Math.Max(most, 1) > MaxRepeats) throw new ArgumentException($"invalid repeat count: `{text}`");
+        if (most < least || (long)_last * Math.Max(most, 1) > MaxRepeats)
+            throw new ArgumentException($"invalid repeat count: `{text}`");
         _last *= Math.Max(most, 1);
         _inside = Math.Max(_inside, _last);
         _text.Append(text);
         _at = end + 1;
     }
 
-    private static bool TryCount(ReadOnlySpan<char> digits, out int count) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out count);
+    private static bool TryCount(ReadOnlySpan<char> digits, out int count) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out count);
 }

@@ -12,7 +12,8 @@ internal static class Aggregations
     /// <param name="grid">The steps.</param>
     /// <param name="input">What is aggregated; it stays the caller's.</param>
     /// <param name="parameter">k, the quantile or the ratio.</param>
-    public static VectorValue Apply(QueryContext context, AggregateExpr expr, StepGrid grid, VectorValue input, ScalarValue parameter)
+    public static VectorValue Apply(
+        QueryContext context, AggregateExpr expr, StepGrid grid, VectorValue input, ScalarValue parameter)
     {
         var grouping = new Grouping(expr, input);
         switch (expr.Op)
@@ -26,7 +27,8 @@ internal static class Aggregations
                 break;
         }
         var result = FloatAggregates.Apply(context, expr, grid, input, grouping, parameter);
-        for (var i = 0; i < input.Columns.Count; i++) result.Columns[grouping.GroupOf[i]].DropName |= input.Columns[i].DropName;
+        for (var i = 0; i < input.Columns.Count; i++)
+            result.Columns[grouping.GroupOf[i]].DropName |= input.Columns[i].DropName;
         return result.Prune();
     }
 

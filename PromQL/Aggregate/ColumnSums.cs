@@ -8,7 +8,9 @@ namespace LightWatch.PromQL.Aggregate;
 /// <summary>Adds one column to another, four steps at a time; absent rows of the input change nothing.</summary>
 internal static class ColumnSums
 {
-    /// <summary>Compensated addition, as <see cref="KahanSum"/> step by step. An absent sum begins with the value.</summary>
+    /// <summary>
+    /// Compensated addition, as <see cref="KahanSum"/> step by step. An absent sum begins with the value.
+    /// </summary>
     public static void Add(ReadOnlySpan<double> values, Span<double> sums, Span<double> lost)
     {
         Debug.Assert(sums.Length >= values.Length && lost.Length >= values.Length, "sums have a row for each value");
@@ -29,7 +31,8 @@ internal static class ColumnSums
                 var total = sum + value;
                 var larger = Vector256.GreaterThanOrEqual(Vector256.Abs(sum), Vector256.Abs(value));
                 var error = Vector256.ConditionalSelect(larger, (sum - total) + value, (value - total) + sum);
-                var next = Vector256.ConditionalSelect(Vector256.Equals(Vector256.Abs(total), infinity), Vector256<double>.Zero, c + error);
+                var next = Vector256.ConditionalSelect(
+                    Vector256.Equals(Vector256.Abs(total), infinity), Vector256<double>.Zero, c + error);
                 Vector256.ConditionalSelect(present, total, before).StoreUnsafe(ref s0, (nuint)i);
                 Vector256.ConditionalSelect(present, next, c).StoreUnsafe(ref c0, (nuint)i);
             }

@@ -13,10 +13,13 @@ internal static class CountValues
     public static string LabelOf(AggregateExpr expr)
     {
         var name = ((StringLiteral)expr.Parameter!).Value;
-        return LabelNameRules.IsValid(name) ? name : throw QueryException.Execution($"invalid label name {Printer.Print(expr.Parameter)}");
+        return LabelNameRules.IsValid(name)
+            ? name
+            : throw QueryException.Execution($"invalid label name {Printer.Print(expr.Parameter)}");
     }
 
-    public static VectorValue Apply(QueryContext context, AggregateExpr expr, string name, StepGrid grid, VectorValue input)
+    public static VectorValue Apply(
+        QueryContext context, AggregateExpr expr, string name, StepGrid grid, VectorValue input)
     {
         // The value's label is always kept: it is what is grouped by.
         var grouped = expr.Without ? expr : expr with { Grouping = [.. expr.Grouping, name] };
@@ -29,7 +32,9 @@ internal static class CountValues
             for (var step = 0; step < grid.Count; step++)
             {
                 if (!column.HasAt(step)) continue;
-                var text = column.HistogramAt(step) is { } histogram ? FloatHistogram.Of(histogram).ToText() : FloatText.Write(column.Values[step]);
+                var text = column.HistogramAt(step) is { } histogram
+                    ? FloatHistogram.Of(histogram).ToText()
+                    : FloatText.Write(column.Values[step]);
                 if (last is null || text != lastText)
                 {
                     var labels = Grouping.LabelsOf(grouped, column.Labels.With(name, text));

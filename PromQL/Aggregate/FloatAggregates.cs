@@ -5,10 +5,15 @@ using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Aggregate;
 
-/// <summary>Aggregations of floats: one result column for each group, in the order of the groups. Histograms are counted by count and group, left out by others.</summary>
+/// <summary>
+/// Aggregations of floats: one result column for each group, in the order of the groups. Histograms are counted by
+/// count and group, left out by others.
+/// </summary>
 internal static class FloatAggregates
 {
-    public static VectorValue Apply(QueryContext context, AggregateExpr expr, StepGrid grid, VectorValue input, Grouping grouping, ScalarValue parameter)
+    public static VectorValue Apply(
+        QueryContext context, AggregateExpr expr, StepGrid grid, VectorValue input, Grouping grouping,
+        ScalarValue parameter)
     {
         if (expr.Op is not (AggregateOp.Count or AggregateOp.Group)) NoteIgnored(context, expr, input);
         var result = context.NewVector(grid);
@@ -20,7 +25,10 @@ internal static class FloatAggregates
             case AggregateOp.Avg: Sum(context, grid, input, grouping, result, average: true); break;
             case AggregateOp.Min: ForEach(input, grouping, result, ColumnSums.Min); break;
             case AggregateOp.Max: ForEach(input, grouping, result, ColumnSums.Max); break;
-            case AggregateOp.Count: Count(input, grouping, result, (count, step) => count[step] = Presence.IsAbsent(count[step]) ? 1 : count[step] + 1); break;
+            case AggregateOp.Count:
+                Count(input, grouping, result,
+                    (count, step) => count[step] = Presence.IsAbsent(count[step]) ? 1 : count[step] + 1);
+                break;
             case AggregateOp.Group: Count(input, grouping, result, (present, step) => present[step] = 1); break;
             case AggregateOp.Stddev: Deviations(context, grid, input, grouping, result, root: true); break;
             case AggregateOp.Stdvar: Deviations(context, grid, input, grouping, result, root: false); break;
@@ -35,7 +43,8 @@ internal static class FloatAggregates
 
     private static void ForEach(VectorValue input, Grouping grouping, VectorValue result, AddColumn add)
     {
-        for (var i = 0; i < input.Columns.Count; i++) add(input.Columns[i].Values, result.Columns[grouping.GroupOf[i]].Values);
+        for (var i = 0; i < input.Columns.Count; i++)
+            add(input.Columns[i].Values, result.Columns[grouping.GroupOf[i]].Values);
     }
 
     private static void Count(VectorValue input, Grouping grouping, VectorValue result, AddStep add)
@@ -49,7 +58,8 @@ internal static class FloatAggregates
         }
     }
 
-    private static void Sum(QueryContext context, StepGrid grid, VectorValue input, Grouping grouping, VectorValue result, bool average)
+    private static void Sum(
+        QueryContext context, StepGrid grid, VectorValue input, Grouping grouping, VectorValue result, bool average)
     {
         // One row of compensations, and for averages one of counts, for each group.
         using var scratch = context.NewVector(grid);
@@ -61,7 +71,8 @@ internal static class FloatAggregates
         }
         using var counts = context.NewVector(grid);
         if (average)
-            for (var group = 0; group < grouping.Count; group++) counts.Add(LightWatch.Storage.Labels.Empty).Values.Clear();
+            for (var group = 0; group < grouping.Count; group++)
+                counts.Add(LightWatch.Storage.Labels.Empty).Values.Clear();
         for (var i = 0; i < input.Columns.Count; i++)
         {
             var group = grouping.GroupOf[i];
@@ -78,7 +89,9 @@ internal static class FloatAggregates
                 if (Presence.IsAbsent(sums[step])) continue;
                 if (!average) sums[step] += lost[step];
                 else if (double.IsInfinity(sums[step])) sums[step] = SlowAverage(input, grouping, group, step);
-                else sums[step] = (sums[step] / counts.Columns[group].Values[step]) + (lost[step] / counts.Columns[group].Values[step]);
+                else
+                    sums[step] = (sums[step] / counts.Columns[group].Values[step]) +
+                        (lost[step] / counts.Columns[group].Values[step]);
             }
         }
     }
@@ -89,7 +102,8 @@ internal static class FloatAggregates
         RunningAverage? average = null;
         for (var i = 0; i < input.Columns.Count; i++)
         {
-            if (grouping.GroupOf[i] != group || input.Columns[i].Values[step] is var value && Presence.IsAbsent(value)) continue;
+            if (grouping.GroupOf[i] != group || input.Columns[i].Values[step] is var value && Presence.IsAbsent(value))
+                continue;
             if (average is { } running)
             {
                 running.Add(value);
@@ -104,7 +118,8 @@ internal static class FloatAggregates
     }
 
     // Welford's method; the result columns hold the sums of squares on the way.
-    private static void Deviations(QueryContext context, StepGrid grid, VectorValue input, Grouping grouping, VectorValue result, bool root)
+    private static void Deviations(
+        QueryContext context, StepGrid grid, VectorValue input, Grouping grouping, VectorValue result, bool root)
     {
         using var means = context.NewVector(grid);
         using var counts = context.NewVector(grid);
@@ -147,7 +162,8 @@ internal static class FloatAggregates
         }
     }
 
-    private static void Quantiles(StepGrid grid, VectorValue input, Grouping grouping, VectorValue result, ScalarValue q)
+    private static void Quantiles(
+        StepGrid grid, VectorValue input, Grouping grouping, VectorValue result, ScalarValue q)
     {
         var members = new List<Column>[grouping.Count];
         for (var i = 0; i < input.Columns.Count; i++) (members[grouping.GroupOf[i]] ??= []).Add(input.Columns[i]);
@@ -168,6 +184,8 @@ internal static class FloatAggregates
 
     private static void NoteIgnored(QueryContext context, AggregateExpr expr, VectorValue input)
     {
-        if (input.HasHistograms) context.Annotations.Add(AnnotationTexts.IgnoredInAggregation(Notation.Text(expr.Op)), expr.Inner.Range.Start);
+        if (input.HasHistograms)
+            context.Annotations.Add(
+                AnnotationTexts.IgnoredInAggregation(Notation.Text(expr.Op)), expr.Inner.Range.Start);
     }
 }

@@ -6,10 +6,13 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Aggregate;
 
-/// <summary>sum and avg over vectors that hold histograms: a group of both kinds at one step gives nothing but a warning.</summary>
+/// <summary>
+/// sum and avg over vectors that hold histograms: a group of both kinds at one step gives nothing but a warning.
+/// </summary>
 internal static class HistogramAggregates
 {
-    public static VectorValue Apply(QueryContext context, AggregateExpr expr, StepGrid grid, VectorValue input, Grouping grouping)
+    public static VectorValue Apply(
+        QueryContext context, AggregateExpr expr, StepGrid grid, VectorValue input, Grouping grouping)
     {
         var result = context.NewVector(grid);
         var members = new List<Column>[grouping.Count];

@@ -4,7 +4,9 @@ using LightWatch.PromQL.Values;
 namespace LightWatch.PromQL.Aggregate;
 
 /// <summary>topk, bottomk, limitk and limit_ratio: some of the series of each group, unchanged, step by step.</summary>
-internal sealed class Selection(QueryContext context, AggregateExpr expr, StepGrid grid, VectorValue input, Grouping grouping, ScalarValue parameter)
+internal sealed class Selection(
+    QueryContext context, AggregateExpr expr, StepGrid grid, VectorValue input, Grouping grouping,
+    ScalarValue parameter)
 {
     // 2^63, which a 64-bit number does not hold, and the number below -2^63 that a double does.
     private const double TooLarge = 9223372036854775808.0;
@@ -48,8 +50,10 @@ internal sealed class Selection(QueryContext context, AggregateExpr expr, StepGr
         }
         if (max < 1) return true;
         if (hasNaN) throw QueryException.Execution("Parameter value is NaN");
-        if (min <= -TooLarge) throw QueryException.Execution($"Scalar value {FloatText.WriteShort(min)} underflows int64");
-        if (max >= TooLarge) throw QueryException.Execution($"Scalar value {FloatText.WriteShort(max)} overflows int64");
+        if (min <= -TooLarge)
+            throw QueryException.Execution($"Scalar value {FloatText.WriteShort(min)} underflows int64");
+        if (max >= TooLarge)
+            throw QueryException.Execution($"Scalar value {FloatText.WriteShort(max)} overflows int64");
         return false;
     }
 
@@ -71,7 +75,9 @@ internal sealed class Selection(QueryContext context, AggregateExpr expr, StepGr
             default:
                 var ratio = Math.Clamp(parameter[step], -1, 1);
                 foreach (var i in members)
-                    if (ratio != 0 && input.Columns[i].HasAt(step) && LabelHash.IsSampled(input.Columns[i].Labels, ratio)) picked.Add(i);
+                    if (ratio != 0 && input.Columns[i].HasAt(step) &&
+                        LabelHash.IsSampled(input.Columns[i].Labels, ratio))
+                        picked.Add(i);
                 break;
         }
     }
@@ -85,7 +91,8 @@ internal sealed class Selection(QueryContext context, AggregateExpr expr, StepGr
         foreach (var i in members)
         {
             var column = input.Columns[i];
-            if (column.HistogramAt(step) is not null) context.Annotations.Add(AnnotationTexts.IgnoredInAggregation(Notation.Text(expr.Op)), expr.Range.Start);
+            if (column.HistogramAt(step) is not null)
+                context.Annotations.Add(AnnotationTexts.IgnoredInAggregation(Notation.Text(expr.Op)), expr.Range.Start);
             else if (column.Values[step] is var value && !Presence.IsAbsent(value)) heap.Offer(value, i);
         }
         heap.Drain(picked);

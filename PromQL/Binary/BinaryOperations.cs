@@ -8,7 +8,8 @@ namespace LightWatch.PromQL.Binary;
 internal static class BinaryOperations
 {
     /// <summary>Applies an operator; vectors are consumed.</summary>
-    public static Value Apply(QueryContext context, BinaryExpr expr, StepGrid grid, Value left, Value right) => (left, right) switch
+    public static Value Apply(
+        QueryContext context, BinaryExpr expr, StepGrid grid, Value left, Value right) => (left, right) switch
     {
         (ScalarValue l, ScalarValue r) => Scalars.Map(l, r, grid.Count, (a, b) => ElementMath.OfScalars(expr.Op, a, b)),
         (VectorValue l, ScalarValue r) => WithScalar(context, expr, l, r, scalarIsLeft: false),
@@ -24,7 +25,8 @@ internal static class BinaryOperations
     public static VectorValue Merge(QueryContext context, VectorValue vector, StepGrid grid) =>
         grid.IsInstant && context.Options.DelayedNameRemoval ? vector : Duplicates.Merge(vector);
 
-    private static VectorValue WithScalar(QueryContext context, BinaryExpr expr, VectorValue input, ScalarValue scalar, bool scalarIsLeft)
+    private static VectorValue WithScalar(
+        QueryContext context, BinaryExpr expr, VectorValue input, ScalarValue scalar, bool scalarIsLeft)
     {
         var vector = input.Own();
         foreach (var column in vector.Columns)
@@ -44,17 +46,21 @@ internal static class BinaryOperations
         var values = column.Values;
         var left = scalarIsLeft ? scalar.Steps : values;
         var right = scalarIsLeft ? values : scalar.Steps;
-        if (expr.IsComparison) ColumnMath.Compare(expr.Op, left, right, values, keepRight: scalarIsLeft, expr.ReturnBool);
+        if (expr.IsComparison)
+            ColumnMath.Compare(expr.Op, left, right, values, keepRight: scalarIsLeft, expr.ReturnBool);
         else ColumnMath.Arithmetic(expr.Op, left, right, values);
     }
 
-    private static void OfElements(QueryContext context, BinaryExpr expr, Column column, ScalarValue scalar, bool scalarIsLeft)
+    private static void OfElements(
+        QueryContext context, BinaryExpr expr, Column column, ScalarValue scalar, bool scalarIsLeft)
     {
         for (var step = 0; step < column.Values.Length; step++)
         {
             if (!column.HasAt(step)) continue;
             var (element, number) = (Element.Of(column, step), new Element(scalar[step]));
-            var outcome = scalarIsLeft ? ElementMath.Apply(expr.Op, number, element) : ElementMath.Apply(expr.Op, element, number);
+            var outcome = scalarIsLeft
+                ? ElementMath.Apply(expr.Op, number, element)
+                : ElementMath.Apply(expr.Op, element, number);
             if (outcome.Error is { } error)
             {
                 context.Annotations.Add(error, expr.Range.Start);

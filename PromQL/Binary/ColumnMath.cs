@@ -16,8 +16,11 @@ internal static class ColumnMath
         static abstract Vector256<double> Apply(Vector256<double> left, Vector256<double> right);
     }
 
-    /// <summary>Arithmetic. The output may be one of the inputs; an input of one element stands for all steps.</summary>
-    public static void Arithmetic(BinaryOp op, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> output)
+    /// <summary>
+    /// Arithmetic. The output may be one of the inputs; an input of one element stands for all steps.
+    /// </summary>
+    public static void Arithmetic(
+        BinaryOp op, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> output)
     {
         switch (op)
         {
@@ -30,7 +33,9 @@ internal static class ColumnMath
     }
 
     /// <summary>A comparison: the value of the side named, or 1 and 0, or nothing where it does not hold.</summary>
-    public static void Compare(BinaryOp op, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> output, bool keepRight, bool asBool)
+    public static void Compare(
+        BinaryOp op, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> output, bool keepRight,
+        bool asBool)
     {
         for (var i = 0; i < output.Length; i++)
         {
@@ -59,7 +64,8 @@ internal static class ColumnMath
             {
                 var l = leftIsOne ? leftAll : Vector256.LoadUnsafe(ref l0, (nuint)i);
                 var r = rightIsOne ? rightAll : Vector256.LoadUnsafe(ref r0, (nuint)i);
-                Vector256.ConditionalSelect(Presence.Mask(l) & Presence.Mask(r), TOperator.Apply(l, r), absent).StoreUnsafe(ref o0, (nuint)i);
+                Vector256.ConditionalSelect(Presence.Mask(l) & Presence.Mask(r), TOperator.Apply(l, r), absent)
+                    .StoreUnsafe(ref o0, (nuint)i);
             }
         }
         for (; i < output.Length; i++)
@@ -74,7 +80,9 @@ internal static class ColumnMath
         for (var i = 0; i < output.Length; i++)
         {
             var (l, r) = (At(left, i), At(right, i));
-            output[i] = Presence.IsAbsent(l) || Presence.IsAbsent(r) ? Presence.Absent : ElementMath.OfScalars(op, l, r);
+            output[i] = Presence.IsAbsent(l) || Presence.IsAbsent(r)
+                ? Presence.Absent
+                : ElementMath.OfScalars(op, l, r);
         }
     }
 

@@ -3,10 +3,13 @@ using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Binary;
 
-/// <summary>and, or, unless: what is kept of a series at a step depends on whether the other side has any of its group there.</summary>
+/// <summary>
+/// and, or, unless: what is kept of a series at a step depends on whether the other side has any of its group there.
+/// </summary>
 internal static class SetOperations
 {
-    public static VectorValue Apply(QueryContext context, BinaryExpr expr, StepGrid grid, VectorValue left, VectorValue right)
+    public static VectorValue Apply(
+        QueryContext context, BinaryExpr expr, StepGrid grid, VectorValue left, VectorValue right)
     {
         var groups = new GroupIndex(expr.Matching!.On, expr.Matching.Labels);
         var leftGroups = left.Columns.ConvertAll(c => groups.Add(c.Labels));
@@ -14,7 +17,8 @@ internal static class SetOperations
         if (expr.Op != BinaryOp.Or)
         {
             var kept = left.Own();
-            Keep(kept, leftGroups, PresenceOf(context, right, rightGroups, groups.Count, grid), present: expr.Op == BinaryOp.And);
+            Keep(kept, leftGroups, PresenceOf(context, right, rightGroups, groups.Count, grid),
+                present: expr.Op == BinaryOp.And);
             right.Dispose();
             return kept.Prune();
         }
@@ -32,7 +36,8 @@ internal static class SetOperations
         return BinaryOperations.Merge(context, all, grid);
     }
 
-    private static bool[]?[] PresenceOf(QueryContext context, VectorValue vector, List<int> groupOf, int groups, StepGrid grid)
+    private static bool[]?[] PresenceOf(
+        QueryContext context, VectorValue vector, List<int> groupOf, int groups, StepGrid grid)
     {
         var present = new bool[]?[groups];
         for (var i = 0; i < vector.Columns.Count; i++)

@@ -4,8 +4,12 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Binary;
 
-/// <summary>Joins a group of series step by step: where several series share it, where histograms or fill values take part.</summary>
-internal sealed class SlowJoin(QueryContext context, BinaryExpr expr, StepGrid grid, VectorValue many, VectorValue one, bool swapped, VectorValue result)
+/// <summary>
+/// Joins a group of series step by step: where several series share it, where histograms or fill values take part.
+/// </summary>
+internal sealed class SlowJoin(
+    QueryContext context, BinaryExpr expr, StepGrid grid, VectorValue many, VectorValue one, bool swapped,
+    VectorValue result)
 {
     private const int Fill = -1;
 
@@ -17,7 +21,8 @@ internal sealed class SlowJoin(QueryContext context, BinaryExpr expr, StepGrid g
     private (string Text, int Order)[]? _notes;
     private bool[]? _active;
 
-    // As in Prometheus the sides are those after the swap: with group_right, fill_left still stands in for the "many" side.
+    // As in Prometheus the sides are those after the swap: with group_right, fill_left still stands in for the "many"
+    // side.
     private double? FillMany => _matching.FillLeft;
 
     private double? FillOne => _matching.FillRight;
@@ -55,7 +60,8 @@ internal sealed class SlowJoin(QueryContext context, BinaryExpr expr, StepGrid g
                 var right = found < 0 ? new Element(FillOne!.Value) : Element.Of(one.Columns[found], step);
                 matched |= Apply(i, found, Element.Of(many.Columns[i], step), right, step, seen);
             }
-            if (found >= 0 && !matched && FillMany is { } fill) Apply(Fill, found, new Element(fill), Element.Of(one.Columns[found], step), step, seen);
+            if (found >= 0 && !matched && FillMany is { } fill)
+                Apply(Fill, found, new Element(fill), Element.Of(one.Columns[found], step), step, seen);
         }
     }
 
@@ -66,7 +72,8 @@ internal sealed class SlowJoin(QueryContext context, BinaryExpr expr, StepGrid g
         if (_active is null)
         {
             _active = new bool[grid.Count];
-            for (var i = 0; i < grid.Count; i++) _active[i] = many.Columns.Exists(c => c.HasAt(i)) && one.Columns.Exists(c => c.HasAt(i));
+            for (var i = 0; i < grid.Count; i++)
+                _active[i] = many.Columns.Exists(c => c.HasAt(i)) && one.Columns.Exists(c => c.HasAt(i));
         }
         return _active[step];
     }
@@ -91,7 +98,9 @@ internal sealed class SlowJoin(QueryContext context, BinaryExpr expr, StepGrid g
         var column = ColumnOf(i, j);
         if (_matching.Cardinality == MatchCardinality.OneToOne)
         {
-            if (seen.Count > 0) throw QueryException.Execution("multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
+            if (seen.Count > 0)
+                throw QueryException.Execution(
+                    "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
             seen.Add(column.Labels);
         }
         else if (!seen.Add(column.Labels))
@@ -107,8 +116,12 @@ internal sealed class SlowJoin(QueryContext context, BinaryExpr expr, StepGrid g
     {
         if (_pairs.TryGetValue((i, j), out var known)) return known;
         // A fill value has the labels that the pair is matched by.
-        var manyLabels = i == Fill ? one.Columns[j].Labels.MatchedBy(_matching.On, _matching.Labels) : many.Columns[i].Labels;
-        var oneLabels = j == Fill ? many.Columns[i].Labels.MatchedBy(_matching.On, _matching.Labels) : one.Columns[j].Labels;
+        var manyLabels = i == Fill
+            ? one.Columns[j].Labels.MatchedBy(_matching.On, _matching.Labels)
+            : many.Columns[i].Labels;
+        var oneLabels = j == Fill
+            ? many.Columns[i].Labels.MatchedBy(_matching.On, _matching.Labels)
+            : one.Columns[j].Labels;
         var column = Add(JoinLabels.Of(context, expr, manyLabels, oneLabels), i == Fill ? many.Columns.Count + j : i);
         Presence.Clear(column.Values);
         return _pairs[(i, j)] = column;
@@ -126,7 +139,8 @@ internal sealed class SlowJoin(QueryContext context, BinaryExpr expr, StepGrid g
         string[] both = [series.InBraces(), other.InBraces()];
         Array.Sort(both, StringComparer.Ordinal);
         return QueryException.Execution(
-            $"found duplicate series for the match group {group} on the {(swapped ? "left" : "right")} hand-side of the operation: [{both[0]}, {both[1]}]" +
+            $"found duplicate series for the match group {group} on the {(swapped ? "left" : "right")} hand-side " +
+            $"of the operation: [{both[0]}, {both[1]}]" +
             ";many-to-many matching not allowed: matching labels must be unique on one side");
     }
 }

@@ -11,18 +11,22 @@ internal static class Calls
     public static async ValueTask<Value> EvalAsync(Evaluation run, CallExpr call, StepGrid grid)
     {
         var name = call.Function.Name;
-        if (name is "timestamp" or "start_timestamp" && call.Arguments[0] is VectorSelector selector) return await SampleTimesAsync(run, call, selector, grid);
+        if (name is "timestamp" or "start_timestamp" && call.Arguments[0] is VectorSelector selector)
+            return await SampleTimesAsync(run, call, selector, grid);
         foreach (var argument in call.Arguments)
-            if (argument is MatrixSelector or SubqueryExpr) return await RangeCalls.EvalAsync(run, call, argument, grid);
+            if (argument is MatrixSelector or SubqueryExpr)
+                return await RangeCalls.EvalAsync(run, call, argument, grid);
         if (name == "info") return await InfoFunction.EvalAsync(run, call, grid);
-        if (LabelFunctions.Prepare(call) is { } change) return change(await run.EvalVectorAsync(call.Arguments[0], grid));
+        if (LabelFunctions.Prepare(call) is { } change)
+            return change(await run.EvalVectorAsync(call.Arguments[0], grid));
         var values = new List<Value>(call.Arguments.Count);
         foreach (var argument in call.Arguments) values.Add(await run.EvalAsync(argument, grid));
         return VectorFunctions.Find(name)(new VectorCall(run.Context, call, grid, values));
     }
 
     // The times of the samples themselves, not of the steps.
-    private static async ValueTask<Value> SampleTimesAsync(Evaluation run, CallExpr call, VectorSelector selector, StepGrid grid)
+    private static async ValueTask<Value> SampleTimesAsync(
+        Evaluation run, CallExpr call, VectorSelector selector, StepGrid grid)
     {
         var isStart = call.Function.Name == "start_timestamp";
         if (isStart && !run.Context.Options.UseStartTimestamps) return run.Context.NewVector(grid);

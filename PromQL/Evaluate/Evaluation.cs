@@ -10,7 +10,10 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Evaluate;
 
-/// <summary>The walk over one query's tree: each node's children are evaluated here, then folders below compute with their values.</summary>
+/// <summary>
+/// The walk over one query's tree: each node's children are evaluated here, then folders below compute with their
+/// values.
+/// </summary>
 internal sealed class Evaluation : IDisposable
 {
     private readonly QueryPlan _plan;
@@ -46,23 +49,29 @@ internal sealed class Evaluation : IDisposable
         Context.ThrowIfStopped();
         var began = _time.GetTimestamp();
         var value = await WalkAsync(expr, grid);
-        Debug.Assert(value is not VectorValue vector || vector.Steps == grid.Count, "a vector has one row for each step");
-        if (value is ScalarValue { IsConstant: false } scalar) Context.Budget.Charge(scalar.Steps.Length * (long)sizeof(double));
-        if (expr is not (StepInvariant or ParenExpr or NumberLiteral or StringLiteral or SharedPart)) Record(expr, value, grid, began);
+        Debug.Assert(
+            value is not VectorValue vector || vector.Steps == grid.Count, "a vector has one row for each step");
+        if (value is ScalarValue { IsConstant: false } scalar)
+            Context.Budget.Charge(scalar.Steps.Length * (long)sizeof(double));
+        if (expr is not (StepInvariant or ParenExpr or NumberLiteral or StringLiteral or SharedPart))
+            Record(expr, value, grid, began);
         return value;
     }
 
     /// <summary>The same for a node that the type check knows to be a vector.</summary>
-    public async ValueTask<VectorValue> EvalVectorAsync(Expr expr, StepGrid grid) => (VectorValue)await EvalAsync(expr, grid);
+    public async ValueTask<VectorValue> EvalVectorAsync(Expr expr, StepGrid grid) =>
+        (VectorValue)await EvalAsync(expr, grid);
 
     /// <summary>The same for a scalar.</summary>
-    public async ValueTask<ScalarValue> EvalScalarAsync(Expr expr, StepGrid grid) => (ScalarValue)await EvalAsync(expr, grid);
+    public async ValueTask<ScalarValue> EvalScalarAsync(Expr expr, StepGrid grid) =>
+        (ScalarValue)await EvalAsync(expr, grid);
 
     public QueryStats Stats()
     {
         var total = Reads.Stats;
         return new QueryStats(
-            Reads.Series, Context.Budget.Samples, total.Chunks, total.Bytes, total.Tier, _time.GetElapsedTime(_began), _nodes);
+            Reads.Series, Context.Budget.Samples, total.Chunks, total.Bytes, total.Tier, _time.GetElapsedTime(_began),
+            _nodes);
     }
 
     public void Dispose()
@@ -109,7 +118,9 @@ internal sealed class Evaluation : IDisposable
             using var counted = await EvalVectorAsync(aggregate.Inner, grid);
             return CountValues.Apply(Context, aggregate, label, grid, counted);
         }
-        var parameter = aggregate.Parameter is null ? new ScalarValue(0) : await EvalScalarAsync(aggregate.Parameter, grid);
+        var parameter = aggregate.Parameter is null
+            ? new ScalarValue(0)
+            : await EvalScalarAsync(aggregate.Parameter, grid);
         using var input = await EvalVectorAsync(aggregate.Inner, grid);
         return Aggregations.Apply(Context, aggregate, grid, input, parameter);
     }

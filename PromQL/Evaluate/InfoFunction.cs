@@ -29,18 +29,23 @@ internal static class InfoFunction
     }
 
     private static async ValueTask<VectorValue> SelectAsync(
-        Evaluation run, VectorValue bases, List<bool> isInfo, IReadOnlyList<LabelMatcher> matchers, TimeShift shift, StepGrid grid)
+        Evaluation run, VectorValue bases, List<bool> isInfo, IReadOnlyList<LabelMatcher> matchers, TimeShift shift,
+        StepGrid grid)
     {
         var all = matchers.ToList();
         foreach (var name in InfoJoin.IdentifyingLabels)
         {
-            var values = bases.Columns.Where((_, i) => !isInfo[i]).Select(c => c.Labels.Get(name)).Where(v => v.Length > 0).Distinct(StringComparer.Ordinal).ToList();
-            if (values.Count > 0) all.Add(new LabelMatcher(MatchKind.Regex, name, string.Join('|', values.Select(Regex.Escape))));
+            var values = bases.Columns.Where((_, i) => !isInfo[i]).Select(c => c.Labels.Get(name))
+                .Where(v => v.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+            if (values.Count > 0)
+                all.Add(new LabelMatcher(MatchKind.Regex, name, string.Join('|', values.Select(Regex.Escape))));
         }
         if (all.Count == matchers.Count || grid.Count == 0) return run.Context.NewVector(grid);
         var times = SelectorTimes.Of(shift, grid);
-        var set = await run.Reads.SelectAsync(new SeriesQuery(all, times.FirstUnixMs - run.Context.LookbackMs + 1, times.LastUnixMs));
-        return InstantSelectors.Fill(run.Reads, set, times, grid, run.Context.LookbackMs, InstantSelectors.Take.InfoTime);
+        var set = await run.Reads.SelectAsync(
+            new SeriesQuery(all, times.FirstUnixMs - run.Context.LookbackMs + 1, times.LastUnixMs));
+        return InstantSelectors.Fill(
+            run.Reads, set, times, grid, run.Context.LookbackMs, InstantSelectors.Take.InfoTime);
     }
 
     // Only negative matchers: something called _info; none at all: target_info.
@@ -52,7 +57,8 @@ internal static class InfoFunction
             : [new LabelMatcher(MatchKind.Equal, Labels.MetricNameLabel, DefaultMetric)];
     }
 
-    // The first selector's time: info series are looked up at that time. Enclosing subqueries shift it until an @ pins it.
+    // The first selector's time: info series are looked up at that time. Enclosing subqueries shift it until an @ pins
+    // it.
     private static TimeShift? ShiftOf(Expr expr, TimeShift enclosing) => expr switch
     {
         VectorSelector selector => Combine(enclosing, selector.Shift),

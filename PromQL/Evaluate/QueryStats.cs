@@ -11,7 +11,8 @@ namespace LightWatch.PromQL.Evaluate;
 /// <param name="Tier">The coarsest tier that was read.</param>
 /// <param name="Elapsed">Wall time of the evaluation.</param>
 /// <param name="Nodes">Every evaluated node in the order it was finished.</param>
-public sealed record QueryStats(long Series, long Samples, long Chunks, long Bytes, Tier Tier, TimeSpan Elapsed, IReadOnlyList<NodeStats> Nodes);
+public sealed record QueryStats(
+    long Series, long Samples, long Chunks, long Bytes, Tier Tier, TimeSpan Elapsed, IReadOnlyList<NodeStats> Nodes);
 
 /// <summary>One node of the plan.</summary>
 /// <param name="Range">Where it stands in the query's text.</param>

@@ -5,7 +5,9 @@ using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Evaluate;
 
-/// <summary>Calls of functions over range vectors: evaluates the other arguments and a subquery, and finishes the names.</summary>
+/// <summary>
+/// Calls of functions over range vectors: evaluates the other arguments and a subquery, and finishes the names.
+/// </summary>
 internal static class RangeCalls
 {
     private static readonly string[] AnchoredFunctions = ["changes", "delta", "increase", "rate", "resets"];
@@ -24,13 +26,16 @@ internal static class RangeCalls
         if (inner is not null)
         {
             var part = (SubqueryExpr)range;
-            var over = new RangeCall(run.Context, call.Function.Name, grid, SelectorTimes.Of(part.Shift, grid), part.WindowMs, RangeEnds.Plain, arguments, position);
+            var over = new RangeCall(
+                run.Context, call.Function.Name, grid, SelectorTimes.Of(part.Shift, grid), part.WindowMs,
+                RangeEnds.Plain, arguments, position);
             return Finish(call, over, RangeVectors.Apply(over, function, new SubquerySeries(inner)));
         }
         var matrix = (MatrixSelector)range;
         RefuseEnds(call, matrix.Selector.Ends);
         var plain = new RangeCall(
-            run.Context, call.Function.Name, grid, SelectorTimes.Of(matrix.Selector.Shift, grid), matrix.WindowMs, matrix.Selector.Ends, arguments, position);
+            run.Context, call.Function.Name, grid, SelectorTimes.Of(matrix.Selector.Shift, grid), matrix.WindowMs,
+            matrix.Selector.Ends, arguments, position);
         if (grid.Count == 0) return run.Context.NewVector(grid);
         return Finish(call, plain, await RangeVectors.StoredAsync(run.Reads, plain, function, matrix));
     }
@@ -54,6 +59,7 @@ internal static class RangeCalls
             _ => ("", []),
         };
         if (ends != RangeEnds.Plain && !allowed.Contains(call.Function.Name, StringComparer.Ordinal))
-            throw QueryException.Execution($"{word} modifier can only be used with: {string.Join(", ", allowed)} - not with {call.Function.Name}");
+            throw QueryException.Execution(
+                $"{word} modifier can only be used with: {string.Join(", ", allowed)} - not with {call.Function.Name}");
     }
 }

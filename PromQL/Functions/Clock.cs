@@ -7,7 +7,8 @@ namespace LightWatch.PromQL.Functions;
 internal static class Clock
 {
     /// <summary>Parts of a date; the argument is whole seconds since 1970.</summary>
-    public static IReadOnlyDictionary<string, Func<long, double>> Calendar { get; } = new Dictionary<string, Func<long, double>>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Func<long, double>> Calendar { get; } =
+        new Dictionary<string, Func<long, double>>(StringComparer.Ordinal)
     {
         ["minute"] = s => Modulo(s, 3600) / 60,
         ["hour"] = s => Modulo(s, 86400) / 3600,

@@ -12,7 +12,8 @@ internal static class CounterNames
         {
             var metric = column.Labels.MetricName;
             // One text for one metric: a metric that was just checked is not checked again.
-            if (metric.Length == 0 || (ReferenceEquals(metric, last) && !call.Context.Options.TypeAndUnitLabels)) continue;
+            if (metric.Length == 0 || (ReferenceEquals(metric, last) && !call.Context.Options.TypeAndUnitLabels))
+                continue;
             last = metric;
             if (!Presence.Any(column.Values))
             {
@@ -22,7 +23,8 @@ internal static class CounterNames
             if (call.Context.Options.TypeAndUnitLabels)
             {
                 var type = column.Labels.Get(LabelSets.Type);
-                if (type is not ("counter" or "histogram")) call.Context.Annotations.Add(AnnotationTexts.PossibleNonCounterType(metric, type), call.Position);
+                if (type is not ("counter" or "histogram"))
+                    call.Context.Annotations.Add(AnnotationTexts.PossibleNonCounterType(metric, type), call.Position);
             }
             else if (!HasCounterSuffix(metric))
             {

@@ -21,7 +21,8 @@ internal static class Ends
     public static double First(scoped in RangeWindow window, out NativeHistogram? histogram)
     {
         var samples = window.Samples;
-        var isFloat = samples.Histograms.Length == 0 || (samples.Floats.Length > 0 && samples.FloatTimes[0] < samples.HistogramTimes[0]);
+        var isFloat = samples.Histograms.Length == 0 ||
+            (samples.Floats.Length > 0 && samples.FloatTimes[0] < samples.HistogramTimes[0]);
         histogram = isFloat ? null : samples.Histograms[0];
         return isFloat ? samples.Floats[0] : Presence.Absent;
     }
@@ -29,7 +30,8 @@ internal static class Ends
     public static double Last(scoped in RangeWindow window, out NativeHistogram? histogram)
     {
         var samples = window.Samples;
-        var isFloat = samples.Histograms.Length == 0 || (samples.Floats.Length > 0 && samples.HistogramTimes[^1] < samples.FloatTimes[^1]);
+        var isFloat = samples.Histograms.Length == 0 ||
+            (samples.Floats.Length > 0 && samples.HistogramTimes[^1] < samples.FloatTimes[^1]);
         histogram = isFloat ? null : samples.Histograms[^1];
         return isFloat ? samples.Floats[^1] : Presence.Absent;
     }

@@ -53,7 +53,9 @@ internal sealed class GoRegex
 
     private string Group(Match match, string name)
     {
-        if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && !_names.TryGetValue(name, out number)) return "";
+        if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) &&
+            !_names.TryGetValue(name, out number))
+            return "";
         return match.Groups[number].Value;
     }
 

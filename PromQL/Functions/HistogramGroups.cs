@@ -4,7 +4,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>The histograms of a vector: series of buckets put together by their labels without <c>le</c>, and native ones.</summary>
+/// <summary>
+/// The histograms of a vector: series of buckets put together by their labels without <c>le</c>, and native ones.
+/// </summary>
 internal sealed class HistogramGroups
 {
     private readonly VectorCall _call;
@@ -42,7 +44,9 @@ internal sealed class HistogramGroups
     /// <summary>Where annotations point.</summary>
     public int Position { get; }
 
-    /// <summary>A number for each histogram at each step; where a classic and a native one are the same, neither counts.</summary>
+    /// <summary>
+    /// A number for each histogram at each step; where a classic and a native one are the same, neither counts.
+    /// </summary>
     public VectorValue Map(Func<Labels, Labels> label, OfNative native, OfClassic classic)
     {
         var result = _call.Context.NewVector(_call.Grid);
@@ -68,7 +72,8 @@ internal sealed class HistogramGroups
                 if (twins.Exists(t => t.Column.HistogramAt(step) is not null)) continue;
                 buckets.Clear();
                 foreach (var (bound, column) in group.Buckets)
-                    if (column.Values[step] is var count && !Presence.IsAbsent(count)) buckets.Add(new ClassicBucket(bound, count));
+                    if (column.Values[step] is var count && !Presence.IsAbsent(count))
+                        buckets.Add(new ClassicBucket(bound, count));
                 if (buckets.Count > 0) output.Values[step] = classic(step, buckets, NameOf(group.Labels));
             }
         }
@@ -81,12 +86,16 @@ internal sealed class HistogramGroups
     private static bool TryParseBound(string text, out double bound)
     {
         var body = text.AsSpan().TrimStart("+-");
-        if (text.Length - body.Length <= 1 && (body.Equals("Inf", StringComparison.OrdinalIgnoreCase) || body.Equals("Infinity", StringComparison.OrdinalIgnoreCase)))
+        if (text.Length - body.Length <= 1 &&
+            (body.Equals("Inf", StringComparison.OrdinalIgnoreCase) ||
+                body.Equals("Infinity", StringComparison.OrdinalIgnoreCase)))
         {
             bound = text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
             return true;
         }
-        return double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out bound);
+        return double.TryParse(
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out bound);
     }
 
     private sealed class Group(Labels labels)

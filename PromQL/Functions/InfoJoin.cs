@@ -4,7 +4,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>Joins info series to base series step by step: of several with the same identity the newest sample wins.</summary>
+/// <summary>
+/// Joins info series to base series step by step: of several with the same identity the newest sample wins.
+/// </summary>
 internal sealed class InfoJoin
 {
     private readonly QueryContext _context;
@@ -50,7 +52,8 @@ internal sealed class InfoJoin
                 if (!column.HasAt(step)) continue;
                 var labels = isInfo[i] ? column.Labels : Join(column.Labels, names, step);
                 if (labels is null) continue;
-                if (!byLabels.TryGetValue(labels, out var output)) byLabels[labels] = output = result.AddEmpty(labels, column.DropName);
+                if (!byLabels.TryGetValue(labels, out var output))
+                    byLabels[labels] = output = result.AddEmpty(labels, column.DropName);
                 output.Take(step, column);
             }
         }
@@ -67,8 +70,11 @@ internal sealed class InfoJoin
             found = true;
             foreach (var (name, value) in info.Labels.Span)
             {
-                if (name == Labels.MetricNameLabel || (_dataMatchers.Count > 0 && !_dataMatchers.Any(m => m.Name == name))) continue;
-                if (added.TryGetValue(name, out var other) && other != value) throw QueryException.Execution($"conflicting label: {name}");
+                if (name == Labels.MetricNameLabel ||
+                    (_dataMatchers.Count > 0 && !_dataMatchers.Any(m => m.Name == name)))
+                    continue;
+                if (added.TryGetValue(name, out var other) && other != value)
+                    throw QueryException.Execution($"conflicting label: {name}");
                 if (labels.Get(name).Length == 0) added[name] = value;
             }
         }
@@ -81,7 +87,9 @@ internal sealed class InfoJoin
     {
         Column? newest = null;
         foreach (var candidate in candidates)
-            if (!Presence.IsAbsent(candidate.Values[step]) && (newest is null || candidate.Values[step] > newest.Values[step])) newest = candidate;
+            if (!Presence.IsAbsent(candidate.Values[step]) &&
+                (newest is null || candidate.Values[step] > newest.Values[step]))
+                newest = candidate;
         return newest;
     }
 
@@ -106,7 +114,9 @@ internal sealed class InfoJoin
         }
     }
 
-    private static QueryException Conflict(Column existing, Column other, int step) => QueryException.Execution(string.Create(
+    private static QueryException Conflict(Column existing, Column other, int step) =>
+        QueryException.Execution(string.Create(
         CultureInfo.InvariantCulture,
-        $"found duplicate series for info metric: existing {existing.Labels.InBraces()} @ {existing.Values[step]}, new {other.Labels.InBraces()} @ {other.Values[step]}"));
+        $"found duplicate series for info metric: existing {existing.Labels.InBraces()} @ {existing.Values[step]}, " +
+        $"new {other.Labels.InBraces()} @ {other.Values[step]}"));
 }

@@ -27,7 +27,8 @@ internal static class LabelFunctions
         {
             regex = new GoRegex(pattern);
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)   // not supported: look-around, or far too large
+        // not supported: look-around, or far too large
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             throw QueryException.Execution($"invalid regular expression in label_replace(): {pattern}");
         }

@@ -18,7 +18,8 @@ internal static class Negation
                 if (!Presence.IsAbsent(v)) v = -v;
             if (column.Histograms is not { } histograms) continue;
             for (var i = 0; i < histograms.Length; i++)
-                if (histograms[i] is { } histogram) histograms[i] = FloatHistogram.Of(histogram).Multiply(-1).ToSample();
+                if (histograms[i] is { } histogram)
+                    histograms[i] = FloatHistogram.Of(histogram).Multiply(-1).ToSample();
         }
         return context.DropNames(vector);
     }

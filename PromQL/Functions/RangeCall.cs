@@ -13,9 +13,11 @@ namespace LightWatch.PromQL.Functions;
 /// <param name="Arguments">Scalar arguments.</param>
 /// <param name="Position">Where annotations point.</param>
 internal sealed record RangeCall(
-    QueryContext Context, string Name, StepGrid Grid, SelectorTimes Times, long WindowMs, RangeEnds Ends, IReadOnlyList<ScalarValue> Arguments, int Position)
+    QueryContext Context, string Name, StepGrid Grid, SelectorTimes Times, long WindowMs, RangeEnds Ends,
+    IReadOnlyList<ScalarValue> Arguments, int Position)
 {
-    public bool UsesStartTimes => Context.Options.UseStartTimestamps && Name is "rate" or "irate" or "increase" or "resets";
+    public bool UsesStartTimes =>
+        Context.Options.UseStartTimestamps && Name is "rate" or "irate" or "increase" or "resets";
 
     public double WindowSeconds => WindowMs / 1000.0;
 

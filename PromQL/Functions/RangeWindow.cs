@@ -3,7 +3,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>What a range function sees at one step of one series: the samples in its window, and where it stands.</summary>
+/// <summary>
+/// What a range function sees at one step of one series: the samples in its window, and where it stands.
+/// </summary>
 internal readonly ref struct RangeWindow(SeriesSamples samples, RangeCall call, Labels labels, int step, long endUnixMs)
 {
     /// <summary>Samples in the window; wider than it for anchored and smoothed selectors.</summary>

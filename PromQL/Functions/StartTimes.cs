@@ -14,7 +14,8 @@ internal static class StartTimes
     }
 
     /// <summary>True if a sample claims to have begun inside the time of the one before.</summary>
-    public static bool Overlap(long previousStart, long previousTime, long start) => start != 0 && start < previousTime && start != previousStart;
+    public static bool Overlap(long previousStart, long previousTime, long start) =>
+        start != 0 && start < previousTime && start != previousStart;
 
     /// <summary>True if the counter of the first sample began between the window's start and that sample.</summary>
     public static bool IsInside(ReadOnlySpan<long> starts, long windowStart, long firstTime) =>

@@ -3,7 +3,10 @@ using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>The functions without a range vector by name; timestamp(), info() and the label functions, which look at their arguments unevaluated, are not among them.</summary>
+/// <summary>
+/// The functions without a range vector by name; timestamp(), info() and the label functions, which look at their
+/// arguments unevaluated, are not among them.
+/// </summary>
 internal static class VectorFunctions
 {
     private static readonly FrozenDictionary<string, VectorFunction> ByName = Make();

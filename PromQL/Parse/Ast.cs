@@ -20,13 +20,18 @@ public abstract record Expr
     /// <summary>Where it stands in the query, for errors and annotations.</summary>
     public TextRange Range { get; init; }
 
-    /// <summary>Levels of the tree from here down, this one included; the parser bounds it, so that walking a tree never exhausts the stack.</summary>
+    /// <summary>
+    /// Levels of the tree from here down, this one included; the parser bounds it, so that walking a tree never
+    /// exhausts the stack.
+    /// </summary>
     public int Depth { get; init; } = 1;
 
     public abstract ValueKind Kind { get; }
 }
 
-/// <summary>A number; <paramref name="IsDuration"/> when it was written like <c>5m</c> (its value is then seconds).</summary>
+/// <summary>
+/// A number; <paramref name="IsDuration"/> when it was written like <c>5m</c> (its value is then seconds).
+/// </summary>
 public sealed record NumberLiteral(double Value, bool IsDuration = false) : Expr
 {
     public override ValueKind Kind => ValueKind.Scalar;
@@ -67,14 +72,18 @@ public enum AtKind
 
 /// <summary>The <c>offset</c> and <c>@</c> of a selector or subquery, as written.</summary>
 /// <param name="OffsetMs">The offset when it is a plain duration.</param>
-/// <param name="OffsetExpr">The offset when it is a duration expression, evaluated when the query's range and step are known; else null.</param>
+/// <param name="OffsetExpr">The offset when it is a duration expression, evaluated when the query's range and step are
+/// known; else null.</param>
 /// <param name="AtUnixMs">The time when <paramref name="At"/> is <see cref="AtKind.Timestamp"/>.</param>
-public sealed record TimeShift(long OffsetMs = 0, DurationExpr? OffsetExpr = null, AtKind At = AtKind.None, long AtUnixMs = 0)
+public sealed record TimeShift(
+    long OffsetMs = 0, DurationExpr? OffsetExpr = null, AtKind At = AtKind.None, long AtUnixMs = 0)
 {
     public static TimeShift None { get; } = new();
 }
 
-/// <summary>Experimental ways to take the ends of a range. Source: Prometheus feature promql-extended-range-selectors.</summary>
+/// <summary>
+/// Experimental ways to take the ends of a range. Source: Prometheus feature promql-extended-range-selectors.
+/// </summary>
 public enum RangeEnds
 {
     Plain,
@@ -82,8 +91,12 @@ public enum RangeEnds
     Smoothed,
 }
 
-/// <summary>Selects series. <paramref name="Matchers"/> includes the one for <c>__name__</c> when <paramref name="Name"/> is given.</summary>
-public sealed record VectorSelector(string? Name, IReadOnlyList<LabelMatcher> Matchers, TimeShift Shift, RangeEnds Ends = RangeEnds.Plain) : Expr
+/// <summary>
+/// Selects series. <paramref name="Matchers"/> includes the one for <c>__name__</c> when <paramref name="Name"/> is
+/// given.
+/// </summary>
+public sealed record VectorSelector(
+    string? Name, IReadOnlyList<LabelMatcher> Matchers, TimeShift Shift, RangeEnds Ends = RangeEnds.Plain) : Expr
 {
     public override ValueKind Kind => ValueKind.Vector;
 }
@@ -95,7 +108,9 @@ public sealed record MatrixSelector(VectorSelector Selector, long WindowMs, Dura
 }
 
 /// <summary>An expression evaluated over a window; a step of 0 means the default evaluation interval.</summary>
-public sealed record SubqueryExpr(Expr Inner, long WindowMs, long StepMs, TimeShift Shift, DurationExpr? WindowExpr = null, DurationExpr? StepExpr = null) : Expr
+public sealed record SubqueryExpr(
+    Expr Inner, long WindowMs, long StepMs, TimeShift Shift, DurationExpr? WindowExpr =
+        null, DurationExpr? StepExpr = null) : Expr
 {
     public override ValueKind Kind => ValueKind.Matrix;
 }
@@ -123,10 +138,14 @@ public enum DurationOp
     Max,
 }
 
-/// <summary>Arithmetic on durations, in seconds (experimental). Source: Prometheus feature promql-duration-expr.</summary>
+/// <summary>
+/// Arithmetic on durations, in seconds (experimental). Source: Prometheus feature promql-duration-expr.
+/// </summary>
 /// <param name="IsDuration">For a literal: written like <c>5m</c> rather than like <c>300</c>.</param>
 /// <param name="Wrapped">Written in parentheses.</param>
-public sealed record DurationExpr(DurationOp Op, double Seconds = 0, DurationExpr? Left = null, DurationExpr? Right = null, bool IsDuration = false, bool Wrapped = false)
+public sealed record DurationExpr(
+    DurationOp Op, double Seconds =
+        0, DurationExpr? Left = null, DurationExpr? Right = null, bool IsDuration = false, bool Wrapped = false)
 {
     public TextRange Range { get; init; }
 }
@@ -169,11 +188,14 @@ public enum MatchCardinality
 /// <param name="FillLeft">Experimental: value for a missing left side (fill, fill_left); null: none.</param>
 /// <param name="FillRight">Experimental: value for a missing right side.</param>
 public sealed record VectorMatching(
-    MatchCardinality Cardinality, bool On, IReadOnlyList<string> Labels, IReadOnlyList<string> Include, double? FillLeft = null, double? FillRight = null);
+    MatchCardinality Cardinality, bool On, IReadOnlyList<string> Labels, IReadOnlyList<string> Include,
+    double? FillLeft = null, double? FillRight = null);
 
-public sealed record BinaryExpr(BinaryOp Op, Expr Left, Expr Right, bool ReturnBool = false, VectorMatching? Matching = null) : Expr
+public sealed record BinaryExpr(
+    BinaryOp Op, Expr Left, Expr Right, bool ReturnBool = false, VectorMatching? Matching = null) : Expr
 {
-    public override ValueKind Kind => Left.Kind == ValueKind.Scalar && Right.Kind == ValueKind.Scalar ? ValueKind.Scalar : ValueKind.Vector;
+    public override ValueKind Kind =>
+        Left.Kind == ValueKind.Scalar && Right.Kind == ValueKind.Scalar ? ValueKind.Scalar : ValueKind.Vector;
 
     public bool IsComparison => Op is >= BinaryOp.Equal and <= BinaryOp.GreaterOrEqual;
 
@@ -199,7 +221,8 @@ public enum AggregateOp
 }
 
 /// <param name="Parameter">k, the quantile, the ratio or the label's name; null for operators without one.</param>
-public sealed record AggregateExpr(AggregateOp Op, Expr Inner, Expr? Parameter, IReadOnlyList<string> Grouping, bool Without) : Expr
+public sealed record AggregateExpr(
+    AggregateOp Op, Expr Inner, Expr? Parameter, IReadOnlyList<string> Grouping, bool Without) : Expr
 {
     public override ValueKind Kind => ValueKind.Vector;
 }
@@ -210,6 +233,10 @@ public sealed record CallExpr(FunctionSignature Function, IReadOnlyList<Expr> Ar
     public override ValueKind Kind => Function.Returns;
 }
 
-/// <summary>A function's name and types. Variadic: 0 exactly the parameters; n &gt; 0: the last n may be left out or, for the last type, n more of it given; -1: any number of the last.</summary>
+/// <summary>
+/// A function's name and types. Variadic: 0 exactly the parameters; n &gt; 0: the last n may be left out or, for the
+/// last type, n more of it given; -1: any number of the last.
+/// </summary>
 /// <remarks>Source: prometheus/promql/parser/functions.go.</remarks>
-public sealed record FunctionSignature(string Name, IReadOnlyList<ValueKind> Parameters, ValueKind Returns, int Variadic = 0, bool Experimental = false);
+public sealed record FunctionSignature(
+    string Name, IReadOnlyList<ValueKind> Parameters, ValueKind Returns, int Variadic = 0, bool Experimental = false);

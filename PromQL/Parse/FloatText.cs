@@ -3,7 +3,9 @@ using System.Text;
 
 namespace LightWatch.PromQL.Parse;
 
-/// <summary>Numbers as Go, and so Prometheus, writes them: the shortest digits that read back to the same double.</summary>
+/// <summary>
+/// Numbers as Go, and so Prometheus, writes them: the shortest digits that read back to the same double.
+/// </summary>
 /// <remarks>Source: https://pkg.go.dev/strconv#FormatFloat.</remarks>
 public static class FloatText
 {
@@ -44,16 +46,21 @@ public static class FloatText
     internal static string WriteSixDecimals(double value) =>
         double.IsFinite(value) ? value.ToString("F6", CultureInfo.InvariantCulture) : Write(value);
 
-    /// <summary>Writes into <paramref name="into"/> (at least <see cref="MaxBytes"/> long); returns the bytes written.</summary>
+    /// <summary>
+    /// Writes into <paramref name="into"/> (at least <see cref="MaxBytes"/> long); returns the bytes written.
+    /// </summary>
     public static int Write(double value, Span<byte> into)
     {
         if (!double.IsFinite(value)) return Special(value, into);
-        if (!value.TryFormat(into, out var length, "R", CultureInfo.InvariantCulture)) throw new ArgumentException("buffer too small", nameof(into));
+        if (!value.TryFormat(into, out var length, "R", CultureInfo.InvariantCulture))
+            throw new ArgumentException("buffer too small", nameof(into));
         var exponentAt = into[..length].IndexOf((byte)'E');
         return exponentAt < 0 ? length : WithoutExponent(into, length, exponentAt);
     }
 
-    /// <summary>Writes as the HTTP API does: with an exponent below 1e-6 and from 1e21 on. Source: prometheus/util/jsonutil.</summary>
+    /// <summary>
+    /// Writes as the HTTP API does: with an exponent below 1e-6 and from 1e21 on. Source: prometheus/util/jsonutil.
+    /// </summary>
     public static int WriteJson(double value, Span<byte> into)
     {
         var whole = (long)value;
@@ -79,7 +86,8 @@ public static class FloatText
             : plain.TrimStart('-').Split('.')[0].Length - 1;
         var mantissa = digits.Length == 1 ? digits : digits[..1] + "." + digits[1..];
         var sign = value < 0 ? "-" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{sign}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{sign}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 
     // "1E-07" and "1E+21" differ from Go's form only in the letter: both have two digits at least.
@@ -99,7 +107,8 @@ public static class FloatText
     // "-d.dddE±xx" to plain digits.
     private static int WithoutExponent(Span<byte> text, int length, int exponentAt)
     {
-        var exponent = int.Parse(text[(exponentAt + 1)..length], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var exponent =
+            int.Parse(text[(exponentAt + 1)..length], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         Span<byte> digits = stackalloc byte[MaxDigits];
         var count = 0;
         var negative = text[0] == '-';

@@ -40,7 +40,8 @@ public static class GoText
     /// <summary>Code point and character: <c>U+0078 'x'</c>.</summary>
     internal static string CodePoint(int rune)
     {
-        if (!Rune.IsValid(rune)) return rune < 0 ? "U+FFFFFFFFFFFFFFFF" : string.Create(CultureInfo.InvariantCulture, $"U+{rune:X4}");
+        if (!Rune.IsValid(rune))
+            return rune < 0 ? "U+FFFFFFFFFFFFFFFF" : string.Create(CultureInfo.InvariantCulture, $"U+{rune:X4}");
         var text = string.Create(CultureInfo.InvariantCulture, $"U+{rune:X4}");
         return IsPrint(new Rune(rune)) ? $"{text} '{new Rune(rune)}'" : text;
     }
@@ -79,6 +80,7 @@ public static class GoText
 
     // Letters, marks, numbers, punctuation, symbols and the ASCII space, as Go's unicode.IsPrint.
     private static bool IsPrint(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not
-        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or
+            UnicodeCategory.OtherNotAssigned
             or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

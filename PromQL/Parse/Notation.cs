@@ -86,7 +86,8 @@ public static class Notation
     };
 
     public static bool HasParameter(AggregateOp op) =>
-        op is AggregateOp.TopK or AggregateOp.BottomK or AggregateOp.Quantile or AggregateOp.CountValues or AggregateOp.LimitK or AggregateOp.LimitRatio;
+        op is AggregateOp.TopK or AggregateOp.BottomK or AggregateOp.Quantile or AggregateOp.CountValues or
+            AggregateOp.LimitK or AggregateOp.LimitRatio;
 
     /// <summary>A type as errors name it.</summary>
     public static string Documented(ValueKind kind) => kind switch

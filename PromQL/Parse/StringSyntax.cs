@@ -47,11 +47,15 @@ internal static class StringSyntax
         {
             var digit = DigitOf(rune);
             if (digit >= numberBase)
-                return rune == ByteCursor.End ? "escape sequence not terminated" : $"illegal character {GoText.CodePoint(rune)} in escape sequence";
+                return rune == ByteCursor.End
+                    ? "escape sequence not terminated"
+                    : $"illegal character {GoText.CodePoint(rune)} in escape sequence";
             value = (value * numberBase) + digit;
             if (digits > 1) rune = at.Next();
         }
-        return value > most || value is >= 0xD800 and < 0xE000 ? "escape sequence is an invalid Unicode code point" : null;
+        return value > most || value is >= 0xD800 and < 0xE000
+            ? "escape sequence is an invalid Unicode code point"
+            : null;
     }
 
     private static uint DigitOf(int rune) => rune switch

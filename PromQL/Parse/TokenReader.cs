@@ -3,11 +3,15 @@ using System.Text.Unicode;
 
 namespace LightWatch.PromQL.Parse;
 
-/// <summary>What the parser is in the middle of, for errors: <c>unexpected … in Where, expected Expected</c>.</summary>
+/// <summary>
+/// What the parser is in the middle of, for errors: <c>unexpected … in Where, expected Expected</c>.
+/// </summary>
 internal readonly record struct ParseContext(string Where, string Expected);
 
 /// <summary>Hands out tokens with one of lookahead, and words the errors.</summary>
-/// <remarks>A token is only looked for when it is asked for, so that an error found earlier in the text is reported first.</remarks>
+/// <remarks>
+/// A token is only looked for when it is asked for, so that an error found earlier in the text is reported first.
+/// </remarks>
 internal sealed class TokenReader(QueryText text)
 {
     private readonly Lexer _lexer = new(text);

@@ -3,7 +3,10 @@ using LightWatch.PromQL.Parse;
 namespace LightWatch.PromQL.Plan;
 
 /// <summary>Finds selectors whose histograms are needed for count and sum alone.</summary>
-/// <remarks>More than a saving: Prometheus then finds resets by the stored neighbours, and warnings depend on it. Source: prometheus/promql, detectHistogramStatsDecoding.</remarks>
+/// <remarks>
+/// More than a saving: Prometheus then finds resets by the stored neighbours, and warnings depend on it. Source:
+/// prometheus/promql, detectHistogramStatsDecoding.
+/// </remarks>
 internal static class StatsOnly
 {
     /// <summary>The selectors, by reference.</summary>
@@ -24,7 +27,8 @@ internal static class StatsOnly
             case MatrixSelector matrix:
                 if (statsOnly) found.Add(matrix.Selector);
                 break;
-            case CallExpr { Function.Name: "histogram_quantile" or "histogram_quantiles" or "histogram_fraction" } or SubqueryExpr or
+            case CallExpr { Function.Name: "histogram_quantile" or "histogram_quantiles" or "histogram_fraction" } or
+                SubqueryExpr or
                 BinaryExpr { Op: BinaryOp.TrimUpper or BinaryOp.TrimLower }:
                 break;                                           // below this, buckets matter whatever is above
             case CallExpr call:

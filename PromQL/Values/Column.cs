@@ -2,7 +2,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values;
 
-/// <summary>One series over all steps. The row of a step is a float, a histogram or nothing (see <see cref="Presence"/>).</summary>
+/// <summary>
+/// One series over all steps. The row of a step is a float, a histogram or nothing (see <see cref="Presence"/>).
+/// </summary>
 internal sealed class Column(Labels labels, double[] slab, int offset, int steps, MemoryBudget budget)
 {
     public Labels Labels { get; set; } = labels;
@@ -26,7 +28,8 @@ internal sealed class Column(Labels labels, double[] slab, int offset, int steps
         }
     }
 
-    public bool IsEmpty => !Presence.Any(Values) && (Histograms is null || Array.TrueForAll(Histograms, h => h is null));
+    public bool IsEmpty =>
+        !Presence.Any(Values) && (Histograms is null || Array.TrueForAll(Histograms, h => h is null));
 
     public bool HasAt(int step) => !Presence.IsAbsent(Values[step]) || Histograms?[step] is not null;
 

@@ -9,13 +9,19 @@ public sealed record EngineOptions
     /// <summary>Step of a subquery that names none. Prometheus's evaluation interval of one minute.</summary>
     public TimeSpan DefaultSubqueryStep { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Metric names are dropped at the very end, not by each function. Prometheus feature promql-delayed-name-removal.</summary>
+    /// <summary>
+    /// Metric names are dropped at the very end, not by each function. Prometheus feature promql-delayed-name-removal.
+    /// </summary>
     public bool DelayedNameRemoval { get; init; }
 
-    /// <summary>rate, irate, increase and resets use start timestamps. Prometheus feature use-start-timestamps.</summary>
+    /// <summary>
+    /// rate, irate, increase and resets use start timestamps. Prometheus feature use-start-timestamps.
+    /// </summary>
     public bool UseStartTimestamps { get; init; }
 
-    /// <summary>The label __type__ decides whether a metric is a counter. Prometheus feature type-and-unit-labels.</summary>
+    /// <summary>
+    /// The label __type__ decides whether a metric is a counter. Prometheus feature type-and-unit-labels.
+    /// </summary>
     public bool TypeAndUnitLabels { get; init; }
 
     /// <summary>Threads one query may use at most; 0 means one per processor.</summary>

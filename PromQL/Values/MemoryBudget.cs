@@ -4,7 +4,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values;
 
-/// <summary>Counts what one query holds and has read. Safe for the threads of one query; disposed when its answer is written.</summary>
+/// <summary>
+/// Counts what one query holds and has read. Safe for the threads of one query; disposed when its answer is written.
+/// </summary>
 /// <param name="maxBytes">Bytes this query may hold at once.</param>
 /// <param name="maxSamples">Samples this query may read and compute.</param>
 /// <param name="together">What it shares with the other queries.</param>
@@ -73,17 +75,25 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
         together.Return(slab);
     }
 
-    /// <summary>Counts a histogram that stays until the query ends: the object, its spans and counts, and the place in its column.</summary>
+    /// <summary>
+    /// Counts a histogram that stays until the query ends: the object, its spans and counts, and the place in its
+    /// column.
+    /// </summary>
     /// <inheritdoc cref="Charge(long)"/>
     public void Charge(NativeHistogram histogram) => Charge(
-        HistogramObjectBytes + (sizeof(double) * (long)(histogram.PositiveSpans.Length + histogram.NegativeSpans.Length + histogram.PositiveCounts.Length + histogram.NegativeCounts.Length)));
+        HistogramObjectBytes +
+            (sizeof(double) * (long)(histogram.PositiveSpans.Length + histogram.NegativeSpans.Length +
+                histogram.PositiveCounts.Length + histogram.NegativeCounts.Length)));
 
     public void Release(long bytes)
     {
         if (bytes > 0 && !Volatile.Read(ref _closed)) GiveBack(bytes, isKept: false);
     }
 
-    /// <summary>Gives back what was charged and not released, and what was lent. Failed queries return nothing themselves: it is done here.</summary>
+    /// <summary>
+    /// Gives back what was charged and not released, and what was lent. Failed queries return nothing themselves: it is
+    /// done here.
+    /// </summary>
     public void Dispose()
     {
         Volatile.Write(ref _closed, true);
@@ -99,7 +109,9 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
         together.Give(Interlocked.Exchange(ref _bytes, 0));
     }
 
-    /// <summary>Refuses grids whose single column would take a good part of the budget: a subquery of years by milliseconds.</summary>
+    /// <summary>
+    /// Refuses grids whose single column would take a good part of the budget: a subquery of years by milliseconds.
+    /// </summary>
     /// <exception cref="QueryException">Too many steps.</exception>
     public void RequireSteps(StepGrid grid)
     {

@@ -5,7 +5,10 @@ using LightWatch.Storage;
 namespace LightWatch.PromQL.Values;
 
 /// <summary>How step columns say "no sample here": by the stale marker, a NaN that no calculation can give.</summary>
-/// <remarks>It is a signalling NaN: arithmetic on it gives a quiet one, so kernels must blend by the mask, never compute through.</remarks>
+/// <remarks>
+/// It is a signalling NaN: arithmetic on it gives a quiet one, so kernels must blend by the mask, never compute
+/// through.
+/// </remarks>
 public static class Presence
 {
     /// <summary>The mark.</summary>
@@ -21,14 +24,18 @@ public static class Presence
     internal static void Clear(Span<double> values) => MemoryMarshal.Cast<double, ulong>(values).Fill(Sample.StaleBits);
 
     /// <summary>True if any row holds a sample.</summary>
-    internal static bool Any(ReadOnlySpan<double> values) => MemoryMarshal.Cast<double, ulong>(values).ContainsAnyExcept(Sample.StaleBits);
+    internal static bool Any(ReadOnlySpan<double> values) =>
+        MemoryMarshal.Cast<double, ulong>(values).ContainsAnyExcept(Sample.StaleBits);
 
     /// <summary>True if any row holds the mark.</summary>
-    internal static bool HasAbsent(ReadOnlySpan<double> values) => MemoryMarshal.Cast<double, ulong>(values).Contains(Sample.StaleBits);
+    internal static bool HasAbsent(ReadOnlySpan<double> values) =>
+        MemoryMarshal.Cast<double, ulong>(values).Contains(Sample.StaleBits);
 
     /// <summary>The first row with a sample, or -1.</summary>
-    internal static int First(ReadOnlySpan<double> values) => MemoryMarshal.Cast<double, ulong>(values).IndexOfAnyExcept(Sample.StaleBits);
+    internal static int First(ReadOnlySpan<double> values) =>
+        MemoryMarshal.Cast<double, ulong>(values).IndexOfAnyExcept(Sample.StaleBits);
 
     /// <summary>How many rows hold a sample.</summary>
-    internal static int Count(ReadOnlySpan<double> values) => values.Length - MemoryMarshal.Cast<double, ulong>(values).Count(Sample.StaleBits);
+    internal static int Count(ReadOnlySpan<double> values) =>
+        values.Length - MemoryMarshal.Cast<double, ulong>(values).Count(Sample.StaleBits);
 }

@@ -13,7 +13,9 @@ internal sealed class QueryContext(EngineOptions options, EvalRange range, Memor
     public EngineOptions Options { get; } = options;
 
     /// <summary>How far an instant selector looks back.</summary>
-    public long LookbackMs { get; } = range.LookbackMs > 0 ? range.LookbackMs : (long)options.Lookback.TotalMilliseconds;
+    public long LookbackMs { get; } = range.LookbackMs > 0
+        ? range.LookbackMs
+        : (long)options.Lookback.TotalMilliseconds;
 
     /// <summary>Threads that one node may use at once.</summary>
     public int Threads { get; } = options.MaxThreads > 0 ? options.MaxThreads : Environment.ProcessorCount;

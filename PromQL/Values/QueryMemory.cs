@@ -4,11 +4,14 @@ using System.Numerics;
 namespace LightWatch.PromQL.Values;
 
 /// <summary>
-/// Memory that all queries of the process hold together, and the slabs they pass on to each other. Safe for many threads.
+/// Memory that all queries of the process hold together, and the slabs they pass on to each other. Safe for many
+/// threads.
 /// </summary>
 /// <remarks>
-/// When memory is handed out: held by queries + idle slabs + released since the last full collection &lt;= <c>maxBytes</c>.
-/// Idle slabs make room first, then garbage is collected, then the query is refused. An idle server keeps nothing: slabs
+/// When memory is handed out: held by queries + idle slabs + released since the last full collection &lt;=
+/// <c>maxBytes</c>.
+/// Idle slabs make room first, then garbage is collected, then the query is refused. An idle server keeps nothing:
+/// slabs
 /// that no query has used for a while are dropped.
 /// </remarks>
 public sealed class QueryMemory : IDisposable
@@ -74,7 +77,9 @@ public sealed class QueryMemory : IDisposable
         }
     }
 
-    /// <summary>Gives an array of at least so many doubles, of undefined content: <see cref="BytesOf"/> bytes of it are counted.</summary>
+    /// <summary>
+    /// Gives an array of at least so many doubles, of undefined content: <see cref="BytesOf"/> bytes of it are counted.
+    /// </summary>
     /// <exception cref="QueryException">Other queries hold too much of it now.</exception>
     internal double[] Rent(int doubles)
     {
@@ -126,7 +131,8 @@ public sealed class QueryMemory : IDisposable
 
     public void Dispose() => _timer?.Dispose();
 
-    private static int BitsOf(int doubles) => Math.Max(MinSlabBits, 32 - BitOperations.LeadingZeroCount((uint)(doubles - 1)));
+    private static int BitsOf(int doubles) =>
+        Math.Max(MinSlabBits, 32 - BitOperations.LeadingZeroCount((uint)(doubles - 1)));
 
     /// <returns>True if garbage must be collected before so much more is allocated.</returns>
     private bool MakeRoom(long bytes)
@@ -169,5 +175,6 @@ public sealed class QueryMemory : IDisposable
     private void AssertWithinBounds() =>
         Debug.Assert(_held + _idleBytes + _released <= _maxBytes, "held + idle + released <= maxBytes");
 
-    private static void Collect(bool wait) => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: wait, compacting: false);
+    private static void Collect(bool wait) =>
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: wait, compacting: false);
 }

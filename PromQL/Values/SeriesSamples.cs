@@ -2,7 +2,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values;
 
-/// <summary>Samples of one series: three columns of floats, three of histograms. Start times are empty when none is known.</summary>
+/// <summary>
+/// Samples of one series: three columns of floats, three of histograms. Start times are empty when none is known.
+/// </summary>
 internal readonly ref struct SeriesSamples(
     ReadOnlySpan<long> floatTimes, ReadOnlySpan<double> floats, ReadOnlySpan<long> floatStarts,
     ReadOnlySpan<long> histogramTimes, ReadOnlySpan<NativeHistogram> histograms, ReadOnlySpan<long> histogramStarts)

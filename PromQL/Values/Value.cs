@@ -151,4 +151,5 @@ internal sealed class RangeValue(List<RangeSeries> series) : Value
 }
 
 /// <summary>Samples of one series in order of time.</summary>
-internal sealed record RangeSeries(Labels Labels, bool DropName, long[] UnixMs, double[] Values, NativeHistogram?[]? Histograms);
+internal sealed record RangeSeries(
+    Labels Labels, bool DropName, long[] UnixMs, double[] Values, NativeHistogram?[]? Histograms);

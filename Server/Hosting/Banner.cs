@@ -3,11 +3,7 @@ using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
 using Microsoft.Extensions.Options;
 
-<<<<<<<< HEAD:Server/Hosting/Banner.cs
 namespace LightWatch.Server.Hosting;
-========
-namespace LightWatch.Server.Single;
->>>>>>>> control:Server/Single/Banner.cs
 
 /// <summary>Prints after the start where the pages are and where senders send.</summary>
 internal static class Banner

@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:Server/Hosting/ListenerUrls.cs
 namespace LightWatch.Server.Hosting;
-========
-namespace LightWatch.Server.Single;
->>>>>>>> control:Server/Single/ListenerUrls.cs
 
 /// <summary>The configured addresses of the listeners, as something on this machine would call them.</summary>
 internal static class ListenerUrls

@@ -2,11 +2,7 @@ using System.Security.Cryptography;
 using LightWatch.Control.Access;
 using Microsoft.Extensions.Options;
 
-<<<<<<<< HEAD:Server/Hosting/OwnAccess.cs
 namespace LightWatch.Server.Hosting;
-========
-namespace LightWatch.Server.Single;
->>>>>>>> control:Server/Single/OwnAccess.cs
 
 /// <summary>Credentials of the single server: the first ones of its owner, and the one it uses itself.</summary>
 internal static class OwnAccess

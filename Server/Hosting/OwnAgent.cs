@@ -3,11 +3,7 @@ using LightWatch.Agent.Settings;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
 
-<<<<<<<< HEAD:Server/Hosting/OwnAgent.cs
 namespace LightWatch.Server.Hosting;
-========
-namespace LightWatch.Server.Single;
->>>>>>>> control:Server/Single/OwnAgent.cs
 
 /// <summary>Runs the agent for this machine inside the server. It sends over the wire like any other agent.</summary>
 internal sealed class OwnAgent(AgentOptions options, ILoggerFactory logs, TimeProvider time)

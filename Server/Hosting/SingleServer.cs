@@ -5,11 +5,7 @@ using LightWatch.Query;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage.Hosting;
 
-<<<<<<<< HEAD:Server/Hosting/SingleServer.cs
 namespace LightWatch.Server.Hosting;
-========
-namespace LightWatch.Server.Single;
->>>>>>>> control:Server/Single/SingleServer.cs
 
 /// <summary>All of LightWatch in one process, over one embedded store.</summary>
 /// <remarks>The modules are the ones that the services host each on their own.</remarks>

@@ -52,7 +52,8 @@ public sealed class Re2PatternTests
     [InlineData("[[:nope:]]", "invalid character class range: `[:nope:]`")]
     [InlineData(@"a\", @"trailing backslash at end of expression: ``")]
     public void Others_are_refused_with_the_reason(string pattern, string reason) =>
-        Assert.Equal(reason, Assert.ThrowsAny<ArgumentException>(() => new LabelMatcher(MatchKind.Regex, "b", pattern)).Message);
+        Assert.Equal(
+            reason, Assert.ThrowsAny<ArgumentException>(() => new LabelMatcher(MatchKind.Regex, "b", pattern)).Message);
 
     [Theory]
     [InlineData("(a)(?P<x>b)(?:c)(?<y>d)", "x=2 y=3")]           // numbered from left to right, named or not
@@ -62,7 +63,9 @@ public sealed class Re2PatternTests
     {
         var translated = Re2Pattern.Translate(pattern, out var names);
         Assert.Equal(expected, string.Join(' ', names.OrderBy(n => n.Value).Select(n => $"{n.Key}={n.Value}")));
-        Assert.DoesNotContain("<", new Regex(translated, RegexOptions.None, TimeSpan.FromSeconds(1)).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "<", new Regex(translated, RegexOptions.None, TimeSpan.FromSeconds(1)).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

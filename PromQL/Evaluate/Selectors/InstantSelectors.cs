@@ -27,14 +27,17 @@ internal static class InstantSelectors
             ? await SmoothedSelectors.EvalAsync(reads, selector, grid)
             : await EvalAsync(reads, selector, grid, Take.Value);
 
-    public static async ValueTask<VectorValue> EvalAsync(SeriesReads reads, VectorSelector selector, StepGrid grid, Take take)
+    public static async ValueTask<VectorValue> EvalAsync(
+        SeriesReads reads, VectorSelector selector, StepGrid grid, Take take)
     {
         var times = SelectorTimes.Of(selector.Shift, grid);
         var (query, lookbackMs) = reads.Tiers.Instant(selector, times, reads.Context.LookbackMs);
         return Fill(reads, await reads.SelectAsync(query), times, grid, lookbackMs, take, reads.IsStatsOnly(selector));
     }
 
-    public static VectorValue Fill(SeriesReads reads, SeriesSet set, SelectorTimes times, StepGrid grid, long lookbackMs, Take take, bool statsOnly = false)
+    public static VectorValue Fill(
+        SeriesReads reads, SeriesSet set, SelectorTimes times, StepGrid grid, long lookbackMs, Take take,
+        bool statsOnly = false)
     {
         var vector = reads.Context.NewVector(grid);
         if (grid.Count == 0) return vector;
@@ -48,7 +51,8 @@ internal static class InstantSelectors
         return vector.Prune();
     }
 
-    private static void Fill(MemoryBudget budget, SampleBuffer samples, Column column, SelectorTimes times, long lookbackMs, Take take)
+    private static void Fill(
+        MemoryBudget budget, SampleBuffer samples, Column column, SelectorTimes times, long lookbackMs, Take take)
     {
         var output = column.Values;
         var unixMs = samples.UnixMs;
@@ -71,10 +75,13 @@ internal static class InstantSelectors
         var histogram = samples.HasHistograms ? samples.Histograms[row] : null;
         var isStale = histogram?.IsStale ?? Presence.IsAbsent(samples.Values[row]);
         // One sample may serve several steps.
-        if (histogram is not null && take == Take.Value && (step == 0 || !ReferenceEquals(histogram, column.HistogramAt(step - 1)))) budget.Charge(histogram);
+        if (histogram is not null && take == Take.Value &&
+            (step == 0 || !ReferenceEquals(histogram, column.HistogramAt(step - 1))))
+            budget.Charge(histogram);
         if (isStale) column.Set(step, Presence.Absent, null);
         else if (take == Take.Value) column.Set(step, samples.Values[row], histogram);
-        else if (take == Take.InfoTime) column.Set(step, histogram is null ? samples.UnixMs[row] : throw NotAnInfo(column), null);
+        else if (take == Take.InfoTime)
+            column.Set(step, histogram is null ? samples.UnixMs[row] : throw NotAnInfo(column), null);
         else if (take == Take.Time) column.Set(step, samples.UnixMs[row] / 1000.0, null);
         else column.Set(step, samples.HasStartTimes ? samples.StartUnixMs[row] / 1000.0 : 0, null);
     }

@@ -21,7 +21,8 @@ internal static class RangeAnswers
             var steps = StepsOf(column, points.Grid.Count);
             context.Budget.Charge(steps.Length * (long)(RowBytes + (column.Histograms is null ? 0 : IntPtr.Size)));
             series.Add(new RangeSeries(
-                column.Labels, column.DropName, Array.ConvertAll(steps, points.Grid.At), Array.ConvertAll(steps, s => column.Values[s]),
+                column.Labels, column.DropName, Array.ConvertAll(steps, points.Grid.At),
+                Array.ConvertAll(steps, s => column.Values[s]),
                 column.Histograms is null ? null : Array.ConvertAll(steps, column.HistogramAt)));
         }
         return new RangeValue(series);
@@ -42,8 +43,11 @@ internal static class RangeAnswers
         {
             reads.Context.ThrowIfStopped();
             reads.Read(set, i, worker.Samples);
-            reads.Context.Budget.Charge(worker.Samples.Count * (long)(RowBytes + (worker.Samples.HasHistograms ? IntPtr.Size : 0)));
-            var answer = ends == RangeEnds.Plain ? All(set.LabelsOf(i), worker) : Extended(set.LabelsOf(i), worker, ends, start, end);
+            reads.Context.Budget.Charge(
+                worker.Samples.Count * (long)(RowBytes + (worker.Samples.HasHistograms ? IntPtr.Size : 0)));
+            var answer = ends == RangeEnds.Plain
+                ? All(set.LabelsOf(i), worker)
+                : Extended(set.LabelsOf(i), worker, ends, start, end);
             if (answer.UnixMs.Length > 0) series.Add(answer);
         }
         return new RangeValue(series);
@@ -64,7 +68,8 @@ internal static class RangeAnswers
         var samples = worker.Samples;
         var rows = Enumerable.Range(0, samples.Count).Where(i => !IsStale(samples, i)).ToArray();
         return new RangeSeries(
-            labels, false, [.. rows.Select(i => samples.UnixMs[i])], [.. rows.Select(i => HistogramAt(samples, i) is null ? samples.Values[i] : Presence.Absent)],
+            labels, false, [.. rows.Select(i => samples.UnixMs[i])],
+            [.. rows.Select(i => HistogramAt(samples, i) is null ? samples.Values[i] : Presence.Absent)],
             samples.HasHistograms ? [.. rows.Select(i => HistogramAt(samples, i))] : null);
     }
 
@@ -72,12 +77,16 @@ internal static class RangeAnswers
     {
         var samples = worker.Split.Of(worker.Samples);
         if (samples.Histograms.Length > 0)
-            throw QueryException.Execution($"{(ends == RangeEnds.Anchored ? "anchored" : "smoothed")} modifier is not supported with histograms");
-        var (times, values) = ExtendedFloats.Points(samples.FloatTimes, samples.Floats, start, end, ends == RangeEnds.Smoothed);
+            throw QueryException.Execution(
+                $"{(ends == RangeEnds.Anchored ? "anchored" : "smoothed")} modifier is not supported with histograms");
+        var (times, values) =
+            ExtendedFloats.Points(samples.FloatTimes, samples.Floats, start, end, ends == RangeEnds.Smoothed);
         return new RangeSeries(labels, false, times, values, null);
     }
 
-    private static bool IsStale(SampleBuffer samples, int row) => HistogramAt(samples, row)?.IsStale ?? Presence.IsAbsent(samples.Values[row]);
+    private static bool IsStale(SampleBuffer samples, int row) =>
+        HistogramAt(samples, row)?.IsStale ?? Presence.IsAbsent(samples.Values[row]);
 
-    private static NativeHistogram? HistogramAt(SampleBuffer samples, int row) => samples.HasHistograms ? samples.Histograms[row] : null;
+    private static NativeHistogram? HistogramAt(SampleBuffer samples, int row) =>
+        samples.HasHistograms ? samples.Histograms[row] : null;
 }

@@ -20,11 +20,13 @@ internal static class RangeColumn
         FillMixed(call, function, samples, output);
     }
 
-    private static void FillFloats(RangeCall call, RangeFunction function, SeriesSamples samples, SeriesWorker worker, Column output)
+    private static void FillFloats(
+        RangeCall call, RangeFunction function, SeriesSamples samples, SeriesWorker worker, Column output)
     {
         worker.Windows(output.Values.Length, out var from, out var to);
         FindWindows(call, samples.FloatTimes, from, to);
-        if (function.Column is { } column && call.Ends == RangeEnds.Plain && (samples.FloatStarts.Length == 0 || !call.UsesStartTimes))
+        if (function.Column is { } column && call.Ends == RangeEnds.Plain &&
+            (samples.FloatStarts.Length == 0 || !call.UsesStartTimes))
         {
             column(call, samples.FloatTimes, samples.Floats, from, to, output.Values);
             return;
@@ -39,7 +41,8 @@ internal static class RangeColumn
             var window = new SeriesSamples(
                 samples.FloatTimes[from[step]..to[step]], samples.Floats[from[step]..to[step]],
                 samples.FloatStarts.Length == 0 ? [] : samples.FloatStarts[from[step]..to[step]], [], [], []);
-            var value = function.Window(new RangeWindow(window, call, output.Labels, step, call.Times.At(step)), out var histogram);
+            var value = function.Window(
+                new RangeWindow(window, call, output.Labels, step, call.Times.At(step)), out var histogram);
             output.Set(step, value, histogram);
         }
     }
@@ -62,7 +65,8 @@ internal static class RangeColumn
                 continue;
             }
             var window = new SeriesSamples(
-                samples.FloatTimes[f0..f1], samples.Floats[f0..f1], samples.FloatStarts.Length == 0 ? [] : samples.FloatStarts[f0..f1],
+                samples.FloatTimes[f0..f1], samples.Floats[f0..f1],
+                samples.FloatStarts.Length == 0 ? [] : samples.FloatStarts[f0..f1],
                 samples.HistogramTimes[h0..h1], samples.Histograms[h0..h1], samples.HistogramStarts[h0..h1]);
             var value = function.Window(new RangeWindow(window, call, output.Labels, step, end), out var histogram);
             if (histogram is not null) call.Context.Budget.Charge(histogram);

@@ -9,12 +9,14 @@ namespace LightWatch.PromQL.Evaluate.Selectors;
 internal static class RangeVectors
 {
     /// <summary>Reads the series of a selector and applies a function to each.</summary>
-    public static async ValueTask<VectorValue> StoredAsync(SeriesReads reads, RangeCall call, RangeFunction function, MatrixSelector matrix)
+    public static async ValueTask<VectorValue> StoredAsync(
+        SeriesReads reads, RangeCall call, RangeFunction function, MatrixSelector matrix)
     {
         var tier = reads.Tiers.Range(call, matrix);
         if (tier != Tier.Raw) return await Rollups.EvalAsync(reads, call, matrix, tier);
         var from = call.Times.FirstUnixMs - call.WindowMs - call.BeforeMs + 1;
-        var set = await reads.SelectAsync(new SeriesQuery(matrix.Selector.Matchers, from, call.Times.LastUnixMs + call.AfterMs));
+        var set = await reads.SelectAsync(
+            new SeriesQuery(matrix.Selector.Matchers, from, call.Times.LastUnixMs + call.AfterMs));
         return Apply(call, function, new StoredSeries(reads, set, reads.IsStatsOnly(matrix.Selector)));
     }
 

@@ -5,7 +5,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Evaluate.Selectors;
 
-/// <summary>The samples of one series without stale markers, floats and histograms apart, each ascending in time.</summary>
+/// <summary>
+/// The samples of one series without stale markers, floats and histograms apart, each ascending in time.
+/// </summary>
 internal sealed class SampleSplit
 {
     private readonly List<long> _histogramTimes = [];
@@ -42,7 +44,8 @@ internal sealed class SampleSplit
         Debug.Assert(kept + _histograms.Count <= times.Length, "each sample is a float, a histogram or a stale marker");
         return new SeriesSamples(
             times[..kept], values[..kept], starts.Length > 0 ? starts[..kept] : [],
-            CollectionsMarshal.AsSpan(_histogramTimes), CollectionsMarshal.AsSpan(_histograms), CollectionsMarshal.AsSpan(_histogramStarts));
+            CollectionsMarshal.AsSpan(_histogramTimes), CollectionsMarshal.AsSpan(_histograms),
+            CollectionsMarshal.AsSpan(_histogramStarts));
     }
 
     public void Clear()

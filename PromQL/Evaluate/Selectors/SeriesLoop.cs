@@ -16,7 +16,9 @@ internal static class SeriesLoop
 
     private static readonly ConcurrentBag<SeriesWorker> Idle = [];
 
-    /// <summary>Calls <paramref name="work"/> once for each index below <paramref name="count"/>, in any order.</summary>
+    /// <summary>
+    /// Calls <paramref name="work"/> once for each index below <paramref name="count"/>, in any order.
+    /// </summary>
     public static void Run(QueryContext context, int count, Action<int, SeriesWorker> work)
     {
         var threads = count < FewSeries ? 1 : Math.Min(context.Threads, (count + Portion - 1) / Portion);

@@ -46,9 +46,11 @@ internal sealed class SeriesReads(
 
     public async ValueTask<SeriesSet> SelectAsync(SeriesQuery query)
     {
-        var key = string.Join('\u001f', query.Matchers.Select(m => m.ToString())) + $"|{query.FromUnixMs}|{query.ToUnixMs}|{query.Tier}|{query.Column}";
+        var key = string.Join('\u001f', query.Matchers.Select(m => m.ToString())) +
+            $"|{query.FromUnixMs}|{query.ToUnixMs}|{query.Tier}|{query.Column}";
         if (_sets.TryGetValue(key, out var known)) return known;
-        var set = await source.SelectAsync(query with { WithStartTimes = context.Options.UseStartTimestamps }, context.Stop);
+        var set =
+            await source.SelectAsync(query with { WithStartTimes = context.Options.UseStartTimestamps }, context.Stop);
         _sets.Add(key, set);
         Series += set.Count;
         context.Budget.Charge(set.Count * SeriesBytes);

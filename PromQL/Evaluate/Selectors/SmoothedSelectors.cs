@@ -14,7 +14,9 @@ internal static class SmoothedSelectors
         var times = SelectorTimes.Of(selector.Shift, grid);
         var vector = reads.Context.NewVector(grid);
         if (grid.Count == 0) return vector;
-        var query = new SeriesQuery(selector.Matchers, times.FirstUnixMs - reads.Context.LookbackMs + 1, times.LastUnixMs + reads.Context.LookbackMs);
+        var query = new SeriesQuery(
+            selector.Matchers, times.FirstUnixMs - reads.Context.LookbackMs + 1,
+            times.LastUnixMs + reads.Context.LookbackMs);
         var set = await reads.SelectAsync(query);
         vector.Expect(set.Count);
         for (var i = 0; i < set.Count; i++) vector.Add(set.LabelsOf(i));
@@ -27,7 +29,8 @@ internal static class SmoothedSelectors
         return vector.Prune();
     }
 
-    private static void Fill(QueryContext context, SeriesSamples samples, SelectorTimes times, Column column, int position)
+    private static void Fill(
+        QueryContext context, SeriesSamples samples, SelectorTimes times, Column column, int position)
     {
         var floatsFrom = new Seek(samples.FloatTimes);
         var floatsTo = new Seek(samples.FloatTimes);
@@ -38,12 +41,16 @@ internal static class SmoothedSelectors
             var at = times.At(step);
             var floats = floatsFrom.After(at - context.LookbackMs)..floatsTo.After(at + context.LookbackMs);
             var histograms = histogramsFrom.After(at - context.LookbackMs)..histogramsTo.After(at + context.LookbackMs);
-            var (hasFloats, hasHistograms) = (floats.End.Value > floats.Start.Value, histograms.End.Value > histograms.Start.Value);
+            var (hasFloats, hasHistograms) =
+                (floats.End.Value > floats.Start.Value, histograms.End.Value > histograms.Start.Value);
             NativeHistogram? histogram = null;
             var value = Presence.Absent;
-            if (hasFloats && hasHistograms) context.Annotations.Add(AnnotationTexts.MixedFloatsHistograms(column.Labels.MetricName), position);
+            if (hasFloats && hasHistograms)
+                context.Annotations.Add(AnnotationTexts.MixedFloatsHistograms(column.Labels.MetricName), position);
             else if (hasFloats) value = FloatAt(samples.FloatTimes[floats], samples.Floats[floats], at);
-            else if (hasHistograms) histogram = HistogramAt(context, samples.HistogramTimes[histograms], samples.Histograms[histograms], at, column, position);
+            else if (hasHistograms)
+                histogram = HistogramAt(
+                    context, samples.HistogramTimes[histograms], samples.Histograms[histograms], at, column, position);
             column.Set(step, value, histogram);
         }
     }
@@ -57,7 +64,8 @@ internal static class SmoothedSelectors
     }
 
     private static NativeHistogram? HistogramAt(
-        QueryContext context, ReadOnlySpan<long> times, ReadOnlySpan<NativeHistogram> histograms, long at, Column column, int position)
+        QueryContext context, ReadOnlySpan<long> times, ReadOnlySpan<NativeHistogram> histograms, long at,
+        Column column, int position)
     {
         var next = ExtendedFloats.FirstFrom(times, at);
         if (next < times.Length && times[next] == at) return histograms[next];
@@ -78,6 +86,7 @@ internal static class SmoothedSelectors
         }
         var isCounter = before.ResetHint != CounterResetHint.Gauge || after.ResetHint != CounterResetHint.Gauge;
         var notes = new HistogramNotes(context.Annotations, position, column.Labels);
-        return ExtendedHistograms.Interpolate(before, times[next - 1], after, times[next], at, isCounter, notes)?.ToSample();
+        return ExtendedHistograms.Interpolate(
+            before, times[next - 1], after, times[next], at, isCounter, notes)?.ToSample();
     }
 }

@@ -10,7 +10,9 @@ internal sealed record SubqueryPoints(VectorValue Vector, StepGrid Grid) : IDisp
 }
 
 /// <summary>The points of a subquery as samples.</summary>
-/// <remarks>Reset hints between points that are not the stored neighbours mean nothing: certain ones become unknown.</remarks>
+/// <remarks>
+/// Reset hints between points that are not the stored neighbours mean nothing: certain ones become unknown.
+/// </remarks>
 internal sealed class SubquerySeries(SubqueryPoints points) : SeriesInput
 {
     public override int Count => points.Vector.Columns.Count;
@@ -31,7 +33,8 @@ internal sealed class SubquerySeries(SubqueryPoints points) : SeriesInput
         }
     }
 
-    private static NativeHistogram Certain(NativeHistogram h) => h.ResetHint is CounterResetHint.Unknown or CounterResetHint.Gauge ? h : new NativeHistogram
+    private static NativeHistogram Certain(NativeHistogram h) =>
+        h.ResetHint is CounterResetHint.Unknown or CounterResetHint.Gauge ? h : new NativeHistogram
     {
         ResetHint = CounterResetHint.Unknown,
         Schema = h.Schema,

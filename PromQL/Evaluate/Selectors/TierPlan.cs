@@ -11,7 +11,8 @@ internal sealed class TierPlan(ISampleSource source, Tier? forced)
     // A bucket's edge may lie up to one bucket beside the window's: this many buckets keep the error under a tenth.
     private const int MinBuckets = 10;
 
-    // Shorter ranges come from raw samples whatever the step: reading them costs milliseconds, and they equal what Prometheus gives.
+    // Shorter ranges come from raw samples whatever the step: reading them costs milliseconds, and they equal what
+    // Prometheus gives.
     private static readonly TimeSpan MinRangeForMinutes = TimeSpan.FromDays(2);
     private static readonly TimeSpan MinRangeForHours = TimeSpan.FromDays(14);
 
@@ -27,37 +28,45 @@ internal sealed class TierPlan(ISampleSource source, Tier? forced)
 
     /// <summary>The tier a range function reads.</summary>
     public Tier Range(RangeCall call, MatrixSelector matrix) => call.Ends == RangeEnds.Plain
-        ? Choose(matrix, call.Times, call.Times.FirstUnixMs - call.WindowMs, Math.Min(call.Times.StepMs, call.WindowMs), Rollups.IsExact(call.Name))
+        ? Choose(matrix, call.Times, call.Times.FirstUnixMs - call.WindowMs, Math.Min(call.Times.StepMs, call.WindowMs),
+            Rollups.IsExact(call.Name))
         : Tier.Raw;
 
     /// <summary>The resolution a node read.</summary>
     public Tier Of(Expr expr)
     {
-        if (expr is CallExpr call && call.Arguments.FirstOrDefault(a => a is MatrixSelector) is { } matrix) expr = matrix;
+        if (expr is CallExpr call && call.Arguments.FirstOrDefault(a => a is MatrixSelector) is { } matrix)
+            expr = matrix;
         return _read.GetValueOrDefault(expr);
     }
 
     private Tier Choose(Expr node, SelectorTimes times, long fromUnixMs, long detailMs, bool isExact)
     {
         if (times.Count == 0) return Tier.Raw;
-        var tier = forced ?? Reaching(isExact ? ByDetail(times.LastUnixMs - fromUnixMs, detailMs) : Tier.Raw, fromUnixMs);
+        var tier =
+            forced ?? Reaching(isExact ? ByDetail(times.LastUnixMs - fromUnixMs, detailMs) : Tier.Raw, fromUnixMs);
         return _read[node] = tier;
     }
 
     private static Tier ByDetail(long rangeMs, long detailMs)
     {
-        if (rangeMs >= MinRangeForHours.TotalMilliseconds && detailMs >= MinBuckets * Tier.Hour.BucketMs) return Tier.Hour;
-        return rangeMs >= MinRangeForMinutes.TotalMilliseconds && detailMs >= MinBuckets * Tier.Minute.BucketMs ? Tier.Minute : Tier.Raw;
+        if (rangeMs >= MinRangeForHours.TotalMilliseconds && detailMs >= MinBuckets * Tier.Hour.BucketMs)
+            return Tier.Hour;
+        return rangeMs >= MinRangeForMinutes.TotalMilliseconds && detailMs >= MinBuckets * Tier.Minute.BucketMs
+            ? Tier.Minute
+            : Tier.Raw;
     }
 
-    // Samples that are deleted: the next coarser tier, if it reaches further back by more than the width of its own buckets.
+    // Samples that are deleted: the next coarser tier, if it reaches further back by more than the width of its own
+    // buckets.
     private Tier Reaching(Tier tier, long fromUnixMs)
     {
         while (tier < Tier.Hour && source.OldestUnixMs(tier) is var oldest && oldest > fromUnixMs)
         {
             var coarser = tier + 1;
             var reaches = source.OldestUnixMs(coarser);
-            if (reaches == long.MaxValue || (oldest != long.MaxValue && reaches >= oldest - (2 * coarser.BucketMs))) break;
+            if (reaches == long.MaxValue || (oldest != long.MaxValue && reaches >= oldest - (2 * coarser.BucketMs)))
+                break;
             tier = coarser;
         }
         return tier;

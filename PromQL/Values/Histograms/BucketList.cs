@@ -6,12 +6,17 @@ namespace LightWatch.PromQL.Values.Histograms;
 /// <summary>The buckets of a histogram with their bounds.</summary>
 public static class BucketList
 {
-    /// <summary>A sample's buckets from the lowest to the highest; those that overlap the zero bucket are cut at its edge.</summary>
+    /// <summary>
+    /// A sample's buckets from the lowest to the highest; those that overlap the zero bucket are cut at its edge.
+    /// </summary>
     public static IReadOnlyList<HistogramBucket> Of(NativeHistogram sample) => FloatHistogram.Of(sample).AllBuckets();
 
     extension(FloatHistogram h)
     {
-        /// <summary>Negative, zero and positive buckets from the lowest to the highest; those that overlap the zero bucket are cut at its edge.</summary>
+        /// <summary>
+        /// Negative, zero and positive buckets from the lowest to the highest; those that overlap the zero bucket are
+        /// cut at its edge.
+        /// </summary>
         internal List<HistogramBucket> AllBuckets()
         {
             var all = new List<HistogramBucket>(h.Negative.Count + h.Positive.Count + 1);
@@ -44,7 +49,8 @@ public static class BucketList
         /// <summary>Prometheus's text of a histogram, as count_values uses it for label values.</summary>
         internal string ToText()
         {
-            var text = new System.Text.StringBuilder("{count:").Append(FloatText.WriteShort(h.Count)).Append(", sum:").Append(FloatText.WriteShort(h.Sum));
+            var text = new System.Text.StringBuilder("{count:").Append(FloatText.WriteShort(h.Count)).Append(", sum:")
+                .Append(FloatText.WriteShort(h.Sum));
             for (var i = h.Negative.Count - 1; i >= 0; i--) AppendBucket(text, h.NegativeBucket(i));
             AppendBucket(text, h.ZeroBucket());
             for (var i = 0; i < h.Positive.Count; i++) AppendBucket(text, h.PositiveBucket(i));
@@ -52,14 +58,17 @@ public static class BucketList
         }
     }
 
-    /// <summary>True if both hold the same data bit for bit in the same buckets; how the spans are cut does not matter.</summary>
+    /// <summary>
+    /// True if both hold the same data bit for bit in the same buckets; how the spans are cut does not matter.
+    /// </summary>
     public static bool SameData(NativeHistogram a, NativeHistogram b)
     {
         if (ReferenceEquals(a, b)) return true;
         if (a.Schema != b.Schema || !SameBits(a.Count, b.Count) || !SameBits(a.Sum, b.Sum) ||
             a.ZeroThreshold != b.ZeroThreshold || !SameBits(a.ZeroCount, b.ZeroCount)) return false;
         if (a.HasCustomBounds && !a.CustomBounds.AsSpan().SequenceEqual(b.CustomBounds)) return false;
-        return SameBuckets(Buckets.Of(a.NegativeSpans, a.NegativeCounts), Buckets.Of(b.NegativeSpans, b.NegativeCounts)) &&
+        return SameBuckets(
+            Buckets.Of(a.NegativeSpans, a.NegativeCounts), Buckets.Of(b.NegativeSpans, b.NegativeCounts)) &&
             SameBuckets(Buckets.Of(a.PositiveSpans, a.PositiveCounts), Buckets.Of(b.PositiveSpans, b.PositiveCounts));
     }
 
@@ -71,7 +80,8 @@ public static class BucketList
         return true;
     }
 
-    private static bool SameBits(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
+    private static bool SameBits(double a, double b) =>
+        BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 
     private static HistogramBucket Cut(HistogramBucket bucket, double zero)
     {

@@ -3,7 +3,8 @@ using LightWatch.PromQL.Parse;
 namespace LightWatch.PromQL.Values.Histograms;
 
 /// <summary>One bucket with its bounds.</summary>
-public readonly record struct HistogramBucket(double Lower, double Upper, bool LowerInclusive, bool UpperInclusive, double Count)
+public readonly record struct HistogramBucket(
+    double Lower, double Upper, bool LowerInclusive, bool UpperInclusive, double Count)
 {
     /// <summary>The share of the bucket's width at or below a value strictly inside its finite bounds.</summary>
     /// <param name="value">A value inside.</param>
@@ -19,5 +20,6 @@ public readonly record struct HistogramBucket(double Lower, double Upper, bool L
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{(LowerInclusive ? '[' : '(')}{FloatText.WriteShort(Lower)},{FloatText.WriteShort(Upper)}{(UpperInclusive ? ']' : ')')}:{FloatText.WriteShort(Count)}";
+        $"{(LowerInclusive ? '[' : '(')}{FloatText.WriteShort(Lower)},{FloatText.WriteShort(Upper)}" +
+        $"{(UpperInclusive ? ']' : ')')}:{FloatText.WriteShort(Count)}";
 }

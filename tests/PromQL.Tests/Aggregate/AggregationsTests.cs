@@ -23,7 +23,8 @@ public sealed class AggregationsTests
     {
         var context = Vectors.Context();
         const string Query = "quantile(2, a)";
-        Aggregations.Apply(context, Vectors.Parse<AggregateExpr>(Query), Vectors.Grid(1), context.Vector("a: 1"), new ScalarValue(q));
+        Aggregations.Apply(
+            context, Vectors.Parse<AggregateExpr>(Query), Vectors.Grid(1), context.Vector("a: 1"), new ScalarValue(q));
         Assert.Contains(expected, Assert.Single(context.Annotations.Read(Query).Warnings), StringComparison.Ordinal);
     }
 

@@ -25,7 +25,8 @@ public sealed class HistogramAggregatesTests
         var input = _context.Vector("a{i=\"1\"}: 1", "a{i=\"2\"}: _");
         input.Columns[1].Set(0, 0, Vectors.Histogram(4));
         Assert.Empty(Apply("sum(a)", input));
-        Assert.Contains("mix of histograms and floats", Assert.Single(_context.Annotations.Read("sum(a)").Warnings), StringComparison.Ordinal);
+        Assert.Contains("mix of histograms and floats", Assert.Single(_context.Annotations.Read("sum(a)").Warnings),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -33,14 +34,17 @@ public sealed class HistogramAggregatesTests
     {
         var input = _context.Vector("a{i=\"1\"}: _", "a{i=\"2\"}: _");
         input.Columns[0].Set(0, 0, Vectors.Histogram(4));
-        input.Columns[1].Set(0, 0, new NativeHistogram { Schema = NativeHistogram.CustomBoundsSchema, CustomBounds = [1] });
+        input.Columns[1].Set(
+            0, 0, new NativeHistogram { Schema = NativeHistogram.CustomBoundsSchema, CustomBounds = [1] });
         Assert.Empty(Apply("sum(a)", input));
-        Assert.Contains("exponential and custom buckets", Assert.Single(_context.Annotations.Read("sum(a)").Warnings), StringComparison.Ordinal);
+        Assert.Contains("exponential and custom buckets", Assert.Single(_context.Annotations.Read("sum(a)").Warnings),
+            StringComparison.Ordinal);
     }
 
     private string[] Apply(string query, VectorValue input)
     {
         var expr = Vectors.Parse<AggregateExpr>(query);
-        return HistogramAggregates.Apply(_context, expr, Vectors.Grid(input.Steps), input, new Grouping(expr, input)).Rows();
+        return HistogramAggregates.Apply(_context, expr, Vectors.Grid(input.Steps), input, new Grouping(expr, input))
+            .Rows();
     }
 }

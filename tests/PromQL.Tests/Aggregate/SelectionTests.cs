@@ -29,7 +29,8 @@ public sealed class SelectionTests
     {
         var context = Vectors.Context();
         Apply("limit_ratio(1, a)", [ratio], context);
-        Assert.Contains(expected, Assert.Single(context.Annotations.Read("limit_ratio(1, a)").Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Single(context.Annotations.Read("limit_ratio(1, a)").Warnings), StringComparison.Ordinal);
     }
 
     // Rows without what all have in common.
@@ -38,7 +39,12 @@ public sealed class SelectionTests
         context ??= Vectors.Context();
         var expr = Vectors.Parse<AggregateExpr>(query);
         var input = context.Vector("a{i=\"1\"}: 1 _", "a{i=\"2\"}: 2 5", "a{i=\"3\"}: 3 4");
-        var selected = new Selection(context, expr, Vectors.Grid(2), input, new Grouping(expr, input), new ScalarValue(parameter)).Apply();
-        return [.. selected.Rows().Select(r => r.Replace("{__name__=\"a\", i=\"", "", StringComparison.Ordinal).Replace("\"}", "", StringComparison.Ordinal))];
+        var selected = new Selection(
+            context, expr, Vectors.Grid(2), input, new Grouping(expr, input), new ScalarValue(parameter)).Apply();
+        return [.. selected.Rows()
+            .Select(
+                r =>
+                    r.Replace("{__name__=\"a\", i=\"", "", StringComparison.Ordinal)
+                        .Replace("\"}", "", StringComparison.Ordinal))];
     }
 }

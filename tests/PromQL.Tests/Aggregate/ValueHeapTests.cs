@@ -14,7 +14,8 @@ public sealed class ValueHeapTests
     public void Of_equal_values_the_earlier_stay() => Assert.Equal([0, 1], Best(true, 2, 5, 5, 5));
 
     [Theory, InlineData(true), InlineData(false)]
-    public void NaN_fills_up_and_is_last(bool largest) => Assert.Equal([2, 0], Best(largest, 2, double.NaN, double.NaN, 3));
+    public void NaN_fills_up_and_is_last(bool largest) =>
+        Assert.Equal([2, 0], Best(largest, 2, double.NaN, double.NaN, 3));
 
     [Fact]
     public void Fewer_values_than_wanted_are_all_kept() => Assert.Equal([1, 0], Best(true, 5, 1, 2));

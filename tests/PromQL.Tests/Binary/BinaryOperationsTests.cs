@@ -14,7 +14,8 @@ public sealed class BinaryOperationsTests
     {
         var context = Vectors.Context();
         var result = BinaryOperations.Apply(
-            context, Vectors.Parse<BinaryExpr>(query), Vectors.Grid(3), context.Vector("a{job=\"x\"}: 1 _ 3"), new ScalarValue(1));
+            context, Vectors.Parse<BinaryExpr>(query), Vectors.Grid(3), context.Vector("a{job=\"x\"}: 1 _ 3"),
+            new ScalarValue(1));
         Assert.Equal([expected], result.Rows());
     }
 
@@ -25,7 +26,8 @@ public sealed class BinaryOperationsTests
     {
         var context = Vectors.Context();
         var result = BinaryOperations.Apply(
-            context, Vectors.Parse<BinaryExpr>(query), Vectors.Grid(3), new ScalarValue(4), context.Vector("a{job=\"x\"}: 1 _ 3"));
+            context, Vectors.Parse<BinaryExpr>(query), Vectors.Grid(3), new ScalarValue(4),
+            context.Vector("a{job=\"x\"}: 1 _ 3"));
         Assert.Equal([expected], result.Rows());
     }
 
@@ -33,7 +35,8 @@ public sealed class BinaryOperationsTests
     public void Two_scalars_give_a_scalar_for_each_step()
     {
         var result = BinaryOperations.Apply(
-            Vectors.Context(), Vectors.Parse<BinaryExpr>("time() * 2"), Vectors.Grid(2), new ScalarValue([3, 4]), new ScalarValue(2));
+            Vectors.Context(), Vectors.Parse<BinaryExpr>("time() * 2"), Vectors.Grid(2), new ScalarValue([3, 4]),
+            new ScalarValue(2));
         Assert.Equal([6, 8], Assert.IsType<ScalarValue>(result).Steps.ToArray());
     }
 
@@ -43,9 +46,11 @@ public sealed class BinaryOperationsTests
         var context = Vectors.Context();
         var vector = context.Vector("a: _ 2");
         vector.Columns[0].Set(0, 0, Vectors.Histogram(3));
-        var result = BinaryOperations.Apply(context, Vectors.Parse<BinaryExpr>("a + 1"), Vectors.Grid(2), vector, new ScalarValue(1));
+        var result = BinaryOperations.Apply(
+            context, Vectors.Parse<BinaryExpr>("a + 1"), Vectors.Grid(2), vector, new ScalarValue(1));
         Assert.Equal(["{}: _ 3"], result.Rows());
-        Assert.Contains("incompatible sample types", Assert.Single(context.Annotations.Read("a + 1").Infos), StringComparison.Ordinal);
+        Assert.Contains("incompatible sample types", Assert.Single(context.Annotations.Read("a + 1").Infos),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +67,8 @@ public sealed class BinaryOperationsTests
     {
         var context = Vectors.Context(new EngineOptions { DelayedNameRemoval = true });
         var result = BinaryOperations.Apply(
-            context, Vectors.Parse<BinaryExpr>("a + 1"), Vectors.Grid(1), context.Vector("a: 1", "b: 1"), new ScalarValue(1));
+            context, Vectors.Parse<BinaryExpr>("a + 1"), Vectors.Grid(1), context.Vector("a: 1", "b: 1"),
+            new ScalarValue(1));
         Assert.Equal(["{__name__=\"a\"}: 2", "{__name__=\"b\"}: 2"], result.Rows());
         Assert.All(((VectorValue)result).Columns, c => Assert.True(c.DropName));
     }

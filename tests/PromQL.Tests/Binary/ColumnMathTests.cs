@@ -10,7 +10,8 @@ public sealed class ColumnMathTests
         [1, -2.5, Presence.Absent, 0, -0.0, double.PositiveInfinity, double.NaN, 7, 1e300, Presence.Absent, 3];
 
     public static TheoryData<BinaryOp> Operators =>
-        [BinaryOp.Add, BinaryOp.Subtract, BinaryOp.Multiply, BinaryOp.Divide, BinaryOp.Modulo, BinaryOp.Power, BinaryOp.Atan2];
+        [BinaryOp.Add, BinaryOp.Subtract, BinaryOp.Multiply, BinaryOp.Divide, BinaryOp.Modulo, BinaryOp.Power,
+            BinaryOp.Atan2];
 
     // All lengths around the width of a vector register, so that both the wide and the narrow loop are seen.
     [Theory, MemberData(nameof(Operators))]
@@ -36,7 +37,8 @@ public sealed class ColumnMathTests
     [InlineData(BinaryOp.Greater, false, true, "0 1 _ 0")]
     [InlineData(BinaryOp.NotEqual, false, false, "1 3 _ NaN")]
     [InlineData(BinaryOp.LessOrEqual, false, true, "1 0 _ 0")]
-    public void Comparison_keeps_a_side_or_gives_a_truth_value(BinaryOp op, bool keepRight, bool asBool, string expected)
+    public void Comparison_keeps_a_side_or_gives_a_truth_value(
+        BinaryOp op, bool keepRight, bool asBool, string expected)
     {
         var output = new double[4];
         ColumnMath.Compare(op, [1, 3, Presence.Absent, double.NaN], [1.5, 2, 1, 1], output, keepRight, asBool);

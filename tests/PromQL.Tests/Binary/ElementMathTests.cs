@@ -40,7 +40,8 @@ public sealed class ElementMathTests
     [InlineData(BinaryOp.Equal, 2, false)]
     [InlineData(BinaryOp.NotEqual, 2, true)]
     public void Two_histograms_are_compared_by_their_data(BinaryOp op, double other, bool holds) =>
-        Assert.Equal(holds, ElementMath.Apply(op, new Element(0, Vectors.Histogram(3)), new Element(0, Vectors.Histogram(other))).Keep);
+        Assert.Equal(holds,
+            ElementMath.Apply(op, new Element(0, Vectors.Histogram(3)), new Element(0, Vectors.Histogram(other))).Keep);
 
     [Theory]
     [InlineData(BinaryOp.Add, true, false, "histogram + float")]

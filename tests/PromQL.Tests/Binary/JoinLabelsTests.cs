@@ -15,7 +15,8 @@ public sealed class JoinLabelsTests
     [InlineData("a + on(job) group_left b", "{cpu=\"0\", job=\"x\"}")]
     [InlineData("a + on(job) group_left(zone) b", "{cpu=\"0\", job=\"x\", zone=\"eu\"}")]
     [InlineData("a + on(job) group_left(cpu) b", "{job=\"x\"}")]              // absent on the one side: taken away
-    public void Result_has_the_labels_of_its_matching(string query, string expected) => Assert.Equal(expected, JoinLabels.Of(
+    public void Result_has_the_labels_of_its_matching(string query, string expected) =>
+        Assert.Equal(expected, JoinLabels.Of(
         Vectors.Context(), Vectors.Parse<BinaryExpr>(query),
         Vectors.Labels("a{cpu=\"0\",job=\"x\"}"), Vectors.Labels("b{job=\"x\",zone=\"eu\"}")).InBraces());
 }

@@ -31,7 +31,8 @@ public sealed class EngineTests
     [Fact]
     public async Task Matrix_is_sorted_by_labels_and_leaves_out_empty_series()
     {
-        var source = new SomeSeries().Add(Up.With("job", "b"), Minute, 1, 1).Add(Up, Minute, 1, 1).Add(Up.With("job", "c"), Minute, Sample.Stale);
+        var source = new SomeSeries().Add(Up.With("job", "b"), Minute, 1, 1).Add(Up, Minute, 1, 1)
+            .Add(Up.With("job", "c"), Minute, Sample.Stale);
         using var result = await source.EvaluateAsync("up", new EvalRange(0, Minute, Minute));
         Assert.Equal(["a", "b"], result.Series.Select(s => s.Labels.Get("job")));
     }
@@ -49,7 +50,8 @@ public sealed class EngineTests
     public async Task Repeated_part_is_evaluated_once()
     {
         var source = new SomeSeries().Add(Up, Minute, 1, 2, 3);
-        using var result = await source.EvaluateAsync("sum(up) / (sum(up) + sum(up))", new EvalRange(0, 2 * Minute, Minute));
+        using var result =
+            await source.EvaluateAsync("sum(up) / (sum(up) + sum(up))", new EvalRange(0, 2 * Minute, Minute));
         Assert.Equal(1, source.Reads);
         Assert.Equal([0.5, 0.5, 0.5], result.Only());
     }
@@ -80,14 +82,18 @@ public sealed class EngineTests
         var source = new SomeSeries();
         for (var i = 0; i < 100; i++) source.Add(Up.With("i", $"{i}"), Minute, 1);
         var failed = await Assert.ThrowsAsync<QueryException>(
-            () => source.EvaluateAsync("up", new EvalRange(0, 10_000 * Minute, Minute), QueryLimits.Default with { MaxBytes = 1 << 20 }));
+            () =>
+                source.EvaluateAsync(
+                    "up", new EvalRange(0, 10_000 * Minute, Minute), QueryLimits.Default with { MaxBytes = 1 << 20 }));
         Assert.Equal(QueryFailure.Budget, failed.Failure);
     }
 
-    [Theory, InlineData("sum_over_time(up[100y:1ms])"), InlineData("sum_over_time(vector(time())[10y:1s])"), InlineData("up[20y:1ms]")]
+    [Theory, InlineData("sum_over_time(up[100y:1ms])"), InlineData("sum_over_time(vector(time())[10y:1s])"),
+        InlineData("up[20y:1ms]")]
     public async Task Absurdly_fine_subquery_is_refused_before_it_is_evaluated(string query)
     {
-        var failed = await Assert.ThrowsAsync<QueryException>(() => new SomeSeries().Add(Up, Minute, 1).EvaluateAsync(query, EvalRange.At(0)));
+        var failed = await Assert.ThrowsAsync<QueryException>(
+            () => new SomeSeries().Add(Up, Minute, 1).EvaluateAsync(query, EvalRange.At(0)));
         Assert.Equal(QueryFailure.Budget, failed.Failure);
     }
 
@@ -95,7 +101,8 @@ public sealed class EngineTests
     public async Task Invalid_pattern_is_an_error(string pattern)
     {
         var query = $"label_replace(up, \"x\", \"$1\", \"job\", \"{pattern}\")";
-        var failed = await Assert.ThrowsAsync<QueryException>(() => new SomeSeries().Add(Up, Minute, 1).EvaluateAsync(query, EvalRange.At(0)));
+        var failed = await Assert.ThrowsAsync<QueryException>(
+            () => new SomeSeries().Add(Up, Minute, 1).EvaluateAsync(query, EvalRange.At(0)));
         Assert.Equal($"invalid regular expression in label_replace(): {pattern}", failed.Message);
     }
 
@@ -105,8 +112,10 @@ public sealed class EngineTests
         using var cancel = new CancellationTokenSource();
         var source = new SomeSeries().Add(Up, Minute, 1);
         source.OnRead = cancel.Cancel;
-        var failed = await Assert.ThrowsAsync<QueryException>(() => source.EvaluateAsync("up + sum(up)", EvalRange.At(0), cancel: cancel.Token));
-        Assert.Equal((QueryFailure.Canceled, "query was canceled in expression evaluation"), (failed.Failure, failed.Message));
+        var failed = await Assert.ThrowsAsync<QueryException>(
+            () => source.EvaluateAsync("up + sum(up)", EvalRange.At(0), cancel: cancel.Token));
+        Assert.Equal(
+            (QueryFailure.Canceled, "query was canceled in expression evaluation"), (failed.Failure, failed.Message));
     }
 
     [Fact]
@@ -115,7 +124,8 @@ public sealed class EngineTests
         var source = new SomeSeries().Add(Up, Minute, 1);
         var failed = await Assert.ThrowsAsync<QueryException>(
             () => source.EvaluateAsync("up", EvalRange.At(0), QueryLimits.Default with { Timeout = TimeSpan.Zero }));
-        Assert.Equal((QueryFailure.Timeout, "query timed out in expression evaluation"), (failed.Failure, failed.Message));
+        Assert.Equal(
+            (QueryFailure.Timeout, "query timed out in expression evaluation"), (failed.Failure, failed.Message));
     }
 
     [Fact]
@@ -123,7 +133,8 @@ public sealed class EngineTests
     {
         var source = new SomeSeries();
         for (var i = 0; i < 500; i++) source.Add(Up.With("i", $"{i:000}"), Minute, i, i, i);
-        using var result = await source.EvaluateAsync("up", EvalRange.At(Minute), options: new EngineOptions { MaxThreads = 4 });
+        using var result =
+            await source.EvaluateAsync("up", EvalRange.At(Minute), options: new EngineOptions { MaxThreads = 4 });
         Assert.Equal(Enumerable.Range(0, 500).Select(i => (double)i), result.Series.Select(s => s.Values[0]));
     }
 
@@ -133,10 +144,12 @@ public sealed class EngineTests
         var source = new SomeSeries();
         for (var i = 0; i < 500; i++) source.Add(Up.With("i", $"{i}"), Minute, 1);
         source.OnRead = () => throw new StoreException("disk gone");
-        await Assert.ThrowsAsync<StoreException>(() => source.EvaluateAsync("up", EvalRange.At(Minute), options: new EngineOptions { MaxThreads = 4 }));
+        await Assert.ThrowsAsync<StoreException>(
+            () => source.EvaluateAsync("up", EvalRange.At(Minute), options: new EngineOptions { MaxThreads = 4 }));
     }
 
-    [Theory, InlineData("1 + 2 * 3", 7), InlineData("2 ^ 3 ^ 2", 512), InlineData("time()", 60), InlineData("scalar(up)", 2), InlineData("1 < bool 2", 1)]
+    [Theory, InlineData("1 + 2 * 3", 7), InlineData("2 ^ 3 ^ 2", 512), InlineData("time()", 60),
+        InlineData("scalar(up)", 2), InlineData("1 < bool 2", 1)]
     public async Task Scalar_query_gives_a_scalar(string query, double expected)
     {
         using var result = await new SomeSeries().Add(Up, Minute, 1, 2).EvaluateAsync(query, EvalRange.At(Minute));
@@ -146,7 +159,8 @@ public sealed class EngineTests
     [Fact]
     public async Task Range_vector_gives_its_raw_samples()
     {
-        using var result = await new SomeSeries().Add(Up, Minute, 1, Sample.Stale, 3, 4).EvaluateAsync("up[3m]", EvalRange.At(3 * Minute));
+        using var result = await new SomeSeries().Add(Up, Minute, 1, Sample.Stale, 3, 4)
+            .EvaluateAsync("up[3m]", EvalRange.At(3 * Minute));
         var series = Assert.Single(result.Series);
         Assert.Equal([2 * Minute, 3 * Minute], series.UnixMs.ToArray());
         Assert.Equal([3, 4], series.Values.ToArray());
@@ -166,7 +180,8 @@ public sealed class EngineTests
     [InlineData("up offset (1 / (range()))", "division by zero")]
     public async Task Duration_without_a_valid_value_is_a_bad_query(string query, string reason)
     {
-        var failed = await Assert.ThrowsAsync<QueryException>(() => new SomeSeries().Add(Up, Minute, 1).EvaluateAsync(query, EvalRange.At(0)));
+        var failed = await Assert.ThrowsAsync<QueryException>(
+            () => new SomeSeries().Add(Up, Minute, 1).EvaluateAsync(query, EvalRange.At(0)));
         Assert.Equal(QueryFailure.BadQuery, failed.Failure);
         Assert.EndsWith(reason, failed.Message, StringComparison.Ordinal);
     }
@@ -176,7 +191,8 @@ public sealed class EngineTests
     {
         var source = new SomeSeries().Add(Up, Minute, 1, 2);
         var options = new EngineOptions { DelayedNameRemoval = delayed };
-        using var result = await source.EvaluateAsync("label_replace(abs(up), \"was\", \"$1\", \"__name__\", \"(.*)\")", EvalRange.At(Minute), options: options);
+        using var result = await source.EvaluateAsync(
+            "label_replace(abs(up), \"was\", \"$1\", \"__name__\", \"(.*)\")", EvalRange.At(Minute), options: options);
         Assert.Equal(delayed ? "up" : "", Assert.Single(result.Series).Labels.Get("was"));
         Assert.Equal("", result.Series[0].Labels.MetricName);
     }

@@ -22,9 +22,13 @@ public sealed class GoRegexTests
     public void Match_fills_the_template(string pattern, string text, string template, string expected) =>
         Assert.Equal(expected, new GoRegex(pattern).Expand(text, template));
 
-    [Theory, InlineData("b", "abc"), InlineData("a|b", "ab"), InlineData("\\Qa.b\\E", "axb"), InlineData("\\d", "\u0663"), InlineData("abc", "abc\n")]
-    public void Pattern_that_does_not_match_all_of_the_text_gives_nothing(string pattern, string text) => Assert.Null(new GoRegex(pattern).Expand(text, "x"));
+    [Theory, InlineData("b", "abc"), InlineData("a|b", "ab"), InlineData("\\Qa.b\\E", "axb"),
+        InlineData("\\d", "\u0663"), InlineData("abc", "abc\n")]
+    public void Pattern_that_does_not_match_all_of_the_text_gives_nothing(string pattern, string text) =>
+        Assert.Null(new GoRegex(pattern).Expand(text, "x"));
 
-    [Theory, InlineData("("), InlineData("[a"), InlineData("a{2,1}"), InlineData("[[:what:]]"), InlineData(@"(a)\1"), InlineData("(?U)(a+)"), InlineData("(a{100}){100}")]
-    public void Bad_pattern_is_refused(string pattern) => Assert.ThrowsAny<ArgumentException>(() => new GoRegex(pattern));
+    [Theory, InlineData("("), InlineData("[a"), InlineData("a{2,1}"), InlineData("[[:what:]]"), InlineData(@"(a)\1"),
+        InlineData("(?U)(a+)"), InlineData("(a{100}){100}")]
+    public void Bad_pattern_is_refused(string pattern) =>
+        Assert.ThrowsAny<ArgumentException>(() => new GoRegex(pattern));
 }

@@ -20,10 +20,12 @@ public sealed class DurationsTests
     [InlineData("max_of(step(), 5m)", 300_000)]
     [InlineData("min_of(step(), 5m)", 60_000)]
     [InlineData("1.0009", 1_000)]                                // cut, not rounded
-    public void Arithmetic_is_done_in_seconds(string text, long expectedMs) => Assert.Equal(expectedMs, _durations.Evaluate(Window(text), mayBeNegative: false));
+    public void Arithmetic_is_done_in_seconds(string text, long expectedMs) =>
+        Assert.Equal(expectedMs, _durations.Evaluate(Window(text), mayBeNegative: false));
 
     [Fact]
-    public void Offset_may_be_negative() => Assert.Equal(-60_000, _durations.Evaluate(Window("1m - 2m"), mayBeNegative: true));
+    public void Offset_may_be_negative() =>
+        Assert.Equal(-60_000, _durations.Evaluate(Window("1m - 2m"), mayBeNegative: true));
 
     [Theory]
     [InlineData("1m - 2m", "duration must be greater than 0")]

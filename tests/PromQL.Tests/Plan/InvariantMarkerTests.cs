@@ -11,7 +11,8 @@ public sealed class InvariantMarkerTests
     [InlineData("sum(a @ 1) + b", "[sum(a @ 1.000)] + b")]
     [InlineData("sum(a @ 1) + b @ 2", "[sum(a @ 1.000) + b @ 2.000]")]           // the largest part
     [InlineData("rate(a[5m] @ 1)", "[rate(a[5m] @ 1.000)]")]
-    [InlineData("minute(a @ 1)", "minute([a @ 1.000])")]                         // the argument only: the time still moves
+    // the argument only: the time still moves
+    [InlineData("minute(a @ 1)", "minute([a @ 1.000])")]
     [InlineData("timestamp(a @ 1)", "[timestamp(a @ 1.000)]")]
     [InlineData("time()", "time()")]
     [InlineData("1 + 2", "[1 + 2]")]
@@ -21,7 +22,8 @@ public sealed class InvariantMarkerTests
     [Fact]
     public void Repeated_parts_are_marked_with_their_text()
     {
-        var marked = new InvariantMarker(new HashSet<string> { "sum(a)" }).Mark(PromParser.Parse("sum(a) / sum(a)", ParserOptions.Stable));
+        var marked = new InvariantMarker(new HashSet<string> { "sum(a)" }).Mark(
+            PromParser.Parse("sum(a) / sum(a)", ParserOptions.Stable));
         Assert.All(ExprTree.Children(marked), part => Assert.Equal("sum(a)", Assert.IsType<SharedPart>(part).Key));
     }
 

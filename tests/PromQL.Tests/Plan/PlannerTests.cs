@@ -18,7 +18,11 @@ public sealed class PlannerTests
 
     [Fact]
     public void Step_of_an_instant_query_is_zero() => Assert.Equal(
-        0, Assert.IsType<NumberLiteral>(Bare(new Planner(EvalRange.At(60_000)).Plan(PromParser.Parse("step()", ParserOptions.Experimental)).Root)).Value);
+        0,
+        Assert.IsType<NumberLiteral>(
+            Bare(
+                new Planner(EvalRange.At(60_000)).Plan(
+                    PromParser.Parse("step()", ParserOptions.Experimental)).Root)).Value);
 
     [Theory, InlineData("a @ start()", 60_000), InlineData("a @ end()", 3_660_000), InlineData("a @ 7", 7_000)]
     public void Time_of_a_selector_is_resolved(string query, long expected)
@@ -45,12 +49,14 @@ public sealed class PlannerTests
     [Fact]
     public void Parts_are_not_shared_where_histograms_are_read_without_buckets()
     {
-        var plan = new Planner(Range).Plan(PromParser.Parse("abs(a) + abs(a) + histogram_count(a)", ParserOptions.Stable));
+        var plan =
+            new Planner(Range).Plan(PromParser.Parse("abs(a) + abs(a) + histogram_count(a)", ParserOptions.Stable));
         Assert.Single(plan.StatsOnly);
         Assert.False(HasShared(plan.Root));
     }
 
-    private static Expr Root(string query) => Bare(new Planner(Range).Plan(PromParser.Parse(query, ParserOptions.Experimental)).Root);
+    private static Expr Root(string query) =>
+        Bare(new Planner(Range).Plan(PromParser.Parse(query, ParserOptions.Experimental)).Root);
 
     private static Expr Bare(Expr expr) => expr is StepInvariant invariant ? invariant.Inner : expr;
 

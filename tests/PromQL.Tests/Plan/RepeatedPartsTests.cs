@@ -10,7 +10,8 @@ public sealed class RepeatedPartsTests
     [InlineData("sum(a) / sum( a )", new[] { "sum(a)" })]                        // the same tree, however it is written
     [InlineData("sum(abs(a)) / count(abs(a))", new[] { "abs(a)" })]
     [InlineData("sum(a) / sum(b)", new string[0])]
-    [InlineData("a / a", new string[0])]                                         // selectors are shared by the reads already
+    // selectors are shared by the reads already
+    [InlineData("a / a", new string[0])]
     [InlineData("sum(a)", new string[0])]
     public void Equal_parts_are_found_by_their_text(string query, string[] expected) =>
         Assert.Equal(expected, RepeatedParts.Find(PromParser.Parse(query, ParserOptions.Stable)));

@@ -8,14 +8,16 @@ public sealed class QueryContextTests
     public void Lookback_is_the_querys_or_the_default(long asked, long expected)
     {
         using var budget = new MemoryBudget(1000, 1000, new QueryMemory(1000));
-        Assert.Equal(expected, new QueryContext(new EngineOptions(), EvalRange.At(0, asked), budget, default).LookbackMs);
+        Assert.Equal(
+            expected, new QueryContext(new EngineOptions(), EvalRange.At(0, asked), budget, default).LookbackMs);
     }
 
     [Fact]
     public void Stopped_query_throws()
     {
         using var budget = new MemoryBudget(1000, 1000, new QueryMemory(1000));
-        var context = new QueryContext(new EngineOptions(), EvalRange.At(0), budget, new CancellationToken(canceled: true));
+        var context =
+            new QueryContext(new EngineOptions(), EvalRange.At(0), budget, new CancellationToken(canceled: true));
         Assert.Throws<OperationCanceledException>(context.ThrowIfStopped);
     }
 
@@ -32,6 +34,7 @@ public sealed class QueryContextTests
     {
         var context = Vectors.Context();
         var vector = context.Vector("a: 1", "b: 2");
-        Assert.Equal("vector cannot contain metrics with the same labelset", Assert.Throws<QueryException>(() => context.DropNames(vector)).Message);
+        Assert.Equal("vector cannot contain metrics with the same labelset",
+            Assert.Throws<QueryException>(() => context.DropNames(vector)).Message);
     }
 }

@@ -19,7 +19,8 @@ public sealed class QueryMemoryTests
         using (await source.EvaluateAsync("up", Wide, memory: memory))
         {
             Assert.InRange(memory.Bytes, 100 * 10_001 * sizeof(double), 12 << 20);
-            var refused = await Assert.ThrowsAsync<QueryException>(() => source.EvaluateAsync("up", Wide, memory: memory));
+            var refused =
+                await Assert.ThrowsAsync<QueryException>(() => source.EvaluateAsync("up", Wide, memory: memory));
             Assert.Equal(QueryFailure.Busy, refused.Failure);
             Assert.Contains("Query:MaxTotalBytes", refused.Message, StringComparison.Ordinal);
             using var small = await source.EvaluateAsync("count(up)", EvalRange.At(Minute), memory: memory);
@@ -44,7 +45,8 @@ public sealed class QueryMemoryTests
         {
             try
             {
-                (await source.EvaluateAsync(query, range, QueryLimits.Default with { MaxBytes = max }, memory: memory)).Dispose();
+                (await source.EvaluateAsync(
+                    query, range, QueryLimits.Default with { MaxBytes = max }, memory: memory)).Dispose();
             }
             catch (QueryException)
             {
@@ -88,7 +90,10 @@ public sealed class QueryMemoryTests
     public async Task A_failed_query_hands_its_slabs_on()
     {
         var memory = new QueryMemory(64 << 20);
-        await Assert.ThrowsAsync<QueryException>(() => Series(100).EvaluateAsync("up + up", Wide, QueryLimits.Default with { MaxBytes = 12 << 20 }, memory: memory));
+        await Assert.ThrowsAsync<QueryException>(
+            () =>
+                Series(100).EvaluateAsync(
+                    "up + up", Wide, QueryLimits.Default with { MaxBytes = 12 << 20 }, memory: memory));
         Assert.Equal(0, memory.Bytes);
         Assert.InRange(memory.IdleBytes, 8 << 20, 12 << 20);
     }
@@ -110,7 +115,8 @@ public sealed class QueryMemoryTests
     private static SomeSeries Series(int count)
     {
         var source = new SomeSeries();
-        for (var i = 0; i < count; i++) source.Add(Labels.From(("__name__", "up"), ("i", $"{i}")), Minute, new double[20]);
+        for (var i = 0; i < count; i++)
+            source.Add(Labels.From(("__name__", "up"), ("i", $"{i}")), Minute, new double[20]);
         return source;
     }
 }

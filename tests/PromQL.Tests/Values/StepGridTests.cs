@@ -19,10 +19,12 @@ public sealed class StepGridTests
     public void End_before_the_start_gives_no_times() => Assert.Equal(0, new StepGrid(10, 9, 1).Count);
 
     [Fact]
-    public void First_is_the_first_time_alone() => Assert.Equal((1, true), (new StepGrid(7, 70, 7).First.Count, new StepGrid(7, 70, 7).First.IsInstant));
+    public void First_is_the_first_time_alone() =>
+        Assert.Equal((1, true), (new StepGrid(7, 70, 7).First.Count, new StepGrid(7, 70, 7).First.IsInstant));
 
     [Fact]
-    public void Absurd_numbers_of_steps_do_not_overflow() => Assert.Equal(3_153_600_000_001, new StepGrid(0, 3_153_600_000_000, 1).LongCount);
+    public void Absurd_numbers_of_steps_do_not_overflow() =>
+        Assert.Equal(3_153_600_000_001, new StepGrid(0, 3_153_600_000_000, 1).LongCount);
 
     [Fact]
     public void Instant_query_has_one_time() => Assert.Equal(1, StepGrid.Of(EvalRange.At(123)).Count);
