@@ -27,6 +27,29 @@ public sealed class SettingsTests
         Law.Holds("every key of docs/settings.md is read", Settings.Unknown(Page, Sections, Repository.Sources));
 
     [Fact]
+    public void Every_renamed_key_has_its_new_one()
+    {
+        var renamed = Repository.Sources.Single(s => s.Path == "ServiceDefaults/RenamedSettings.cs");
+        Law.Holds("a renamed key leads to an option", Settings.RenamedToNothing(renamed, Sections));
+    }
+
+    [Fact]
+    public void Key_that_was_renamed_to_nothing_is_found()
+    {
+        var renamed = new SourceFile("R.cs", """
+            var keys = new[]
+            {
+                ("Query:MostPoints", "Query:MaxPoints"),
+                ("Query:MostBytes", "Query:BytesMax"),
+            };
+            """);
+        var query = new OptionsSection("Query", "QueryOptions", "Q.cs", ["MaxPoints", "MaxBytes"]);
+        Assert.Equal(
+            ["R.cs:4 renames a key to Query:BytesMax, which no options class has"],
+            Settings.RenamedToNothing(renamed, [query]));
+    }
+
+    [Fact]
     public void Missing_and_unknown_keys_are_found()
     {
         var model = SourceModel.Of(

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using LightWatch.Architecture.Tests.Model;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace LightWatch.Architecture.Tests.Rules;
 
@@ -39,6 +41,22 @@ internal static partial class Settings
             var literal = $"\"{key.TrimEnd('*')}";
             if (!product.Exists(t => t.Contains(literal, StringComparison.Ordinal)))
                 yield return $"{page.Source.Path}:{line} names {key}, which nothing reads";
+        }
+    }
+
+    /// <summary>New keys of the table of renamed settings that no options class has.</summary>
+    /// <param name="renamed">The file with the table, pairs of an old and a new key.</param>
+    /// <param name="sections">All sections.</param>
+    public static IEnumerable<string> RenamedToNothing(SourceFile renamed, IEnumerable<OptionsSection> sections)
+    {
+        var known = sections.SelectMany(s => s.Keys).ToHashSet(StringComparer.Ordinal);
+        var pairs = CSharpSyntaxTree.ParseText(renamed.Text).GetRoot().DescendantNodes().OfType<TupleExpressionSyntax>();
+        foreach (var pair in pairs)
+        {
+            if (pair.Arguments is not [_, { Expression: LiteralExpressionSyntax key }]) continue;
+            if (known.Contains(key.Token.ValueText)) continue;
+            var line = pair.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+            yield return $"{renamed.Path}:{line} renames a key to {key.Token.ValueText}, which no options class has";
         }
     }
 
