@@ -1,6 +1,5 @@
 using LightWatch.Control;
 using LightWatch.Gateway;
-using LightWatch.Gateway.Access;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
 using LightWatch.Storage.Hosting;

@@ -119,7 +119,7 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancel)
     {
-        var connection = await connections.Single.OpenConnectionAsync(cancel);
+        var connection = await connections.Unpooled.OpenConnectionAsync(cancel);
         _ = await Sql.ExecuteAsync(connection, "set statement_timeout = 0; set client_min_messages = warning", cancel);
         return connection;
     }

@@ -42,7 +42,7 @@ internal sealed class PostgresEnd : IMigrationTarget
         _listener = new PostgresListener(connections, time, logs.CreateLogger<PostgresListener>());
         Documents = documents.OpenDatabase(connections, _listener);
         _reads = new ReadConnection(connections, options.StatementTimeout);
-        _session = new ReadSession(connections.Single, options.StatementTimeout);
+        _session = new ReadSession(connections.Unpooled, options.StatementTimeout);
         _directory = new SeriesDirectory(_session);
         _sides = new SideTables(_reads);
         _samples = new SampleReader(_reads, _session, new PartitionCache(0), time, MaxBytesAtOnce);
@@ -82,7 +82,7 @@ internal sealed class PostgresEnd : IMigrationTarget
                 if (found is null && !make)
                     throw new StoreException($"The database {connection.Database} on {connection.Host} holds no LightWatch store, or one of an older version, which an Ingest of this version brings up to date when it starts.");
             }
-            var schema = make ? await SchemaMigrator.MigrateAsync(connections.Single, options, logs.CreateLogger<PostgresSchema>(), cancel) : await FindAsync(connections, cancel);
+            var schema = make ? await SchemaMigrator.MigrateAsync(connections.Unpooled, options, logs.CreateLogger<PostgresSchema>(), cancel) : await FindAsync(connections, cancel);
             var end = new PostgresEnd(connections, schema, Patient(options), documents, time, logs);
             await end._directory.RefreshAsync(cancel);
             return end;

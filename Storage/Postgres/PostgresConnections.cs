@@ -32,7 +32,7 @@ public sealed class PostgresConnections : IAsyncDisposable, IDisposable
             Pooling = false, KeepAlive = 5, CommandTimeout = 0,
         };
         Pool = NpgsqlDataSource.Create(pooled);
-        Single = NpgsqlDataSource.Create(single);
+        Unpooled = NpgsqlDataSource.Create(single);
     }
 
     /// <summary>For everything short.</summary>
@@ -41,17 +41,17 @@ public sealed class PostgresConnections : IAsyncDisposable, IDisposable
     /// <summary>
     /// For LISTEN and maintenance: not pooled, no command timeout, and a lost peer is noticed within seconds.
     /// </summary>
-    public NpgsqlDataSource Single { get; }
+    public NpgsqlDataSource Unpooled { get; }
 
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync();
-        await Single.DisposeAsync();
+        await Unpooled.DisposeAsync();
     }
 
     public void Dispose()
     {
         Pool.Dispose();
-        Single.Dispose();
+        Unpooled.Dispose();
     }
 }

@@ -91,7 +91,7 @@ public sealed class PostgresListener(
 
     private async Task<NpgsqlConnection> ListenAsync(CancellationToken cancel)
     {
-        var connection = await connections.Single.OpenConnectionAsync(cancel);
+        var connection = await connections.Unpooled.OpenConnectionAsync(cancel);
         try
         {
             connection.Notification += (_, e) => Dispatch(e.Channel, e.Payload);

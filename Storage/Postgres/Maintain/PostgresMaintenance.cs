@@ -64,7 +64,7 @@ internal sealed class PostgresMaintenance(
     {
         try
         {
-            await using var connection = await connections.Single.OpenConnectionAsync(cancel);
+            await using var connection = await connections.Unpooled.OpenConnectionAsync(cancel);
             _ = await Sql.ExecuteAsync(
                 connection, "set statement_timeout = 0; set lock_timeout = '10s'; set client_min_messages = warning",
                 cancel);

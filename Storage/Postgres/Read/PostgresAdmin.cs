@@ -65,7 +65,7 @@ internal sealed class PostgresAdmin(
         await source.RefreshOldestAsync(cancel);
         try
         {
-            await using var connection = await connections.Single.OpenConnectionAsync(cancel);
+            await using var connection = await connections.Unpooled.OpenConnectionAsync(cancel);
             return await SampleDeletion.RunAsync(
                 connection, kind, ids, fromUnixMs, toUnixMs, source.OldestUnixMs(Tier.Raw), cancel);
         }

@@ -33,7 +33,7 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
         var timeout = options.Value.StatementTimeout;
         var reads = new ReadConnection(connections, timeout);
         _cache = new PartitionCache(options.Value.CacheBytes);
-        _session = new ReadSession(connections.Single, timeout);
+        _session = new ReadSession(connections.Unpooled, timeout);
         _session.Late += Forget;
         _session.Deleted += _ => Forget(long.MinValue, long.MaxValue);
         _session.Connected += () => Forget(long.MinValue, long.MaxValue);

@@ -81,7 +81,7 @@ internal sealed class ReadConnection(PostgresConnections connections, TimeSpan t
     {
         try
         {
-            await using var other = await connections.Single.OpenConnectionAsync(ended);
+            await using var other = await connections.Unpooled.OpenConnectionAsync(ended);
             await using var end = new NpgsqlCommand("select pg_cancel_backend($1)", other);
             end.Parameters.Add(new NpgsqlParameter<int> { TypedValue = process });
             using var timer = new PeriodicTimer(BetweenRequests);

@@ -43,7 +43,7 @@ internal sealed class PostgresSchema(
         try
         {
             var found = use.HasFlag(StorageUse.Write)
-                ? await SchemaMigrator.MigrateAsync(connections.Single, options.Value, log, cancel)
+                ? await SchemaMigrator.MigrateAsync(connections.Unpooled, options.Value, log, cancel)
                 : await FindAsync(cancel);
             if (found is null)
             {

@@ -2,9 +2,11 @@ using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Tests.Values;
 
-public sealed class MemoryBudgetTests
+public sealed class MemoryBudgetTests : IDisposable
 {
     private readonly QueryMemory _memory = new(long.MaxValue);
+
+    public void Dispose() => _memory.Dispose();
 
     [Theory, InlineData(100), InlineData(100_000)]
     public void Memory_is_given_back_when_it_is_returned_or_the_query_ends(int doubles)

@@ -14,7 +14,7 @@ public sealed class FormerFolderTests : IDisposable
     {
         _test = new TestStore(
             options => CopyFolder(Path.Combine(AppContext.BaseDirectory, "Data", "format-1"), options.Path));
-        Assert.Equal(FormerSamples.Now, _test.Clock.Now);
+        Assert.Equal(FormerSamples.Now, _test.Clock.GetUtcNow());
     }
 
     public void Dispose() => _test.Dispose();

@@ -29,10 +29,10 @@ public sealed class StoreFilesTests : IDisposable
         StoreFiles.Disk.Replace(_folder["a"], [1, 2, 3]);
         StoreFiles.Disk.Replace(_folder["a"], [4]);
         Assert.Equal([4], File.ReadAllBytes(_folder["a"]));
-        Assert.Single(Directory.GetFiles(_folder.Root));
+        Assert.Single(Directory.GetFiles(_folder.Path));
         StoreFiles.Disk.Delete(_folder["a"]);
         StoreFiles.Disk.Delete(_folder["a"]);
-        Assert.Empty(Directory.GetFiles(_folder.Root));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]

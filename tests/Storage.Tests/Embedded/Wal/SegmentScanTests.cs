@@ -52,8 +52,8 @@ public sealed class SegmentScanTests : IDisposable
 
     private byte[] Segment(int records)
     {
-        using (var writer = SomeLog.Writer(_folder.Root)) SomeLog.Commit(writer, records);
-        return File.ReadAllBytes(SomeLog.Segments(_folder.Root)[0]);
+        using (var writer = SomeLog.Writer(_folder.Path)) SomeLog.Commit(writer, records);
+        return File.ReadAllBytes(SomeLog.Segments(_folder.Path)[0]);
     }
 
     private static (long Run, List<SegmentScan.Entry> Records, List<WalDamage> Damage) Scan(byte[] segment)

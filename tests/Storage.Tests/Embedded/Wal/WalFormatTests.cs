@@ -35,7 +35,7 @@ public class WalFormatTests
         using var folder = new TemporaryFolder();
         foreach (var name in (string[])[WalFormat.SegmentName(100), WalFormat.SegmentName(9), "x.wal", "5.tmp",
             "-3.wal"]) File.WriteAllText(folder[name], "");
-        Assert.Equal([9L, 100], WalFormat.Segments(folder.Root).Select(s => s.FirstRecord));
+        Assert.Equal([9L, 100], WalFormat.Segments(folder.Path).Select(s => s.FirstRecord));
         Assert.Equal("00000000000000000009.wal", WalFormat.SegmentName(9));
     }
 

@@ -15,7 +15,7 @@ public sealed class WalReplayTests : IDisposable
     public void Torn_tail_of_the_last_segment_is_cut_off_and_is_no_damage()
     {
         Write(records: 3);
-        var path = SomeLog.Segments(_folder.Root)[0];
+        var path = SomeLog.Segments(_folder.Path)[0];
         var whole = File.ReadAllBytes(path);
         File.WriteAllBytes(path, whole[..^3]);
         var result = Replay();
@@ -30,7 +30,7 @@ public sealed class WalReplayTests : IDisposable
     {
         Write(records: 2);
         Write(records: 2, first: 3);
-        var path = SomeLog.Segments(_folder.Root)[0];
+        var path = SomeLog.Segments(_folder.Path)[0];
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^3]);
         var result = Replay();
         Assert.Equal([1L, 3, 4], _received.Records);
@@ -50,10 +50,10 @@ public sealed class WalReplayTests : IDisposable
     [Fact]
     public void Segment_without_records_is_deleted_since_its_name_would_be_in_the_way()
     {
-        using (var writer = SomeLog.Writer(_folder.Root)) writer.Prepare();
-        Assert.Single(SomeLog.Segments(_folder.Root));
+        using (var writer = SomeLog.Writer(_folder.Path)) writer.Prepare();
+        Assert.Single(SomeLog.Segments(_folder.Path));
         Assert.Equal(1, Replay().NextRecord);
-        Assert.Empty(SomeLog.Segments(_folder.Root));
+        Assert.Empty(SomeLog.Segments(_folder.Path));
     }
 
     [Fact]
@@ -70,10 +70,10 @@ public sealed class WalReplayTests : IDisposable
 
     private void Write(int records, long first = 1)
     {
-        using var writer = SomeLog.Writer(_folder.Root, firstRecord: first);
+        using var writer = SomeLog.Writer(_folder.Path, firstRecord: first);
         SomeLog.Commit(writer, records);
     }
 
     private WalReplayResult Replay(long minNextRecord = 1) =>
-        WalReplay.Run(StoreFiles.Disk, _folder.Root, minNextRecord, _received);
+        WalReplay.Run(StoreFiles.Disk, _folder.Path, minNextRecord, _received);
 }
