@@ -33,7 +33,7 @@ results=artifacts/test-results
 rm -rf $results
 # One warm compiler for all projects; it goes when the script does.
 trap 'dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1 || true' EXIT
-dotnet build LightWatch.sln -c Release --nologo -v quiet -p:UseSharedCompilation=true
+dotnet build LightWatch.sln -c Release --nologo -v quiet -p:UseSharedCompilation=true -p:Assertions=true
 failed=0
 dotnet test LightWatch.sln -c Release --no-build --nologo -m:1 --logger "console;verbosity=minimal" --logger trx --results-directory $results "$@" || failed=1
 

@@ -8,8 +8,8 @@ return await ServiceHost.RunAsync(
     args,
     builder =>
     {
-        // With a database it checks the same credentials as the services behind it. Either way it passes them on untouched, and the services
-        // check them again.
+        // With a database it checks the same credentials as the services behind it. Either way it passes them on
+        // untouched, and the services check them again.
         if (StorageServices.IsInDatabase(builder.Configuration))
         {
             builder.AddStorage(StorageUse.Place);

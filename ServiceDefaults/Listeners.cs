@@ -33,7 +33,8 @@ public static class Listeners
         /// </summary>
         public void AddListeners() => builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
-            var certificates = kestrel.ApplicationServices.GetService<IClientCertificates>();        // null: none are taken
+            // null: none are taken
+            var certificates = kestrel.ApplicationServices.GetService<IClientCertificates>();
             foreach (var endpoint in context.Configuration.GetSection("Kestrel:Endpoints").GetChildren())
             {
                 var feature = new ListenerFeature(endpoint.Key);

@@ -56,8 +56,10 @@ public static class ServiceDefaults
 
         private void UseAccess()
         {
-            if (app.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IAccessMiddleware)) is false)
-                throw new InvalidOperationException($"This service registers no {nameof(IAccessMiddleware)}, so nothing would check its callers.");
+            if (app.Services.GetRequiredService<IServiceProviderIsService>().IsService(
+                typeof(IAccessMiddleware)) is false)
+                throw new InvalidOperationException(
+                    $"This service registers no {nameof(IAccessMiddleware)}, so nothing would check its callers.");
             app.Use(next =>
             {
                 // Resolved when the pipeline is built: the store behind the credentials opens no earlier.

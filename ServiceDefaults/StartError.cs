@@ -21,5 +21,6 @@ public static class StartError
         _ => null,
     };
 
-    private static bool IsOwn(Type error) => error.Namespace?.StartsWith("LightWatch.", StringComparison.Ordinal) == true;
+    private static bool IsOwn(Type error) =>
+        error.Namespace?.StartsWith("LightWatch.", StringComparison.Ordinal) == true;
 }

@@ -6,8 +6,8 @@ namespace LightWatch.Storage;
 /// <param name="max">The longest pause.</param>
 /// <param name="time">The clock of <see cref="DelayAsync"/>.</param>
 /// <param name="jitter">
-/// The part of a pause, 0 to 1, that is random, so that processes that failed together do not come back together: pauses are between
-/// <c>1 - jitter</c> and 1 times their nominal length.
+/// The part of a pause, 0 to 1, that is random, so that processes that failed together do not come back together:
+/// pauses are between <c>1 - jitter</c> and 1 times their nominal length.
 /// </param>
 internal struct Backoff(TimeSpan first, TimeSpan max, TimeProvider time, double jitter = 0)
 {

@@ -11,8 +11,8 @@ public enum StorageUse
     Read = 2,
 
     /// <summary>
-    /// No samples at all: only the place of the store, for what else is kept there (the data folder, or the connections and notifications of the
-    /// database). Comes with the other uses too.
+    /// No samples at all: only the place of the store, for what else is kept there (the data folder, or the connections
+    /// and notifications of the database). Comes with the other uses too.
     /// </summary>
     Place = 4,
 

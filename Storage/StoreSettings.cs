@@ -4,7 +4,7 @@ namespace LightWatch.Storage;
 public sealed record RuntimeSettings(Retention Retention, DatabaseTuning Tuning);
 
 /// <summary>
-/// The runtime settings in force in this process: whoever manages them applies new ones, the store reads them whenever
+/// The runtime settings in force in this process: their owner applies new ones, the store reads them whenever
 /// it needs them.
 /// </summary>
 /// <remarks>

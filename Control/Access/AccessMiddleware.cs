@@ -16,7 +16,8 @@ namespace LightWatch.Control.Access;
 /// Endpoints without a <see cref="RequiredScope"/> need <see cref="Scope.Query"/>.
 /// </remarks>
 internal sealed class AccessMiddleware(
-    ICredentials credentials, ClientCertificates certificates, IOptions<AccessOptions> options, IConfiguration configuration, TimeProvider time)
+    ICredentials credentials, ClientCertificates certificates, IOptions<AccessOptions> options,
+        IConfiguration configuration, TimeProvider time)
     : IAccessMiddleware
 {
     private readonly bool _required = options.Value.IsRequired(configuration);
@@ -36,10 +37,12 @@ internal sealed class AccessMiddleware(
         var header = context.Request.Headers.Authorization.ToString().Trim();
         if (header is "Bearer" or "Basic") header = "";
         var elsewhere = !_required && options.Value.Mode != AccessMode.Off && context.ComesFromElsewhere();
-        var certified = header.Length == 0 && context.Connection.ClientCertificate is { } certificate ? certificates.CallerOf(certificate) : null;
+        var certified = header.Length == 0
+            && context.Connection.ClientCertificate is { } certificate ? certificates.CallerOf(certificate) : null;
         if (header.Length == 0 && certified is null && !_required && !elsewhere)
         {
-            if (scope == Scope.Admin && IsCrossSite(context.Request)) await Refusal.WriteAsync(context, 403, "requests from other sites may not change settings");
+            if (scope == Scope.Admin && IsCrossSite(context.Request))
+                await Refusal.WriteAsync(context, 403, "requests from other sites may not change settings");
             else await next(context);
             return;
         }
@@ -58,7 +61,8 @@ internal sealed class AccessMiddleware(
         }
         catch (CredentialsUnavailableException)
         {
-            await Refusal.WriteAsync(context, 503, "credentials cannot be checked now: the store does not answer; come again");
+            await Refusal.WriteAsync(
+                context, 503, "credentials cannot be checked now: the store does not answer; come again");
             return;
         }
 
@@ -94,7 +98,8 @@ internal sealed class AccessMiddleware(
     private async ValueTask<Caller?> FindAsync(string header, CancellationToken cancel)
     {
         if (header.Length > 4096) return null;
-        if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return await credentials.ByTokenAsync(header[7..].Trim(), cancel);
+        if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+            return await credentials.ByTokenAsync(header[7..].Trim(), cancel);
         if (!header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) return null;
         var bytes = new byte[header.Length];
         if (!Convert.TryFromBase64String(header[6..].Trim(), bytes, out var length)) return null;
@@ -112,6 +117,7 @@ internal sealed class AccessMiddleware(
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return false;
         if (request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site") return true;
         var origin = request.Headers[HeaderNames.Origin].ToString();
-        return origin.Length > 0 && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != request.Host.Value);
+        return origin.Length > 0
+            && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != request.Host.Value);
     }
 }

@@ -54,12 +54,14 @@ public sealed class AccessOptions
     public string RevokedCertificates { get; set; } = "";
 
     /// <summary>The revoked serial numbers, each as <see cref="PlainSerial"/>.</summary>
-    internal IEnumerable<string> Revoked() => RevokedCertificates.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(PlainSerial);
+    internal IEnumerable<string> Revoked() => RevokedCertificates.Split(
+        ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(PlainSerial);
 
     /// <summary>
     /// A serial number without the colons that tools print, and without the zeros in front, which some leave out.
     /// </summary>
-    internal static string PlainSerial(string serial) => serial.Replace(":", "", StringComparison.Ordinal).TrimStart('0');
+    internal static string PlainSerial(string serial) =>
+        serial.Replace(":", "", StringComparison.Ordinal).TrimStart('0');
 
     /// <summary>The trusted proxies as networks.</summary>
     /// <returns>False if the setting cannot be read.</returns>
@@ -67,10 +69,12 @@ public sealed class AccessOptions
     {
         List<IPNetwork> read = [];
         networks = read;
-        foreach (var text in TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var text in TrustedProxies.Split(
+            ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (IPNetwork.TryParse(text, out var network)) read.Add(network);
-            else if (IPAddress.TryParse(text, out var address)) read.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else if (IPAddress.TryParse(text, out var address))
+                read.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
             else return false;
         }
         return true;
@@ -85,16 +89,19 @@ public sealed class AccessOptions
     };
 
     /// <summary>A listener that other machines can reach, as configured; null if there is none.</summary>
-    public static string? BeyondLoopback(IConfiguration configuration) => Urls(configuration).FirstOrDefault(url => !IsLoopback(url));
+    public static string? BeyondLoopback(IConfiguration configuration) =>
+        Urls(configuration).FirstOrDefault(url => !IsLoopback(url));
 
     private static IEnumerable<string> Urls(IConfiguration configuration)
     {
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
             if (endpoint["Url"] is { } url) yield return url;
         foreach (var key in (string[])["urls", "http_ports", "https_ports"])
-            foreach (var url in (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (var url in (configuration[key] ?? "").Split(
+                ';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
                 yield return url;
     }
 
-    private static bool IsLoopback(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.IsLoopback || uri.Scheme == "unix");
+    private static bool IsLoopback(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.IsLoopback || uri.Scheme == "unix");
 }

@@ -32,7 +32,8 @@ internal static class AccessServices
         {
             builder.Services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section)
                 .Validate(a => a.FailuresPerMinute is >= 1 and <= 10_000, "Access:FailuresPerMinute must be 1 to 10000")
-                .Validate(a => a.TryReadProxies(out _), "Access:TrustedProxies must be addresses or networks such as 10.0.0.5,10.1.0.0/16")
+                .Validate(a => a.TryReadProxies(
+                    out _), "Access:TrustedProxies must be addresses or networks such as 10.0.0.5,10.1.0.0/16")
                 .Validate(
                     a => a.Revoked().All(serial => serial.All(char.IsAsciiHexDigit)),
                     "Access:RevokedCertificates must be serial numbers in hexadecimal, with commas between")

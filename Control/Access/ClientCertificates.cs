@@ -82,25 +82,29 @@ internal sealed class ClientCertificates : IClientCertificates
             },
         };
         chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
-        chain.ChainPolicy.ExtraStore.AddRange(_authorities);     // an authority between root and client may stand in the same file
+        // an authority between root and client may stand in the same file
+        chain.ChainPolicy.ExtraStore.AddRange(_authorities);
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
         return chain.Build(certificate);
     }
 
     private Finding Find(X509Certificate2 certificate)
     {
-        var caller = IsValid(certificate) && HostOf(certificate) is { Length: > 0 } host ? new Caller($"certificate of {host}", Scope.Ingest, host) : null;
+        var caller = IsValid(certificate) && HostOf(certificate) is { Length: > 0 } host
+            ? new Caller($"certificate of {host}", Scope.Ingest, host) : null;
         return new Finding(caller, new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
     }
 
     /// <summary>The first DNS name of the certificate, else its common name.</summary>
     private static string? HostOf(X509Certificate2 certificate)
     {
-        var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(e => e.EnumerateDnsNames());
+        var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(
+            e => e.EnumerateDnsNames());
         return names.FirstOrDefault() ?? certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
     }
 
-    private static OptionsValidationException Wrong(string reason) => new(nameof(AccessOptions), typeof(AccessOptions), [reason]);
+    private static OptionsValidationException Wrong(string reason) =>
+        new(nameof(AccessOptions), typeof(AccessOptions), [reason]);
 
     private sealed record Finding(Caller? Caller, DateTimeOffset Ends);
 }

@@ -12,9 +12,11 @@ internal sealed class DocumentCredentials(Tokens tokens, Users users, string? ow
     private readonly string? _ownHash = ownToken is null ? null : TokenText.Hash(ownToken);
 
     public ValueTask<Caller?> ByTokenAsync(string token, CancellationToken cancel) =>
-        _ownHash is not null && TokenText.HashEquals(_ownHash, TokenText.Hash(token)) ? new(Own) : FindAsync(tokens.FindAsync(token, cancel));
+        _ownHash is not null && TokenText.HashEquals(_ownHash, TokenText.Hash(token)) ? new(Own)
+            : FindAsync(tokens.FindAsync(token, cancel));
 
-    public ValueTask<Caller?> ByPasswordAsync(string user, string password, CancellationToken cancel) => FindAsync(users.FindAsync(user, password, cancel));
+    public ValueTask<Caller?> ByPasswordAsync(string user, string password, CancellationToken cancel) =>
+        FindAsync(users.FindAsync(user, password, cancel));
 
     private static async ValueTask<Caller?> FindAsync(ValueTask<Caller?> answer)
     {

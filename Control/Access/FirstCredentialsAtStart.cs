@@ -10,7 +10,8 @@ namespace LightWatch.Control.Access;
 /// Makes the first credentials in a service of its own, as soon as the documents answer, and shows them on its console.
 /// </summary>
 internal sealed class FirstCredentialsAtStart(
-    Users users, Tokens tokens, IOptions<AccessOptions> access, IConfiguration configuration, TimeProvider time, ILogger<FirstCredentialsAtStart> log) : BackgroundService
+    Users users, Tokens tokens, IOptions<AccessOptions> access, IConfiguration configuration, TimeProvider time,
+        ILogger<FirstCredentialsAtStart> log) : BackgroundService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
@@ -38,7 +39,8 @@ internal sealed class FirstCredentialsAtStart(
         try
         {
             // The console and not the log: logs are shipped and kept.
-            if (await FirstCredentials.CreateIfNoneAsync(users, tokens, cancel) is { } first) Console.WriteLine("\n" + first.Announcement);
+            if (await FirstCredentials.CreateIfNoneAsync(users, tokens, cancel) is { } first)
+                Console.WriteLine("\n" + first.Announcement);
             return true;
         }
         catch (Exception e) when (DocumentErrors.IsExpected(e))

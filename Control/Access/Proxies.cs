@@ -24,11 +24,13 @@ internal static class Proxies
         /// Makes the forwarded-headers middleware believe <see cref="AccessOptions.TrustedProxies"/> and no others.
         /// </summary>
         public void AddProxies() =>
-            builder.Services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<AccessOptions>>((forwarded, access) =>
+            builder.Services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<AccessOptions>>(
+                (forwarded, access) =>
             {
                 // Two empty lists would mean that every sender is believed.
                 _ = access.Value.TryReadProxies(out var networks);
-                forwarded.ForwardedHeaders = networks.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor;
+                forwarded.ForwardedHeaders = networks.Count == 0 ? ForwardedHeaders.None
+                    : ForwardedHeaders.XForwardedFor;
                 forwarded.KnownProxies.Clear();
                 forwarded.KnownIPNetworks.Clear();
                 foreach (var network in networks) forwarded.KnownIPNetworks.Add(network);
@@ -40,11 +42,13 @@ internal static class Proxies
         /// <summary>True if the connection or any header says that the request began on another machine.</summary>
         public bool ComesFromElsewhere() =>
             context.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address)
-            || Headers.Any(name => context.Request.Headers.TryGetValue(name, out var values) && values.Any(IsElsewhere));
+            || Headers.Any(
+                name => context.Request.Headers.TryGetValue(name, out var values) && values.Any(IsElsewhere));
     }
 
     // A list of addresses with or without ports; "for=" and any other text that is no loopback address counts as
     // elsewhere.
     private static bool IsElsewhere(string? list) =>
-        (list ?? "").Split(',').Any(hop => !(IPEndPoint.TryParse(hop.Trim(), out var end) && IPAddress.IsLoopback(end.Address)));
+        (list ?? "").Split(',').Any(
+            hop => !(IPEndPoint.TryParse(hop.Trim(), out var end) && IPAddress.IsLoopback(end.Address)));
 }

@@ -29,7 +29,10 @@ internal static class Refusal
         await using var json = new Utf8JsonWriter(response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("status", "error");
-        json.WriteString("errorType", status switch { 401 => "unauthorized", 403 => "forbidden", 503 => "unavailable", _ => "too_many_requests" });
+        json.WriteString(
+            "errorType",
+            status switch { 401 => "unauthorized", 403 => "forbidden", 503 => "unavailable", _ =>
+                "too_many_requests" });
         json.WriteString("error", reason);
         json.WriteEndObject();
     }

@@ -9,11 +9,14 @@ namespace LightWatch.Control.Access;
 /// </param>
 /// <param name="Host">The one host it may speak for; null: any.</param>
 /// <param name="CreatedUnixMs">When it was made.</param>
-public sealed record TokenRecord(string Name, string Hash, [property: JsonConverter(typeof(JsonStringEnumConverter<Scope>))] Scope Scope, string? Host, long CreatedUnixMs);
+public sealed record TokenRecord(
+    string Name, string Hash, [property: JsonConverter(typeof(JsonStringEnumConverter<Scope>))] Scope Scope,
+    string? Host, long CreatedUnixMs);
 
 /// <summary>A user who signs in with a password.</summary>
 /// <param name="PasswordHash">In ASP.NET Core Identity's format (PBKDF2, salted).</param>
-public sealed record UserRecord(string PasswordHash, [property: JsonConverter(typeof(JsonStringEnumConverter<Scope>))] Scope Scope);
+public sealed record UserRecord(
+    string PasswordHash, [property: JsonConverter(typeof(JsonStringEnumConverter<Scope>))] Scope Scope);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TokenRecord))]

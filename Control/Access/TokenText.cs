@@ -19,12 +19,14 @@ internal static class TokenText
 
     /// <returns>Null if the text has not the shape of a token.</returns>
     public static string? IdOf(string token) =>
-        token.Length == Length && token.StartsWith("lw_", StringComparison.Ordinal) && token[3 + IdLength] == '_' && !token.AsSpan(3, IdLength).ContainsAnyExcept(HexDigits)
+        token.Length == Length && token.StartsWith("lw_", StringComparison.Ordinal) && token[3 + IdLength] == '_'
+            && !token.AsSpan(3, IdLength).ContainsAnyExcept(HexDigits)
             ? token.Substring(3, IdLength)
             : null;
 
     public static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     /// <summary>Compares in a time that does not depend on where the texts differ.</summary>
-    public static bool HashEquals(string left, string right) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(left), Encoding.ASCII.GetBytes(right));
+    public static bool HashEquals(string left, string right) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(left), Encoding.ASCII.GetBytes(right));
 }

@@ -33,12 +33,17 @@ public sealed class Tokens
     /// <summary>Makes a token.</summary>
     /// <returns>The token, which is kept nowhere and can be shown only now, and its public id.</returns>
     /// <exception cref="StoreException">There are too many tokens.</exception>
-    public async Task<(string Token, string Id)> CreateAsync(string name, Scope scope, string? host, CancellationToken cancel)
+    public async Task<(string Token, string Id)> CreateAsync(
+        string name, Scope scope, string? host, CancellationToken cancel)
     {
-        if ((await AllAsync(cancel)).Count >= Max) throw new StoreException($"there are {Max} tokens already; revoke some first");
+        if ((await AllAsync(cancel)).Count >= Max)
+            throw new StoreException($"there are {Max} tokens already; revoke some first");
         var token = TokenText.Create(out var id);
-        var record = new TokenRecord(name, TokenText.Hash(token), scope, host, _time.GetUtcNow().ToUnixTimeMilliseconds());
-        await _documents.PutAsync(Kind, id, JsonSerializer.SerializeToUtf8Bytes(record, AccessJson.Default.TokenRecord), expectedVersion: 0, cancel);
+        var record = new TokenRecord(
+            name, TokenText.Hash(token), scope, host, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        await _documents.PutAsync(
+            Kind, id, JsonSerializer.SerializeToUtf8Bytes(record, AccessJson.Default.TokenRecord), expectedVersion: 0,
+            cancel);
         Forget();
         return (token, id);
     }
@@ -52,7 +57,8 @@ public sealed class Tokens
     }
 
     /// <summary>All tokens by their public ids.</summary>
-    public async ValueTask<IReadOnlyDictionary<string, TokenRecord>> AllAsync(CancellationToken cancel) => _byId ?? await LoadAsync(cancel);
+    public async ValueTask<IReadOnlyDictionary<string, TokenRecord>> AllAsync(CancellationToken cancel) =>
+        _byId ?? await LoadAsync(cancel);
 
     internal async ValueTask<Caller?> FindAsync(string token, CancellationToken cancel)
     {
@@ -68,7 +74,8 @@ public sealed class Tokens
         var changes = Volatile.Read(ref _changes);
         var byId = new Dictionary<string, TokenRecord>(StringComparer.Ordinal);
         foreach (var document in await _documents.ListAsync(Kind, cancel))
-            if (JsonSerializer.Deserialize(document.Json.Span, AccessJson.Default.TokenRecord) is { } record) byId[document.Name] = record;
+            if (JsonSerializer.Deserialize(document.Json.Span, AccessJson.Default.TokenRecord) is { } record)
+                byId[document.Name] = record;
         _byId = byId;
         // Changed while it was read: what was read may have a token that is revoked by now, and must not be remembered.
         if (Volatile.Read(ref _changes) != changes) _byId = null;

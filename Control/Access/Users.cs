@@ -65,7 +65,8 @@ public sealed class Users
         }
 
         var document = await _documents.GetAsync(Kind, user, cancel);
-        var record = document is null ? null : JsonSerializer.Deserialize(document.Json.Span, AccessJson.Default.UserRecord);
+        var record = document is null ? null
+            : JsonSerializer.Deserialize(document.Json.Span, AccessJson.Default.UserRecord);
         // An unknown user costs as much time as a wrong password.
         var verdict = _hasher.VerifyHashedPassword(user, record?.PasswordHash ?? _noUserHash, password);
         if (record is null || verdict == PasswordVerificationResult.Failed) return null;
@@ -73,7 +74,8 @@ public sealed class Users
         var caller = new Caller(user, record.Scope);
         lock (_lock)
         {
-            if (_changes != changes) return caller;              // the password was changed meanwhile, perhaps: not to be remembered
+            // the password was changed meanwhile, perhaps: not to be remembered
+            if (_changes != changes) return caller;
             if (_remembered.Count >= MaxRemembered) _remembered.Clear();
             _remembered[key] = (caller, now + (long)(RememberFor.TotalSeconds * _time.TimestampFrequency));
         }
@@ -81,7 +83,8 @@ public sealed class Users
     }
 
     private byte[] Record(string user, string password, Scope scope) =>
-        JsonSerializer.SerializeToUtf8Bytes(new UserRecord(_hasher.HashPassword(user, password), scope), AccessJson.Default.UserRecord);
+        JsonSerializer.SerializeToUtf8Bytes(
+            new UserRecord(_hasher.HashPassword(user, password), scope), AccessJson.Default.UserRecord);
 
     private void Forget()
     {

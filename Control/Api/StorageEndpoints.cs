@@ -35,11 +35,16 @@ internal static class StorageEndpoints
         /// <summary>Mapped where the process can answer for the store.</summary>
         public void MapStorage()
         {
-            if (app.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(IStoreAdmin)) != true) return;
+            if (app.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(IStoreAdmin)) != true)
+                return;
             var group = app.MapGroup("/api/admin/storage").OnListener(Listeners.Web).Needs(Scope.Admin);
             group.MapGet("", (IStoreAdmin store, CancellationToken cancel) => StatisticsAsync(store, cancel));
-            group.MapGet("/by/{label}", (string label, IStoreAdmin store, CancellationToken cancel) => ByLabelAsync(store, label, cancel));
-            group.MapPost("/backup", (HttpRequest request, IStoreAdmin store, CancellationToken cancel) => BackupAsync(store, request, cancel));
+            group.MapGet(
+                "/by/{label}",
+                (string label, IStoreAdmin store, CancellationToken cancel) => ByLabelAsync(store, label, cancel));
+            group.MapPost(
+                "/backup", (HttpRequest request, IStoreAdmin store, CancellationToken cancel) =>
+                    BackupAsync(store, request, cancel));
             group.MapGet("/retention", GetRetentionAsync);
             group.MapPut("/retention", PutRetentionAsync);
         }
@@ -49,7 +54,8 @@ internal static class StorageEndpoints
         TypedResults.Json(await store.StatisticsAsync(cancel), StorageJson.Default.StoreStatistics);
 
     private static async Task<IResult> ByLabelAsync(IStoreAdmin store, string label, CancellationToken cancel) =>
-        TypedResults.Json(await store.ByLabelAsync(label, MaxRows, cancel), StorageJson.Default.IReadOnlyListLabelStatistics);
+        TypedResults.Json(
+            await store.ByLabelAsync(label, MaxRows, cancel), StorageJson.Default.IReadOnlyListLabelStatistics);
 
     private static async Task<IResult> BackupAsync(IStoreAdmin store, HttpRequest request, CancellationToken cancel)
     {
@@ -68,13 +74,16 @@ internal static class StorageEndpoints
     }
 
     // The document and not what is in force: a change that was answered is seen by the next request to any process.
-    private static async Task<IResult> GetRetentionAsync(IDocuments documents, StoreSettings settings, CancellationToken cancel)
+    private static async Task<IResult> GetRetentionAsync(
+        IDocuments documents, StoreSettings settings, CancellationToken cancel)
     {
         var stored = (await SettingDocument.Retention.ReadAsync(documents, cancel)).Value;
-        return TypedResults.Json(StoredRetention.Of(stored ?? settings.Current.Retention), SettingsJson.Default.StoredRetention);
+        return TypedResults.Json(
+            StoredRetention.Of(stored ?? settings.Current.Retention), SettingsJson.Default.StoredRetention);
     }
 
-    private static async Task<IResult> PutRetentionAsync(IDocuments documents, HttpRequest request, CancellationToken cancel)
+    private static async Task<IResult> PutRetentionAsync(
+        IDocuments documents, HttpRequest request, CancellationToken cancel)
     {
         var retention = (await ReadAsync(request, SettingsJson.Default.StoredRetention, cancel))?.ToRetention();
         if (retention is null)
@@ -84,7 +93,8 @@ internal static class StorageEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancel) where T : class
+    private static async Task<T?> ReadAsync<T>(
+        HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancel) where T : class
     {
         try
         {

@@ -40,7 +40,9 @@ internal static class TokenEndpoints
             if (app.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(Tokens)) != true) return;
             var group = app.MapGroup("/api/admin/tokens").OnListener(Listeners.Web).Needs(Scope.Admin);
             group.MapGet("", (Tokens tokens, CancellationToken cancel) => ListAsync(tokens, cancel));
-            group.MapPost("", (Tokens tokens, HttpRequest request, CancellationToken cancel) => CreateAsync(tokens, request, cancel));
+            group.MapPost(
+                "", (Tokens tokens, HttpRequest request, CancellationToken cancel) =>
+                    CreateAsync(tokens, request, cancel));
             group.MapDelete("/{id}", async Task<IResult> (string id, Tokens tokens, CancellationToken cancel) =>
                 await tokens.RevokeAsync(id, cancel) ? TypedResults.NoContent() : TypedResults.NotFound());
         }
@@ -49,7 +51,8 @@ internal static class TokenEndpoints
     private static async Task<IResult> ListAsync(Tokens tokens, CancellationToken cancel)
     {
         var rows = (await tokens.AllAsync(cancel))
-            .Select(t => new TokenRow(t.Key, t.Value.Name, t.Value.Scope.ToString().ToLowerInvariant(), t.Value.Host, t.Value.CreatedUnixMs))
+            .Select(t => new TokenRow(
+                t.Key, t.Value.Name, t.Value.Scope.ToString().ToLowerInvariant(), t.Value.Host, t.Value.CreatedUnixMs))
             .OrderBy(t => t.CreatedUnixMs).ToArray();
         return TypedResults.Json(rows, TokenJson.Default.TokenRowArray);
     }
@@ -61,13 +64,15 @@ internal static class TokenEndpoints
         {
             body = await request.ReadFromJsonAsync(TokenJson.Default.TokenRequest, cancel);
         }
-        catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException or BadHttpRequestException)
+        catch (Exception e)
+            when (e is System.Text.Json.JsonException or InvalidOperationException or BadHttpRequestException)
         {
             return Bad("send JSON: {\"name\":\"…\",\"scope\":\"ingest|query|admin\",\"host\":\"optional\"}");
         }
 
         if (body?.Name is not { Length: > 0 and <= MaxName } name) return Bad($"name: 1 to {MaxName} characters");
-        if (!Enum.TryParse<Scope>(body.Scope, ignoreCase: true, out var scope) || !Enum.IsDefined(scope)) return Bad("scope: ingest, query or admin");
+        if (!Enum.TryParse<Scope>(body.Scope, ignoreCase: true, out var scope) || !Enum.IsDefined(scope))
+            return Bad("scope: ingest, query or admin");
         if (body.Host is { Length: 0 or > MaxName }) return Bad($"host: 1 to {MaxName} characters, or left out");
         try
         {

@@ -9,5 +9,6 @@ public static class DocumentErrors
     /// <summary>
     /// True if the disk, the database or the network of the documents does not answer; false for a bug.
     /// </summary>
-    public static bool IsExpected(Exception error) => error is StoreException or DbException or IOException or TimeoutException;
+    public static bool IsExpected(Exception error) =>
+        error is StoreException or DbException or IOException or TimeoutException;
 }

@@ -14,6 +14,7 @@ internal static class DocumentRules
     {
         if (kind.Length is 0 or > MaxKindLength || !kind.All(c => c is (>= 'a' and <= 'z') or '-'))
             throw new ArgumentException($"'{kind}' is not a document kind", nameof(kind));
-        if (name.Length is 0 or > MaxNameLength) throw new ArgumentException("a document's name has 1 to 200 characters", nameof(name));
+        if (name.Length is 0 or > MaxNameLength)
+            throw new ArgumentException("a document's name has 1 to 200 characters", nameof(name));
     }
 }

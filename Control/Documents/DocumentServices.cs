@@ -15,8 +15,10 @@ internal static class DocumentServices
         /// </summary>
         public void AddDocuments()
         {
-            if (StorageServices.IsInDatabase(builder.Configuration)) builder.Services.AddSingleton<IDocuments, PostgresDocuments>();
-            else builder.Services.AddSingleton<IDocuments>(s => new FileDocuments(s.GetRequiredService<StoreFolder>().Documents));
+            if (StorageServices.IsInDatabase(builder.Configuration))
+                builder.Services.AddSingleton<IDocuments, PostgresDocuments>();
+            else builder.Services.AddSingleton<IDocuments>(
+                s => new FileDocuments(s.GetRequiredService<StoreFolder>().Documents));
         }
     }
 }

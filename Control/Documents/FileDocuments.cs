@@ -40,7 +40,8 @@ internal sealed class FileDocuments : IDocuments
 
     public ValueTask<IReadOnlyList<string>> KindsAsync(CancellationToken cancel = default)
     {
-        lock (_gate) return ValueTask.FromResult<IReadOnlyList<string>>([.. _kinds.Where(k => k.Value.Count > 0).Select(k => k.Key).Order(StringComparer.Ordinal)]);
+        lock (_gate) return ValueTask.FromResult<IReadOnlyList<string>>(
+            [.. _kinds.Where(k => k.Value.Count > 0).Select(k => k.Key).Order(StringComparer.Ordinal)]);
     }
 
     public ValueTask<Document?> GetAsync(string kind, string name, CancellationToken cancel = default)
@@ -53,7 +54,8 @@ internal sealed class FileDocuments : IDocuments
         lock (_gate) return ValueTask.FromResult<IReadOnlyList<Document>>([.. OfKind(kind).Values]);
     }
 
-    public ValueTask<Document?> PutAsync(string kind, string name, ReadOnlyMemory<byte> json, long expectedVersion, CancellationToken cancel = default)
+    public ValueTask<Document?> PutAsync(
+        string kind, string name, ReadOnlyMemory<byte> json, long expectedVersion, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(json.Length, DocumentRules.MaxBytes);
@@ -65,8 +67,11 @@ internal sealed class FileDocuments : IDocuments
             var version = documents.GetValueOrDefault(name)?.Version ?? 0;
             if (expectedVersion >= 0 && expectedVersion != version) return ValueTask.FromResult<Document?>(null);
             document = new Document(kind, name, version + 1, json.ToArray());
-            if (Directory.CreateDirectory(Path.GetDirectoryName(path)!) is { } folder && version == 0) StoreFiles.SyncFolder(folder.Parent!.FullName);
-            _files.Replace(path, [.. JsonSerializer.SerializeToUtf8Bytes(new Header(name, version + 1), FileDocumentsJson.Default.Header), (byte)'\n', .. json.Span]);
+            if (Directory.CreateDirectory(Path.GetDirectoryName(path)!) is { } folder && version == 0)
+                StoreFiles.SyncFolder(folder.Parent!.FullName);
+            _files.Replace(
+                path, [.. JsonSerializer.SerializeToUtf8Bytes(
+                    new Header(name, version + 1), FileDocumentsJson.Default.Header), (byte)'\n', .. json.Span]);
             documents[name] = document;
         }
         Changed?.Invoke(kind);
@@ -88,7 +93,8 @@ internal sealed class FileDocuments : IDocuments
 
     private SortedDictionary<string, Document> OfKind(string kind)
     {
-        if (!_kinds.TryGetValue(kind, out var documents)) _kinds[kind] = documents = new SortedDictionary<string, Document>(StringComparer.Ordinal);
+        if (!_kinds.TryGetValue(kind, out var documents))
+            _kinds[kind] = documents = new SortedDictionary<string, Document>(StringComparer.Ordinal);
         return documents;
     }
 
@@ -97,8 +103,11 @@ internal sealed class FileDocuments : IDocuments
     private string PathOf(string kind, string name)
     {
         DocumentRules.Check(kind, name);
-        if (name.Length <= 100 && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) return Path.Combine(_folder, kind, name + ".json");
-        return Path.Combine(_folder, kind, "_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..40] + ".json");
+        if (name.Length <= 100 && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'))
+            return Path.Combine(_folder, kind, name + ".json");
+        return Path.Combine(
+            _folder, kind,
+            "_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..40] + ".json");
     }
 
     private static Document Read(string kind, string path)
@@ -107,12 +116,14 @@ internal sealed class FileDocuments : IDocuments
         {
             var bytes = File.ReadAllBytes(path);
             var line = Array.IndexOf(bytes, (byte)'\n');
-            var header = JsonSerializer.Deserialize(bytes.AsSpan(0, Math.Max(line, 0)), FileDocumentsJson.Default.Header)!;
+            var header = JsonSerializer.Deserialize(
+                bytes.AsSpan(0, Math.Max(line, 0)), FileDocumentsJson.Default.Header)!;
             return new Document(kind, header.Name, header.Version, bytes.AsMemory(line + 1));
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
-            throw new StoreException(string.Create(CultureInfo.InvariantCulture, $"the document {path} cannot be read: {e.Message}"), e);
+            throw new StoreException(
+                string.Create(CultureInfo.InvariantCulture, $"the document {path} cannot be read: {e.Message}"), e);
         }
     }
 

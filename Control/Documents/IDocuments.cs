@@ -32,7 +32,8 @@ public interface IDocuments
     /// <exception cref="ArgumentException">
     /// Kind, name or JSON are none that can be stored; nothing has changed.
     /// </exception>
-    ValueTask<Document?> PutAsync(string kind, string name, ReadOnlyMemory<byte> json, long expectedVersion, CancellationToken cancel = default);
+    ValueTask<Document?> PutAsync(
+        string kind, string name, ReadOnlyMemory<byte> json, long expectedVersion, CancellationToken cancel = default);
 
     /// <summary>Deletes a document durably, whatever its version.</summary>
     /// <returns>False if it was not there.</returns>

@@ -23,7 +23,8 @@ internal sealed class MigrationDocuments(IDocuments documents) : IMigrationDocum
     }
 
     public async Task<ReadOnlyMemory<byte>?> ReadRecordAsync(string name, CancellationToken cancel) =>
-        await documents.GetAsync(RecordKind, name, cancel) is { } document ? document.Json : default(ReadOnlyMemory<byte>?);
+        await documents.GetAsync(RecordKind, name, cancel) is { } document ? document.Json
+            : default(ReadOnlyMemory<byte>?);
 
     public async Task WriteRecordAsync(string name, ReadOnlyMemory<byte> json, CancellationToken cancel) =>
         _ = await documents.PutAsync(RecordKind, name, json, expectedVersion: -1, cancel);
@@ -35,7 +36,9 @@ internal sealed class MigrationDocuments(IDocuments documents) : IMigrationDocum
         return new RuntimeSettings(retention.Value ?? initial.Retention, tuning.Value ?? initial.Tuning);
     }
 
-    public async Task<int> CopyAsync(IMigrationDocuments target, IDictionary<string, long[]> versions, Action<string> report, CancellationToken cancel)
+    public async Task<int> CopyAsync(
+        IMigrationDocuments target, IDictionary<string, long[]> versions, Action<string> report,
+        CancellationToken cancel)
     {
         var to = DocumentsOf(target);
         var copied = 0;
@@ -48,7 +51,8 @@ internal sealed class MigrationDocuments(IDocuments documents) : IMigrationDocum
                 versions[key] = [document.Version, existing.Version];
                 continue;
             }
-            if (existing is not null && !(versions.TryGetValue(key, out var known) && known is [_, var version] && version == existing.Version))
+            if (existing is not null && !(
+                versions.TryGetValue(key, out var known) && known is [_, var version] && version == existing.Version))
             {
                 report($"the document {key} is another one in the target, and stays as it is there");
                 continue;
@@ -78,7 +82,8 @@ internal sealed class MigrationDocuments(IDocuments documents) : IMigrationDocum
 
     private static IDocuments DocumentsOf(IMigrationDocuments target) => ((MigrationDocuments)target).Documents;
 
-    private static async Task<Document?> PutAsync(IDocuments to, Document document, long expectedVersion, Action<string> report, CancellationToken cancel)
+    private static async Task<Document?> PutAsync(
+        IDocuments to, Document document, long expectedVersion, Action<string> report, CancellationToken cancel)
     {
         try
         {

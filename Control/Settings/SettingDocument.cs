@@ -11,7 +11,8 @@ namespace LightWatch.Control.Settings;
 /// <param name="parse">Reads the JSON; null for JSON's null; throws <see cref="JsonException"/>.</param>
 /// <param name="format">Writes what <paramref name="parse"/> reads.</param>
 /// <param name="validate">Says in one sentence what is wrong with a value; null when nothing is.</param>
-internal sealed class SettingDocument<T>(string name, Func<ReadOnlyMemory<byte>, T?> parse, Func<T, byte[]> format, Func<T, string?> validate)
+internal sealed class SettingDocument<T>(
+    string name, Func<ReadOnlyMemory<byte>, T?> parse, Func<T, byte[]> format, Func<T, string?> validate)
     where T : class
 {
     /// <summary>The document's name.</summary>
@@ -22,7 +23,8 @@ internal sealed class SettingDocument<T>(string name, Func<ReadOnlyMemory<byte>,
     /// The value, null if none is stored or it cannot be used; the reason why it cannot be used, else null; and the
     /// document's version, 0 if there is none.
     /// </returns>
-    public async ValueTask<(T? Value, string? Error, long Version)> ReadAsync(IDocuments documents, CancellationToken cancel)
+    public async ValueTask<(T? Value, string? Error, long Version)> ReadAsync(
+        IDocuments documents, CancellationToken cancel)
     {
         if (await documents.GetAsync(SettingDocument.Kind, name, cancel) is not { } document) return default;
         try
@@ -53,7 +55,8 @@ internal static class SettingDocument
     public static SettingDocument<Retention> Retention { get; } = new(
         "retention",
         json => JsonSerializer.Deserialize(json.Span, SettingsJson.Default.StoredRetention)?.ToRetention(),
-        retention => JsonSerializer.SerializeToUtf8Bytes(StoredRetention.Of(retention), SettingsJson.Default.StoredRetention),
+        retention =>
+            JsonSerializer.SerializeToUtf8Bytes(StoredRetention.Of(retention), SettingsJson.Default.StoredRetention),
         retention => retention.Validate());
 
     /// <summary><c>settings/postgres</c>.</summary>

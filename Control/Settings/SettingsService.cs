@@ -21,7 +21,8 @@ internal sealed class SettingsService : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly SemaphoreSlim _changed = new(1);
-    private readonly Dictionary<string, long> _reported = new(StringComparer.Ordinal);    // versions already logged as unusable
+    // versions already logged as unusable
+    private readonly Dictionary<string, long> _reported = new(StringComparer.Ordinal);
 
     public SettingsService(IDocuments documents, StoreSettings store, TimeProvider time, ILogger<SettingsService> log)
     {
@@ -70,7 +71,8 @@ internal sealed class SettingsService : BackgroundService
         }
     }
 
-    private async Task<T> UsableAsync<T>(SettingDocument<T> setting, T absent, T before, CancellationToken cancel) where T : class
+    private async Task<T> UsableAsync<T>(
+        SettingDocument<T> setting, T absent, T before, CancellationToken cancel) where T : class
     {
         var (value, error, version) = await setting.ReadAsync(_documents, cancel);
         if (error is null)

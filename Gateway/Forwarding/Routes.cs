@@ -14,9 +14,11 @@ internal static class Routes
     private static readonly (string Cluster, string Path, Scope Scope)[] Table =
     [
         (Clusters.Query, "/api/v1/{**path}", Scope.Query),                   // the Prometheus API and the live socket
-        (Clusters.Query, "/prometheus/{**path}", Scope.Query),               // the same for Grafana, under its usual prefix
+        // the same for Grafana, under its usual prefix
+        (Clusters.Query, "/prometheus/{**path}", Scope.Query),
         (Clusters.Query, "/federate", Scope.Query),
-        (Clusters.Query, "/api/admin/{**path}", Scope.Admin),                // the store, and tokens where the Gateway has no documents itself
+        // the store, and tokens where the Gateway has no documents itself
+        (Clusters.Query, "/api/admin/{**path}", Scope.Admin),
         (Clusters.Ingest, "/api/admin/refusals", Scope.Admin),
         (Clusters.Ingest, "/api/v1/write", Scope.Ingest),
         (Clusters.Ingest, "/api/v1/otlp/{**path}", Scope.Ingest),
@@ -37,7 +39,8 @@ internal static class Routes
                RouteId = $"{route.Cluster} {route.Path}",
                ClusterId = route.Cluster,
                Match = new RouteMatch { Path = route.Path },
-               Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [ScopeKey] = route.Scope.ToString() },
+               Metadata = new Dictionary<string, string>(
+                   StringComparer.Ordinal) { [ScopeKey] = route.Scope.ToString() },
            }),
     ];
 

@@ -1,7 +1,5 @@
 using LightWatch.Ingest.Wire;
 
-
-
 namespace LightWatch.Ingest.Endpoints;
 
 /// <summary>The body of an ordinary HTTP request, decompressed if its content encoding is gzip.</summary>

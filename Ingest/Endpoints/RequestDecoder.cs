@@ -6,8 +6,6 @@ using LightWatch.Ingest.Translate;
 using LightWatch.Ingest.Wire;
 using LightWatch.Ingest.Write;
 
-
-
 namespace LightWatch.Ingest.Endpoints;
 
 /// <summary>The format of a body.</summary>

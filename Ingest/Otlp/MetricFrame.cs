@@ -1,8 +1,6 @@
 using LightWatch.Ingest.Translate;
 using LightWatch.Ingest.Wire;
 
-
-
 namespace LightWatch.Ingest.Otlp;
 
 /// <summary>The metric's header and the messages around it. Spans point into the request.</summary>

@@ -1,7 +1,5 @@
 using LightWatch.Ingest.Wire;
 
-
-
 namespace LightWatch.Ingest.Otlp;
 
 /// <summary>A NumberDataPoint, read in one pass; its attributes are only hashed.</summary>

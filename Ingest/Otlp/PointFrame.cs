@@ -1,7 +1,5 @@
 using LightWatch.Ingest.Wire;
 
-
-
 namespace LightWatch.Ingest.Otlp;
 
 /// <summary>What every kind of point has. Spans point into the request.</summary>

@@ -1,7 +1,5 @@
 using LightWatch.Ingest.Wire;
 
-
-
 namespace LightWatch.Ingest.Otlp;
 
 /// <summary>The fields that histogram, exponential histogram and summary points have in common.</summary>

@@ -1,8 +1,6 @@
 using LightWatch.Ingest.Translate;
 using LightWatch.Ingest.Wire;
 
-
-
 namespace LightWatch.Ingest.Otlp;
 
 /// <summary>The series that a point consists of.</summary>

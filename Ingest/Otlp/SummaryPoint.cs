@@ -1,7 +1,5 @@
 using LightWatch.Ingest.Wire;
 
-
-
 namespace LightWatch.Ingest.Otlp;
 
 /// <summary>A SummaryDataPoint. One instance is reused for all points.</summary>

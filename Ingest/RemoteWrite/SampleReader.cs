@@ -1,7 +1,5 @@
 using LightWatch.Ingest.Wire;
 
-
-
 namespace LightWatch.Ingest.RemoteWrite;
 
 /// <summary>Reads the small messages of remote write.</summary>

@@ -29,8 +29,7 @@ internal enum DeltaStep
 /// <remarks>
 /// The store itself is the memory across restarts: a total that is not here is the newest sample of its series there.
 /// So nothing else has to be saved, and an acknowledged point is never counted twice. Totals are read and written only
-/// while
-/// <see cref="Gate"/> is held: requests with delta points pass one by one, from decoding to commit.
+/// while <see cref="Gate"/> is held: requests with delta points pass one by one, from decoding to commit.
 /// </remarks>
 internal sealed class DeltaTotals(int maxSeries) : IDisposable
 {

@@ -8,8 +8,7 @@ internal static class LabelNames
 {
     /// <summary>
     /// Translates a key: other characters become single underscores, a leading digit gets <c>key_</c>; the underscores
-    /// around
-    /// <c>__x__</c> stay.
+    /// around <c>__x__</c> stay.
     /// </summary>
     /// <returns>Null if nothing but underscores would be left.</returns>
     public static string? Translate(string key)

@@ -12,8 +12,7 @@ namespace LightWatch.PromQL.Evaluate;
 /// <param name="memory">Shared by all queries of the process.</param>
 /// <remarks>
 /// Source: https://prometheus.io/docs/prometheus/latest/querying/basics; behaviour as in Prometheus 3.14. Steps,
-/// windows
-/// and offsets are milliseconds throughout: they are added to timestamps at every step.
+/// windows and offsets are milliseconds throughout: they are added to timestamps at every step.
 /// </remarks>
 public sealed class Engine(ISampleSource source, EngineOptions options, TimeProvider time, QueryMemory memory)
 {

@@ -5,8 +5,8 @@ namespace LightWatch.PromQL.Parse;
 /// <summary>Cuts a query into tokens, skipping white space and comments.</summary>
 /// <remarks>
 /// What a character means depends on where it stands: words inside braces are label names, inside brackets only
-/// durations and their
-/// arithmetic may come. Source: prometheus/promql/parser/lex.go, whose error texts and positions it gives.
+/// durations and their arithmetic may come. Source: prometheus/promql/parser/lex.go, whose error texts and positions it
+/// gives.
 /// </remarks>
 internal sealed class Lexer(QueryText text)
 {

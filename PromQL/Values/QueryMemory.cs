@@ -9,10 +9,8 @@ namespace LightWatch.PromQL.Values;
 /// </summary>
 /// <remarks>
 /// When memory is handed out: held by queries + idle slabs + released since the last full collection &lt;=
-/// <c>maxBytes</c>.
-/// Idle slabs make room first, then garbage is collected, then the query is refused. An idle server keeps nothing:
-/// slabs
-/// that no query has used for a while are dropped.
+/// <c>maxBytes</c>. Idle slabs make room first, then garbage is collected, then the query is refused. An idle server
+/// keeps nothing: slabs that no query has used for a while are dropped.
 /// </remarks>
 public sealed class QueryMemory : IDisposable
 {

@@ -20,7 +20,8 @@ internal static class OwnAccess
     }
 
     /// <summary>Makes the owner's first credentials if this configuration requires any and there are none.</summary>
-    public static async Task<FirstCredentials?> FirstCredentialsAsync(WebApplication server, CancellationToken cancel) =>
+    public static async Task<FirstCredentials?> FirstCredentialsAsync(
+        WebApplication server, CancellationToken cancel) =>
         server.Services.GetRequiredService<IOptions<AccessOptions>>().Value.IsRequired(server.Configuration)
             ? await FirstCredentials.CreateIfNoneAsync(
                 server.Services.GetRequiredService<Users>(), server.Services.GetRequiredService<Tokens>(), cancel)

@@ -20,6 +20,8 @@ internal static partial class CommitLog                          // ids 2150-216
     [LoggerMessage(2153, LogLevel.Debug, "Left out {Rows} rows outside the accepted window")]
     public static partial void OutsideWindow(this ILogger log, int rows);
 
-    [LoggerMessage(2154, LogLevel.Error, "Maintenance of the store failed in a way that should not be possible; it is tried again")]
+    [LoggerMessage(
+        2154, LogLevel.Error,
+        "Maintenance of the store failed in a way that should not be possible; it is tried again")]
     public static partial void MaintenanceFailed(this ILogger log, Exception error);
 }

@@ -1,10 +1,14 @@
 namespace LightWatch.Storage.Commit;
 
 /// <summary>Reports of the other processes that share a store.</summary>
-/// <remarks>Events are raised one at a time, in the order of the commits they are about; handlers must be quick.</remarks>
+/// <remarks>
+/// Events are raised one at a time, in the order of the commits they are about; handlers must be quick.
+/// </remarks>
 internal interface IStoreChanges
 {
-    /// <summary>Reports arrive from now on, at first and after each loss of the connection; those in between were missed.</summary>
+    /// <summary>
+    /// Reports arrive from now on, at first and after each loss of the connection; those in between were missed.
+    /// </summary>
     event Action? Connected;
 
     /// <summary>No reports arrive until <see cref="Connected"/>.</summary>

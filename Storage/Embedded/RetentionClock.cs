@@ -7,7 +7,7 @@ namespace LightWatch.Storage.Embedded;
 /// </summary>
 /// <remarks>
 /// Retention deletes, so a wrong clock must not be believed at once. A store without new data keeps what it has. A
-/// clock that leaps ahead of the machine's steady time is believed only if it still says so an hour later.
+/// clock that leaps ahead of the machine's steady time is believed only if it is still there an hour later.
 /// </remarks>
 internal sealed class RetentionClock(TimeProvider time, Func<long> newestUnixMs, ILogger log) : TimeProvider
 {

@@ -17,7 +17,10 @@ public sealed class StoreFolder : IDisposable
     /// <summary>The folder itself, an absolute path.</summary>
     public string Root { get; }
 
-    /// <summary>The folder of control documents, which other parts of this process read and write; it exists, and backups take it along.</summary>
+    /// <summary>
+    /// The folder of control documents, which other parts of this process read and write; it exists, and backups take
+    /// it along.
+    /// </summary>
     public string Documents => Path.Combine(Root, "documents");
 
     internal string Wal => Path.Combine(Root, "wal");
@@ -31,11 +34,18 @@ public sealed class StoreFolder : IDisposable
     /// <summary>The file of <see cref="Id"/>.</summary>
     internal string IdFile => Path.Combine(Root, "id");
 
-    /// <summary>What tells this store from all others, whatever its folder is called; a backup has the id of what it is a copy of.</summary>
+    /// <summary>
+    /// What tells this store from all others, whatever its folder is called; a backup has the id of what it is a copy
+    /// of.
+    /// </summary>
     public Guid Id { get; private init; }
 
-    /// <summary>Creates the folder if need be and locks it until disposed, or until the process ends in whatever way.</summary>
-    /// <exception cref="StoreException">Another process has it, or it cannot be written; the message names the folder.</exception>
+    /// <summary>
+    /// Creates the folder if need be and locks it until disposed, or until the process ends in whatever way.
+    /// </summary>
+    /// <exception cref="StoreException">
+    /// Another process has it, or it cannot be written; the message names the folder.
+    /// </exception>
     public static StoreFolder Open(string path)
     {
         path = Path.GetFullPath(path);
@@ -45,7 +55,8 @@ public sealed class StoreFolder : IDisposable
             Create(path);
             var held = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             held.SetLength(0);
-            held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            held.Write(System.Text.Encoding.ASCII.GetBytes(
+                Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
             held.Flush();
             var folder = new StoreFolder(path, held) { Id = FindId(Path.Combine(path, "id")) };
             Create(folder.Wal);
@@ -55,7 +66,8 @@ public sealed class StoreFolder : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new StoreException($"The data folder {path} cannot be written: {e.Message} Choose another with Storage:Path.", e);
+            throw new StoreException(
+                $"The data folder {path} cannot be written: {e.Message} Choose another with Storage:Path.", e);
         }
         catch (IOException e) when (File.Exists(lockPath))
         {
@@ -63,7 +75,8 @@ public sealed class StoreFolder : IDisposable
         }
         catch (IOException e)
         {
-            throw new StoreException($"The data folder {path} cannot be created: {e.Message} Choose another with Storage:Path.", e);
+            throw new StoreException(
+                $"The data folder {path} cannot be created: {e.Message} Choose another with Storage:Path.", e);
         }
     }
 
@@ -77,7 +90,8 @@ public sealed class StoreFolder : IDisposable
 
     private static Guid FindId(string file)
     {
-        if (File.Exists(file) && Guid.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var known)) return known;
+        if (File.Exists(file) && Guid.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var known))
+            return known;
         var made = Guid.NewGuid();
         StoreFiles.Disk.Replace(file, System.Text.Encoding.ASCII.GetBytes(made.ToString()));
         return made;

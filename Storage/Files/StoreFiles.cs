@@ -10,7 +10,9 @@ public interface IAppendFile : IDisposable
     void Append(ReadOnlySpan<byte> bytes);
 
     /// <summary>Completes when everything appended survives power loss.</summary>
-    /// <exception cref="IOException">Nothing is known about what was appended since the last success: do not ask again.</exception>
+    /// <exception cref="IOException">
+    /// Nothing is known about what was appended since the last success: do not ask again.
+    /// </exception>
     void Sync();
 
     /// <summary>Cuts the file.</summary>

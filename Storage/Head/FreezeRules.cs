@@ -33,7 +33,9 @@ internal sealed class FreezeRules(long minSealedBytes)
     /// <summary>Sealed bytes beyond which the largest partition becomes a block early.</summary>
     public long MaxSealedBytes(int series) => Math.Max(minSealedBytes, series * SealedBytesPerSeries);
 
-    /// <summary>True if idle series are so many that it pays to void all ids: senders then look theirs up again.</summary>
+    /// <summary>
+    /// True if idle series are so many that it pays to void all ids: senders then look theirs up again.
+    /// </summary>
     public static bool IsWorthForgetting(int idle, int all) => idle >= MinIdleSeries && idle >= all / 4;
 
     /// <summary>

@@ -24,10 +24,12 @@ public static class StorageServices
         {
             ArgumentOutOfRangeException.ThrowIfZero((int)use);
             var services = builder.Services;
-            services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration(StorageOptions.Section);
+            services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration(
+                StorageOptions.Section);
             services.AddSingleton(TimeProvider.System);
             services.AddSingleton(s => new StoreSettings(new RuntimeSettings(
-                Retention.Of(s.GetRequiredService<IOptions<StorageOptions>>().Value), s.GetRequiredService<IOptions<PostgresOptions>>().Value.ToTuning())));
+                Retention.Of(s.GetRequiredService<IOptions<StorageOptions>>().Value),
+                    s.GetRequiredService<IOptions<PostgresOptions>>().Value.ToTuning())));
             if (!IsInDatabase(builder.Configuration)) AddEmbedded(services);
             else builder.AddPostgresStorage(use);
         }

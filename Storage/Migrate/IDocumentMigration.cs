@@ -45,7 +45,9 @@ public interface IMigrationDocuments : IDisposable
     /// </param>
     /// <param name="report">Receives one sentence for each document that is not copied.</param>
     /// <returns>Number of documents copied.</returns>
-    Task<int> CopyAsync(IMigrationDocuments target, IDictionary<string, long[]> versions, Action<string> report, CancellationToken cancel);
+    Task<int> CopyAsync(
+        IMigrationDocuments target, IDictionary<string, long[]> versions, Action<string> report,
+        CancellationToken cancel);
 
     /// <summary>Compares without writing.</summary>
     /// <param name="target">Opened by the same <see cref="IDocumentMigration"/>.</param>

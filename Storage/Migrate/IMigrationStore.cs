@@ -49,14 +49,15 @@ internal interface IMigrationTarget : IMigrationStore
     /// Begins to add buckets of one tier and one day; nothing is there before the writer is completed.
     /// </summary>
     /// <param name="series">All series that may get any.</param>
-    Task<IBucketWriter> BeginBucketsAsync(Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel);
+    Task<IBucketWriter> BeginBucketsAsync(
+        Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel);
 
     /// <summary>All buckets that have no raw samples are in: makes them count.</summary>
     /// <param name="untilUnixMs">All that were copied end here or before; on the hour.</param>
     Task EndBucketsAsync(long untilUnixMs, CancellationToken cancel);
 
     /// <summary>All is in: does what must be done before the store can serve.</summary>
-    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="progress">Receives the share that is done.</param>
     Task SettleAsync(StoreExtent source, IProgress<double> progress, CancellationToken cancel);
 }
 
@@ -101,15 +102,19 @@ internal interface ISlice<in T> : IDisposable
 /// <param name="SampleDays">Days that may have raw samples.</param>
 /// <param name="MinuteDays">Days with stored minutes before the oldest raw sample.</param>
 /// <param name="HourDays">The same for hours.</param>
-internal sealed record StoreExtent(long OldestUnixMs, IReadOnlyList<long> SampleDays, IReadOnlyList<long> MinuteDays, IReadOnlyList<long> HourDays)
+internal sealed record StoreExtent(
+    long OldestUnixMs, IReadOnlyList<long> SampleDays, IReadOnlyList<long> MinuteDays, IReadOnlyList<long> HourDays)
 {
     /// <summary>Buckets that begin before it have no raw samples any more.</summary>
-    public long BucketsUntilUnixMs => OldestUnixMs == long.MaxValue ? long.MaxValue : TimeGrid.Floor(OldestUnixMs, Tier.Hour.BucketMs);
+    public long BucketsUntilUnixMs =>
+        OldestUnixMs == long.MaxValue ? long.MaxValue : TimeGrid.Floor(OldestUnixMs, Tier.Hour.BucketMs);
 
     public bool IsEmpty => SampleDays.Count + MinuteDays.Count + HourDays.Count == 0;
 
     /// <summary>The oldest data of any kind; long.MaxValue if there is none.</summary>
-    public long OldestDayUnixMs => Of(Tier.Raw).Concat(Of(Tier.Minute)).Concat(Of(Tier.Hour)).DefaultIfEmpty(long.MaxValue).Min();
+    public long OldestDayUnixMs =>
+        Of(Tier.Raw).Concat(Of(Tier.Minute)).Concat(Of(Tier.Hour)).DefaultIfEmpty(long.MaxValue).Min();
 
-    public IReadOnlyList<long> Of(Tier tier) => tier switch { Tier.Minute => MinuteDays, Tier.Hour => HourDays, _ => SampleDays };
+    public IReadOnlyList<long> Of(Tier tier) =>
+        tier switch { Tier.Minute => MinuteDays, Tier.Hour => HourDays, _ => SampleDays };
 }

@@ -12,7 +12,9 @@ namespace LightWatch.Storage.Migrate;
 /// <param name="Hours">The same for hours.</param>
 /// <param name="Documents">By <c>kind/name</c>: the version that was copied, and the one it became.</param>
 /// <param name="IsSettled">The target has done all that it has to do with what was copied.</param>
-internal sealed record MigrationRecord(string From, long[][] Samples, long[][] Minutes, long[][] Hours, Dictionary<string, long[]> Documents, bool IsSettled);
+internal sealed record MigrationRecord(
+    string From, long[][] Samples, long[][] Minutes, long[][] Hours, Dictionary<string, long[]> Documents,
+    bool IsSettled);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(MigrationRecord))]
@@ -44,11 +46,14 @@ internal sealed class MigrationLedger
     /// <summary>Documents that were copied: the version there, and the version here.</summary>
     public Dictionary<string, long[]> Documents { get; }
 
-    public static async Task<MigrationLedger> OpenAsync(IMigrationDocuments target, Guid source, string from, CancellationToken cancel)
+    public static async Task<MigrationLedger> OpenAsync(
+        IMigrationDocuments target, Guid source, string from, CancellationToken cancel)
     {
         var name = source.ToString("N");
         var stored = await target.ReadRecordAsync(name, cancel);
-        return new MigrationLedger(target, name, from, stored is { } json ? JsonSerializer.Deserialize(json.Span, MigrationJson.Default.MigrationRecord) : null);
+        return new MigrationLedger(
+            target, name, from,
+            stored is { } json ? JsonSerializer.Deserialize(json.Span, MigrationJson.Default.MigrationRecord) : null);
     }
 
     public bool IsDone(Tier tier, long day) => _done[(int)tier].Contains(day);
@@ -70,7 +75,9 @@ internal sealed class MigrationLedger
 
     public Task SaveAsync(CancellationToken cancel)
     {
-        var record = new MigrationRecord(_from, [.. _done[0].Ranges], [.. _done[1].Ranges], [.. _done[2].Ranges], Documents, IsSettled);
-        return _documents.WriteRecordAsync(_name, JsonSerializer.SerializeToUtf8Bytes(record, MigrationJson.Default.MigrationRecord), cancel);
+        var record = new MigrationRecord(
+            _from, [.. _done[0].Ranges], [.. _done[1].Ranges], [.. _done[2].Ranges], Documents, IsSettled);
+        return _documents.WriteRecordAsync(
+            _name, JsonSerializer.SerializeToUtf8Bytes(record, MigrationJson.Default.MigrationRecord), cancel);
     }
 }

@@ -6,7 +6,9 @@ namespace LightWatch.Storage.Migrate;
 /// The order of a migration: documents, what is known of metrics, buckets without samples, samples; then the
 /// comparison.
 /// </summary>
-internal sealed class Migrator(IMigrationStore from, IMigrationStore to, MigrationRequest request, IMigrationListener listener, TimeProvider time) : IDisposable
+internal sealed class Migrator(
+    IMigrationStore from, IMigrationStore to, MigrationRequest request, IMigrationListener listener,
+    TimeProvider time) : IDisposable
 {
     private static readonly Tier[] Tiers = [Tier.Hour, Tier.Minute, Tier.Raw];
 
@@ -53,10 +55,11 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
         if (await target.IsEmptyAsync(cancel)) return;
         if (!request.IsMerge)
             throw new StoreException($"{target.Name} is not empty, and nothing in it came from {from.Name}. --merge puts both together; documents of the target stay as they are.");
-        // Where the target has buckets alone and samples come in, a database sums the buckets up anew, from what came
+        // Where the target has buckets alone and samples come in, a database sums the buckets up again, from what came
         // in.
         var there = await target.ExtentAsync(cancel);
-        if (target is PostgresEnd && extent.SampleDays.Any(day => _range.Touches(day) && (there.MinuteDays.Contains(day) || there.HourDays.Contains(day))))
+        if (target is PostgresEnd && extent.SampleDays.Any(
+            day => _range.Touches(day) && (there.MinuteDays.Contains(day) || there.HourDays.Contains(day))))
             throw new StoreException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{target.Name} has only minutes and hours of days of which {from.Name} has samples; they would be lost. Copy what is newer: --from-time {DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(there.OldestUnixMs, Days.Floor(time.GetUtcNow().ToUnixTimeMilliseconds()))).UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"));
@@ -79,9 +82,11 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
         await appender.CompleteAsync(cancel);
     }
 
-    private async Task<long> BucketsAsync(IMigrationTarget target, DayCopier copier, MigrationLedger ledger, StoreExtent extent, CancellationToken cancel)
+    private async Task<long> BucketsAsync(
+        IMigrationTarget target, DayCopier copier, MigrationLedger ledger, StoreExtent extent, CancellationToken cancel)
     {
-        var todo = Tiers.Where(t => t != Tier.Raw).SelectMany(tier => extent.Of(tier).Where(_range.Touches).Select(day => (Tier: tier, Day: day))).ToList();
+        var todo = Tiers.Where(t => t != Tier.Raw).SelectMany(
+            tier => extent.Of(tier).Where(_range.Touches).Select(day => (Tier: tier, Day: day))).ToList();
         if (todo.Count == 0) return 0;
         listener.Begin("copying hours and minutes");
         var copied = 0L;
@@ -99,7 +104,8 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
         return copied;
     }
 
-    private async Task<long> SamplesAsync(DayCopier copier, MigrationLedger ledger, StoreExtent extent, CancellationToken cancel)
+    private async Task<long> SamplesAsync(
+        DayCopier copier, MigrationLedger ledger, StoreExtent extent, CancellationToken cancel)
     {
         var todo = extent.SampleDays.Where(day => _range.Touches(day) && !ledger.IsDone(Tier.Raw, day)).ToList();
         if (todo.Count == 0) return 0;
@@ -109,28 +115,34 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
         for (var i = 0; i < todo.Count; i++)
         {
             var before = i;
-            _ = await copier.SamplesAsync(todo[i], (share, some) => listener.At((before + share) / todo.Count, copied += some), cancel);
+            _ = await copier.SamplesAsync(
+                todo[i], (share, some) => listener.At((before + share) / todo.Count, copied += some), cancel);
             if (_range.HasWhole(todo[i])) await ledger.DoneAsync(Tier.Raw, todo[i], cancel);
         }
         return copied;
     }
 
-    private async Task SettleAsync(IMigrationTarget target, MigrationLedger ledger, StoreExtent extent, CancellationToken cancel)
+    private async Task SettleAsync(
+        IMigrationTarget target, MigrationLedger ledger, StoreExtent extent, CancellationToken cancel)
     {
         if (ledger.IsSettled) return;
         listener.Begin("settling");
-        await target.SettleAsync(extent with { SampleDays = [.. extent.SampleDays.Where(_range.Touches)] }, new ShareOf(listener), cancel);
+        await target.SettleAsync(
+            extent with { SampleDays = [.. extent.SampleDays.Where(_range.Touches)] }, new ShareOf(listener), cancel);
         await ledger.SettledAsync(true, cancel);
         listener.At(1, 0);
     }
 
     // A day that differs may have grown in the source since it was copied: it is copied once more.
-    private async Task<(bool IsSame, long Copied)> CompareAsync(StoreExtent extent, DayCopier? copier, MigrationLedger? ledger, CancellationToken cancel)
+    private async Task<(bool IsSame, long Copied)> CompareAsync(
+        StoreExtent extent, DayCopier? copier, MigrationLedger? ledger, CancellationToken cancel)
     {
         var there = await to.ExtentAsync(cancel);
         var todo = new List<(Tier Tier, long Day)>();
         foreach (var tier in Tiers)
-            todo.AddRange(extent.Of(tier).Union(tier == Tier.Raw ? there.SampleDays : []).Where(_range.Touches).Order().Select(day => (tier, day)));
+            todo.AddRange(
+                extent.Of(tier).Union(tier == Tier.Raw ? there.SampleDays : []).Where(_range.Touches).Order().Select(
+                    day => (tier, day)));
         listener.Begin("comparing");
         var (isSame, copied, compared) = (true, 0L, 0L);
         for (var i = 0; i < todo.Count; i++)

@@ -13,7 +13,8 @@ namespace LightWatch.Storage.Migrate;
 /// hypertable behind it; such rows stay as long as no samples come in for their time, and show as soon as a refresh has
 /// passed them.
 /// </remarks>
-internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind kind, PostgresOptions options, TimeProvider time)
+internal sealed class PostgresBuckets(
+    PostgresConnections connections, StoreKind kind, PostgresOptions options, TimeProvider time)
 {
     private const int MaxSeriesKnown = 2_000_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -34,7 +35,8 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
         return _stored[(int)tier] = await PostgresExtent.StoredInAsync(connection, kind, NameOf(tier), cancel);
     }
 
-    public async Task<IBucketWriter> BeginAsync(Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel)
+    public async Task<IBucketWriter> BeginAsync(
+        Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel)
     {
         var stored = await StoredInAsync(tier, cancel);
         var connection = await OpenAsync(cancel);
@@ -43,9 +45,11 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
             await LearnAsync(connection, series, cancel);
             // The lengths that the maintenance gives them, so that it finds what it would have made.
             if (kind == StoreKind.Plain)
-                await new PartitionKeeper(stored, () => TimeSpan.FromDays(tier == Tier.Minute ? 1 : 30)).MakeAsync(connection, [dayUnixMs, dayUnixMs + Days.Ms - 1], cancel);
+                await new PartitionKeeper(stored, () => TimeSpan.FromDays(tier == Tier.Minute ? 1 : 30)).MakeAsync(
+                    connection, [dayUnixMs, dayUnixMs + Days.Ms - 1], cancel);
             else await SettleEmptyDayAsync(connection, tier, stored, dayUnixMs, cancel);
-            return await PostgresBucketWriter.BeginAsync(connection, stored, tier.BucketMs, _series, options.CommitTimeout, cancel);
+            return await PostgresBucketWriter.BeginAsync(
+                connection, stored, tier.BucketMs, _series, options.CommitTimeout, cancel);
         }
         catch
         {
@@ -65,15 +69,18 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
         var until = DateTimeOffset.FromUnixTimeMilliseconds(untilUnixMs);
         if (await IsDoneAsync(connection, until, cancel)) return;
         var begun = time.GetTimestamp();
-        while (!await Sql.ScalarAsync<bool>(connection, $"select pg_try_advisory_lock({AdvisoryLocks.Space}, {AdvisoryLocks.Maintenance})", cancel))
+        while (!await Sql.ScalarAsync<bool>(
+            connection, $"select pg_try_advisory_lock({AdvisoryLocks.Space}, {AdvisoryLocks.Maintenance})", cancel))
         {
             if (await IsDoneAsync(connection, until, cancel)) return;
             if (time.GetElapsedTime(begun) > Patience) throw new StoreException("an Ingest that runs on the database has not summed up its samples yet; run this again in some minutes");
             await Task.Delay(BetweenLooks, time, cancel);
         }
         // Whatever the target itself has there is summed up first: from then on the table speaks for that time.
-        await new PlainTier("1m", TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), TimeSpan.FromHours(1)).AdvanceAsync(connection, until, cancel);
-        await new PlainTier("1h", TimeSpan.FromHours(1), TimeSpan.FromDays(30), TimeSpan.FromHours(6)).AdvanceAsync(connection, until, cancel);
+        await new PlainTier("1m", TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), TimeSpan.FromHours(1)).AdvanceAsync(
+            connection, until, cancel);
+        await new PlainTier("1h", TimeSpan.FromHours(1), TimeSpan.FromDays(30), TimeSpan.FromHours(6)).AdvanceAsync(
+            connection, until, cancel);
         _ = await Sql.ExecuteAsync(connection, $"update tier_progress set done_until = greatest(done_until, {SqlText.Time(until.UtcDateTime)})", cancel);
     }
 
@@ -99,14 +106,19 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
     // A refresh takes buckets out where it finds no samples, but only of time that was never refreshed, or changed
     // since. So a day without buckets is refreshed before it gets some: from then on no refresh has anything to do
     // there.
-    private async Task SettleEmptyDayAsync(NpgsqlConnection connection, Tier tier, string stored, long dayUnixMs, CancellationToken cancel)
+    private async Task SettleEmptyDayAsync(
+        NpgsqlConnection connection, Tier tier, string stored, long dayUnixMs, CancellationToken cancel)
     {
         var (from, to) = (Time(dayUnixMs), Time(Math.Min(dayUnixMs + Days.Ms, _untilUnixMs)));
-        if (await Sql.ScalarAsync<bool>(connection, $"select exists (select from {stored} where bucket >= {from} and bucket < {to})", cancel)) return;
-        _ = await Sql.ExecuteAsync(connection, $"call refresh_continuous_aggregate('sample_{NameOf(tier)}', {from}, {to})", cancel);
+        if (await Sql.ScalarAsync<bool>(
+            connection, $"select exists (select from {stored} where bucket >= {from} and bucket < {to})",
+            cancel)) return;
+        _ = await Sql.ExecuteAsync(
+            connection, $"call refresh_continuous_aggregate('sample_{NameOf(tier)}', {from}, {to})", cancel);
     }
 
-    private async Task LearnAsync(NpgsqlConnection connection, IReadOnlyCollection<Labels> series, CancellationToken cancel)
+    private async Task LearnAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<Labels> series, CancellationToken cancel)
     {
         var unknown = new Dictionary<Guid, Labels>();
         foreach (var labels in series)
@@ -124,12 +136,15 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
         return connection;
     }
 
-    private static async Task<bool> IsDoneAsync(NpgsqlConnection connection, DateTimeOffset until, CancellationToken cancel) =>
-        await Sql.ScalarAsync<bool>(connection, $"select bool_and(done_until >= {SqlText.Time(until.UtcDateTime)}) from tier_progress", cancel);
+    private static async Task<bool> IsDoneAsync(
+        NpgsqlConnection connection, DateTimeOffset until, CancellationToken cancel) =>
+        await Sql.ScalarAsync<bool>(
+            connection, $"select bool_and(done_until >= {SqlText.Time(until.UtcDateTime)}) from tier_progress", cancel);
 
     private static string NameOf(Tier tier) => tier == Tier.Minute ? "1m" : "1h";
 
-    private static string Time(long unixMs) => SqlText.Time(DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime);
+    private static string Time(long unixMs) =>
+        SqlText.Time(DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime);
 }
 
 /// <summary>One COPY of a day's buckets, in a transaction of its own.</summary>
@@ -141,15 +156,20 @@ internal sealed class PostgresBucketWriter : IBucketWriter
     private readonly SeriesIds _series;
     private readonly long _bucketMs;
 
-    private PostgresBucketWriter(NpgsqlConnection connection, CopyBuffer buffer, CopyInto copy, SeriesIds series, long bucketMs) =>
+    private PostgresBucketWriter(
+        NpgsqlConnection connection, CopyBuffer buffer, CopyInto copy, SeriesIds series, long bucketMs) =>
         (_connection, _buffer, _copy, _series, _bucketMs) = (connection, buffer, copy, series, bucketMs);
 
     /// <param name="connection">The writer's from now on.</param>
-    public static async Task<IBucketWriter> BeginAsync(NpgsqlConnection connection, string stored, long bucketMs, SeriesIds series, TimeSpan patience, CancellationToken cancel)
+    public static async Task<IBucketWriter> BeginAsync(
+        NpgsqlConnection connection, string stored, long bucketMs, SeriesIds series, TimeSpan patience,
+        CancellationToken cancel)
     {
         var buffer = new CopyBuffer();
         var target = string.Create(CultureInfo.InvariantCulture, $"{stored} (series_id, bucket, {BucketColumns.Text})");
-        return new PostgresBucketWriter(connection, buffer, await CopyInto.BeginAsync(connection, target, buffer, patience, cancel), series, bucketMs);
+        return new PostgresBucketWriter(
+            connection, buffer, await CopyInto.BeginAsync(connection, target, buffer, patience, cancel), series,
+            bucketMs);
     }
 
     /// <summary>
@@ -157,7 +177,8 @@ internal sealed class PostgresBucketWriter : IBucketWriter
     /// </summary>
     public async ValueTask<int> AddAsync(Labels labels, TierBuckets buckets, CancellationToken cancel)
     {
-        if (!_series.TryFind(Fingerprint.Of(labels), out var id)) throw new InvalidOperationException("a series that was not announced");
+        if (!_series.TryFind(Fingerprint.Of(labels), out var id))
+            throw new InvalidOperationException("a series that was not announced");
         var left = 0;
         for (var i = 0; i < buckets.Count; i++)
         {

@@ -36,7 +36,8 @@ internal sealed class PostgresEnd : IMigrationTarget
     private PostgresSink? _sink;
 
     private PostgresEnd(
-        PostgresConnections connections, StoreSchema schema, PostgresOptions options, IDocumentMigration documents, TimeProvider time, ILoggerFactory logs)
+        PostgresConnections connections, StoreSchema schema, PostgresOptions options, IDocumentMigration documents,
+            TimeProvider time, ILoggerFactory logs)
     {
         (_connections, _schema, _options, _time, _logs) = (connections, schema, options, time, logs);
         _listener = new PostgresListener(connections, time, logs.CreateLogger<PostgresListener>());
@@ -62,7 +63,8 @@ internal sealed class PostgresEnd : IMigrationTarget
 
     public IMigrationDocuments Documents { get; }
 
-    public ISampleSink Sink => _sink ?? throw new InvalidOperationException("the database was not prepared for writing");
+    public ISampleSink Sink =>
+        _sink ?? throw new InvalidOperationException("the database was not prepared for writing");
 
     /// <summary>Connects to a database that holds a store, or makes one in it.</summary>
     /// <param name="make">Makes the schema if it is not there, or of an older version.</param>
@@ -70,7 +72,8 @@ internal sealed class PostgresEnd : IMigrationTarget
     /// It cannot be reached, or there is no store in it; the message holds no password.
     /// </exception>
     public static async Task<PostgresEnd> OpenAsync(
-        string connectionString, bool make, PostgresOptions options, IDocumentMigration documents, TimeProvider time, ILoggerFactory logs, CancellationToken cancel)
+        string connectionString, bool make, PostgresOptions options, IDocumentMigration documents, TimeProvider time,
+            ILoggerFactory logs, CancellationToken cancel)
     {
         PostgresConnections? connections = null;
         try
@@ -82,7 +85,10 @@ internal sealed class PostgresEnd : IMigrationTarget
                 if (found is null && !make)
                     throw new StoreException($"The database {connection.Database} on {connection.Host} holds no LightWatch store, or one of an older version, which an Ingest of this version brings up to date when it starts.");
             }
-            var schema = make ? await SchemaMigrator.MigrateAsync(connections.Unpooled, options, logs.CreateLogger<PostgresSchema>(), cancel) : await FindAsync(connections, cancel);
+            var schema = make
+                ? await SchemaMigrator.MigrateAsync(
+                    connections.Unpooled, options, logs.CreateLogger<PostgresSchema>(), cancel) : await FindAsync(
+                        connections, cancel);
             var end = new PostgresEnd(connections, schema, Patient(options), documents, time, logs);
             await end._directory.RefreshAsync(cancel);
             return end;
@@ -94,59 +100,76 @@ internal sealed class PostgresEnd : IMigrationTarget
         catch (Exception e)
         {
             if (connections is not null) await connections.DisposeAsync();
-            if (PostgresErrors.IsExpected(e)) throw new StoreException($"the database cannot be used: {PostgresErrors.Reason(e)}", e);
+            if (PostgresErrors.IsExpected(e))
+                throw new StoreException($"the database cannot be used: {PostgresErrors.Reason(e)}", e);
             throw;
         }
     }
 
     public Task<Guid> IdAsync(CancellationToken cancel) => Task.FromResult(_schema.StoreId);
 
-    public Task<IReadOnlyList<MetricMetadata>> MetadataAsync(CancellationToken cancel) => _sides.MetadataAsync(null, cancel);
+    public Task<IReadOnlyList<MetricMetadata>> MetadataAsync(CancellationToken cancel) =>
+        _sides.MetadataAsync(null, cancel);
 
     public async Task<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(CancellationToken cancel)
     {
         await _directory.RefreshAsync(cancel);
         var index = _directory.Index;
-        return await _sides.ExemplarsAsync(index, Enumerable.Range(0, index.Count), long.MinValue, long.MaxValue, cancel);
+        return await _sides.ExemplarsAsync(
+            index, Enumerable.Range(0, index.Count), long.MinValue, long.MaxValue, cancel);
     }
 
-    public Task<StoreExtent> ExtentAsync(CancellationToken cancel) => RunAsync((connection, stop) => PostgresExtent.OfAsync(connection, _schema.Kind, stop), cancel);
+    public Task<StoreExtent> ExtentAsync(CancellationToken cancel) =>
+        RunAsync((connection, stop) => PostgresExtent.OfAsync(connection, _schema.Kind, stop), cancel);
 
     public async Task<ISlice<SampleBuffer>> SamplesAsync(long fromUnixMs, long toUnixMs, CancellationToken cancel)
     {
         await _directory.RefreshAsync(cancel);
-        return new PostgresSampleSlice(_samples, _directory.Index, Known(), new SeriesQuery([], fromUnixMs, toUnixMs - 1));
+        return new PostgresSampleSlice(
+            _samples, _directory.Index, Known(), new SeriesQuery([], fromUnixMs, toUnixMs - 1));
     }
 
-    public async Task<ISlice<TierBuckets>> BucketsAsync(Tier tier, long fromUnixMs, long toUnixMs, CancellationToken cancel)
+    public async Task<ISlice<TierBuckets>> BucketsAsync(
+        Tier tier, long fromUnixMs, long toUnixMs, CancellationToken cancel)
     {
         await _directory.RefreshAsync(cancel);
-        return new PostgresBucketSlice(_reads, await _buckets.StoredInAsync(tier, cancel), _directory.Index, Known(), tier, fromUnixMs, toUnixMs, MaxBytesAtOnce);
+        return new PostgresBucketSlice(
+            _reads, await _buckets.StoredInAsync(tier, cancel), _directory.Index, Known(), tier, fromUnixMs, toUnixMs,
+            MaxBytesAtOnce);
     }
 
     public async Task<bool> IsEmptyAsync(CancellationToken cancel) =>
-        await RunAsync((c, stop) => Sql.ScalarAsync<bool>(c, "select not exists (select from series)", stop), cancel) && !await Documents.AnyAsync(cancel);
+        await RunAsync((c, stop) => Sql.ScalarAsync<bool>(c, "select not exists (select from series)", stop), cancel)
+            && !await Documents.AnyAsync(cancel);
 
     public async Task PrepareAsync(StoreExtent source, CancellationToken cancel)
     {
         _buckets.Prepare(source);
         // Samples of any age are taken; what is to be kept is decided by the services on the database.
-        var storage = Options.Create(new StorageOptions { RawRetention = Ever, MinuteRetention = Ever, HourRetention = Ever, FutureTolerance = Ever });
+        var storage = Options.Create(
+            new StorageOptions { RawRetention = Ever, MinuteRetention = Ever, HourRetention = Ever,
+                FutureTolerance = Ever });
         var initial = new RuntimeSettings(Retention.Of(storage.Value), _options.ToTuning());
         _options.ChunkInterval = (await Documents.SettingsAsync(initial, cancel)).Tuning.ChunkInterval;
         var options = Options.Create(_options);
         var settings = new StoreSettings(initial with { Tuning = _options.ToTuning() });
-        _ready = new PostgresSchema(_connections, options, StorageUse.Read, _time, _logs.CreateLogger<PostgresSchema>());
+        _ready = new PostgresSchema(
+            _connections, options, StorageUse.Read, _time, _logs.CreateLogger<PostgresSchema>());
         await _ready.StartAsync(cancel);
-        _sink = new PostgresSink(_connections, _ready, _listener, settings, options, storage, _time, _logs.CreateLogger<PostgresSink>(), new UnstreamedCommits(_time));
+        _sink = new PostgresSink(
+            _connections, _ready, _listener, settings, options, storage, _time, _logs.CreateLogger<PostgresSink>(),
+            new UnstreamedCommits(_time));
         await _sink.StartAsync(cancel);
     }
 
-    public Task<IBucketWriter> BeginBucketsAsync(Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel) => _buckets.BeginAsync(tier, dayUnixMs, series, cancel);
+    public Task<IBucketWriter> BeginBucketsAsync(
+        Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel) =>
+            _buckets.BeginAsync(tier, dayUnixMs, series, cancel);
 
     public Task EndBucketsAsync(long untilUnixMs, CancellationToken cancel) => _buckets.EndAsync(untilUnixMs, cancel);
 
-    public Task SettleAsync(StoreExtent source, IProgress<double> progress, CancellationToken cancel) => _buckets.SumUpAsync(source, progress, cancel);
+    public Task SettleAsync(StoreExtent source, IProgress<double> progress, CancellationToken cancel) =>
+        _buckets.SumUpAsync(source, progress, cancel);
 
     public async ValueTask DisposeAsync()
     {
@@ -180,7 +203,8 @@ internal sealed class PostgresEnd : IMigrationTarget
         return await SchemaMigrator.FindAsync(connection, cancel) ?? throw new StoreException("the store went away");
     }
 
-    private Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancel) => _reads.RunAsync(isSnapshot: false, read, cancel);
+    private Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancel) =>
+        _reads.RunAsync(isSnapshot: false, read, cancel);
 
     // Series only ever come; after a deletion the index is another one.
     private Dictionary<Labels, int> Known()

@@ -6,8 +6,7 @@ namespace LightWatch.Storage.Tiers;
 /// <summary>Buckets of one series at one tier, in columns, ascending; reused from series to series.</summary>
 /// <remarks>
 /// Stale markers and histograms are not counted: a bucket of nothing else has a <see cref="TierField.Count"/> of 0, and
-/// only
-/// <see cref="TierField.Last"/> counts. NaN is least and most only where there is nothing else, as in PromQL.
+/// only <see cref="TierField.Last"/> counts. NaN is least and most only where there is nothing else, as in PromQL.
 /// </remarks>
 internal sealed class TierBuckets
 {

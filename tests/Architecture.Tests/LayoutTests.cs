@@ -27,6 +27,7 @@ public sealed class LayoutTests
         var (fits, tooLong) = (new string('x', Layout.MaxColumns - 2), new string('x', Layout.MaxColumns - 1));
         SourceFile[] sources = [new("A/A.cs", $"class A\n\n\n// {"TO"}DO later\n//{fits}\n//{tooLong}\n")];
         Assert.Equal(["A/A.cs:6 has 121 columns"], Layout.LongLines(sources));
+        Assert.Empty(Layout.LongLines([new("A/B.cs", $"class B {{ string _b = \"{tooLong}\"; }}")]));
         Assert.Equal(["A/A.cs:3 is a second blank line"], Layout.DoubleBlankLines(sources));
         Assert.Equal(["A/A.cs:4 is work put off"], Layout.Postponed(sources));
         Assert.Equal(

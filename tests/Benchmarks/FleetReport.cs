@@ -29,7 +29,8 @@ internal static class FleetReport
             Line(to, $"written {samples / 1e6:F1} M samples in 2 h blocks: {Bytes(blocks) / samples:F3} B/sample, {samples / clock.Elapsed.TotalSeconds / 1e6:F1} M samples/s with making them up");
             clock.Restart();
             var keepAll = TimeSpan.FromDays(36500);
-            new Compactor(blocks, TimeProvider.System).Run(new Retention(keepAll, keepAll, keepAll, 0), CancellationToken.None);
+            new Compactor(blocks, TimeProvider.System).Run(
+                new Retention(keepAll, keepAll, keepAll, 0), CancellationToken.None);
             Line(to, $"compacted in {clock.Elapsed.TotalSeconds:F1} s: {Bytes(blocks) / samples:F3} B/sample");
             foreach (var tier in blocks.Metas.GroupBy(b => b.Tier))
                 Line(to, $"  {tier.Key}: {tier.Count()} blocks, {(double)tier.Sum(b => b.Bytes) / samples:F3} B/sample ({string.Join(", ", tier.Select(b => $"{b.Span.TotalHours:F0} h"))})");

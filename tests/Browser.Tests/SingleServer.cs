@@ -38,11 +38,14 @@ internal sealed class SingleServer : IAsyncDisposable
             Program,
             [
                 $"--Storage:Path={folder.Path}", "--Agent:Interval=00:00:01", $"--Kestrel:Endpoints:web:Url={url}",
-                $"--Kestrel:Endpoints:otlp-grpc:Url={FreePort.Url()}", $"--Kestrel:Endpoints:otlp-http:Url={FreePort.Url()}",
+                $"--Kestrel:Endpoints:otlp-grpc:Url={FreePort.Url()}",
+                    $"--Kestrel:Endpoints:otlp-http:Url={FreePort.Url()}",
             ]);
         var server = new SingleServer(process, folder, url);
         using var client = new HttpClient();
-        await Eventually.TrueAsync(() => server.AnswersAsync(client, cancel), Deadline, Pause, () => $"the server does not answer\n{process.Output}");
+        await Eventually.TrueAsync(
+            () => server.AnswersAsync(client, cancel), Deadline, Pause,
+            () => $"the server does not answer\n{process.Output}");
         return server;
     }
 

@@ -44,6 +44,7 @@ internal sealed record Answer(
     {
         var at = Series.Select(s => new AnswerSeries(s.Labels, [.. s.Points.Where(p => p.UnixMs == unixMs).Take(1)]))
             .Where(s => s.Points.Count > 0).ToArray();
-        return this with { Kind = kind, Series = kind == ValueKind.Scalar ? [] : at, Scalar = kind == ValueKind.Scalar && at.Length > 0 ? at[0].Points[0].Value : Scalar };
+        return this with { Kind = kind, Series = kind == ValueKind.Scalar ? [] : at, Scalar = kind == ValueKind.Scalar
+            && at.Length > 0 ? at[0].Points[0].Value : Scalar };
     }
 }

@@ -17,7 +17,8 @@ internal static class CustomBuckets
     }
 
     /// <summary>The converted series with their samples in order of time; the classic ones stay as they are.</summary>
-    public static IEnumerable<(Labels Labels, IEnumerable<(long UnixMs, NativeHistogram Histogram)> Samples)> Convert(LoadCommand command)
+    public static IEnumerable<(Labels Labels, IEnumerable<(long UnixMs, NativeHistogram Histogram)> Samples)> Convert(
+        LoadCommand command)
     {
         var found = new Dictionary<Labels, SortedDictionary<long, Classic>>();
         foreach (var series in command.Series)

@@ -17,7 +17,9 @@ internal sealed class EmbeddedTestStore : ITestStore
 
     public EmbeddedTestStore()
     {
-        var options = new StorageOptions { Path = _root.Path, RawRetention = Forever, MinuteRetention = Forever, HourRetention = Forever };
+        var options =
+            new StorageOptions { Path = _root.Path, RawRetention = Forever, MinuteRetention = Forever,
+                HourRetention = Forever };
         _folder = StoreFolder.Open(_root.Path);
         _store = EmbeddedStore.Open(_folder, options, TimeProvider.System, NullLogger.Instance);
     }

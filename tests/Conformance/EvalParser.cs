@@ -113,7 +113,9 @@ internal static partial class EvalParser
             throw new FormatException(
                 "invalid expect statement, must match `expect <type> <match_type>: <string>` format");
         var text = match.Groups["text"].Value.Trim();
-        var wanted = match.Groups["how"].Value switch { "msg" => new TextMatch(text, null), "regex" => new TextMatch(null, Compile(text)), _ => new TextMatch(null, null) };
+        var wanted =
+            match.Groups["how"].Value switch { "msg" => new TextMatch(text, null), "regex" =>
+                new TextMatch(null, Compile(text)), _ => new TextMatch(null, null) };
         switch (match.Groups["what"].Value)
         {
             case "ordered": command.Ordered = true; break;

@@ -100,7 +100,9 @@ internal static class HistogramNotation
         if (h.CustomBounds.Length > 0)
             text.Append(" custom_values:[").AppendJoin(' ', h.CustomBounds.Select(FloatText.Write)).Append(']');
         if (h.ResetHint != CounterResetHint.Unknown)
-            text.Append(" counter_reset_hint:").Append(h.ResetHint switch { CounterResetHint.Reset => "reset", CounterResetHint.NotReset => "not_reset", _ => "gauge" });
+            text.Append(" counter_reset_hint:").Append(
+                h.ResetHint switch { CounterResetHint.Reset => "reset", CounterResetHint.NotReset => "not_reset", _ =>
+                    "gauge" });
         AddBuckets("offset", "buckets", h.PositiveSpans, h.PositiveCounts);
         AddBuckets("n_offset", "n_buckets", h.NegativeSpans, h.NegativeCounts);
         return text.Append("}}").Replace("{{ ", "{{").ToString();

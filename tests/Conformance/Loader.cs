@@ -6,8 +6,8 @@ namespace LightWatch.Conformance;
 /// <summary>Appends what <c>load</c> commands describe.</summary>
 /// <remarks>
 /// Counter reset hints of histograms are set as a server does that sees every sample: "not reset" wherever a histogram
-/// continues the
-/// one before it, "unknown" elsewhere, "gauge" as given. Source: prometheus/tsdb/chunkenc, counterResetHint.
+/// continues the one before it, "unknown" elsewhere, "gauge" as given. Source: prometheus/tsdb/chunkenc,
+/// counterResetHint.
 /// </remarks>
 internal sealed class Loader(ISampleSink sink)
 {

@@ -63,7 +63,8 @@ internal sealed class PostgresTestStore : ITestStore
             builder.AddStorage();
             var host = builder.Build();
             await host.StartAsync();
-            var (sink, source) = (host.Services.GetRequiredService<PostgresSink>(), host.Services.GetRequiredService<PostgresSource>());
+            var (sink, source) = (
+                host.Services.GetRequiredService<PostgresSink>(), host.Services.GetRequiredService<PostgresSource>());
             await Eventually.TrueAsync(() => sink.Refusal is null && source.Failure is null, Deadline);
             return new Database(host, NpgsqlDataSource.Create(connection));
         }

@@ -44,7 +44,9 @@ internal sealed class ScriptRunner(Func<ValueTask<ITestStore>> openStore)
                         break;
                     case LoadCommand load: await loader.LoadAsync(load); break;
                     case EvalCommand eval:
-                        if (await CheckAsync(eval, new Engine(store.Source, Options, TimeProvider.System, new QueryMemory(1L << 30))) is { } reason)
+                        if (await CheckAsync(
+                            eval, new Engine(
+                                store.Source, Options, TimeProvider.System, new QueryMemory(1L << 30))) is { } reason)
                             failures.Add(new Failure(eval.Line, eval.Query, reason));
                         else passed++;
                         break;

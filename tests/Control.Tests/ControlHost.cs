@@ -38,14 +38,16 @@ internal sealed class ControlHost : IAsyncDisposable
     public ConcurrentQueue<string> Logged { get; } = [];
 
     /// <summary>Over a new database of the shared server.</summary>
-    public static async Task<ControlHost> NewAsync() => await OverAsync(await (await PostgresServer.SharedAsync(PostgresKind.Plain)).CreateDatabaseAsync());
+    public static async Task<ControlHost> NewAsync() =>
+        await OverAsync(await (await PostgresServer.SharedAsync(PostgresKind.Plain)).CreateDatabaseAsync());
 
     /// <summary>Over an existing database, like another replica; settings as <c>Section:Key=value</c>.</summary>
     public static Task<ControlHost> OverAsync(string database, params string[] settings) =>
         StartAsync(database, ["ConnectionStrings:metrics=" + database, .. settings]);
 
     /// <summary>Over a data folder.</summary>
-    public static Task<ControlHost> InAsync(string folder, params string[] settings) => StartAsync(null, ["Storage:Path=" + folder, .. settings]);
+    public static Task<ControlHost> InAsync(string folder, params string[] settings) =>
+        StartAsync(null, ["Storage:Path=" + folder, .. settings]);
 
     public async Task<T> QueryAsync<T>(string sql)
     {
@@ -59,7 +61,8 @@ internal sealed class ControlHost : IAsyncDisposable
         _ = await command.ExecuteNonQueryAsync();
     }
 
-    public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+    public static Task UntilAsync(Func<bool> condition, string what) =>
+        UntilAsync(() => Task.FromResult(condition()), what);
 
     /// <summary>Waits for a condition; one that does not come true in a minute fails the test.</summary>
     public static async Task UntilAsync(Func<Task<bool>> condition, string what)
@@ -83,7 +86,8 @@ internal sealed class ControlHost : IAsyncDisposable
     private static async Task<ControlHost> StartAsync(string? database, IEnumerable<string> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create(s[0], (string?)s[1])));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create(s[0], (string?)s[1])));
         var log = new QueueLog();
         builder.Logging.AddProvider(log);
         builder.AddStorage();
@@ -118,7 +122,9 @@ internal sealed class ControlHost : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter)
         {
             if (IsEnabled(logLevel)) Lines.Enqueue(formatter(state, exception));
         }

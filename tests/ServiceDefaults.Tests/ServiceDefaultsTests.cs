@@ -25,7 +25,9 @@ public sealed class ServiceDefaultsTests
         await app.StartAsync(TestContext.Current.CancellationToken);
         var client = app.GetTestClient();
         foreach (var path in (string[])["/", "/health", "/nothing"])
-            Assert.Equal(418, (int)(await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+            Assert.Equal(
+                418, (int)(await client.GetAsync(
+                    new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
     }
 
     private static WebApplication Build(Action<IServiceCollection> add)

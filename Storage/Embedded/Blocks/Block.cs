@@ -7,8 +7,8 @@ using LightWatch.Storage.Tiers;
 namespace LightWatch.Storage.Embedded.Blocks;
 
 /// <summary>
-/// One immutable block: a partition's samples at one resolution, with their own index. Readable while there are holds on
-/// it.
+/// One immutable block: a partition's samples at one resolution, with their own index. Readable while there are holds
+/// on it.
 /// </summary>
 /// <remarks>
 /// Opened with one hold, the opener's. All members may be called from several threads at once while a hold is taken.
@@ -69,8 +69,8 @@ internal sealed class Block
     }
 
     /// <summary>
-    /// Takes the file's name away; readers with a hold read on, and the space comes back with the last hold. The caller still gives
-    /// its own back.
+    /// Takes the file's name away; readers with a hold read on, and the space comes back with the last hold. The caller
+    /// still gives its own back.
     /// </summary>
     /// <exception cref="IOException">The disk is failing.</exception>
     public void Delete(IStoreFiles files)
@@ -139,7 +139,7 @@ internal sealed class Block
 
     /// <summary>Checks every checksum again and decodes everything; reports each problem, then goes on.</summary>
     /// <param name="problem">Called with one sentence for each thing that is wrong.</param>
-    /// <param name="progress">Told the share that is done, 0 to 1.</param>
+    /// <param name="progress">Receives the share that is done, 0 to 1.</param>
     public void Verify(Action<string> problem, IProgress<double>? progress, CancellationToken cancel) =>
         BlockVerifier.Verify(this, _file, problem, progress, cancel);
 }

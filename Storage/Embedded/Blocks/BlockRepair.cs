@@ -18,7 +18,7 @@ internal static class BlockRepair
     /// <summary>Writes what can be read into a new block of the folder, then deletes the damaged file.</summary>
     /// <param name="path">A file that was set aside.</param>
     /// <param name="folder">Where the new block goes.</param>
-    /// <param name="lost">Told what could not be read, a sentence each.</param>
+    /// <param name="lost">Receives what could not be read, a sentence each.</param>
     /// <returns>The new block; null if nothing could be read, and then the file stays.</returns>
     /// <exception cref="IOException">The disk cannot take the new block; the file stays.</exception>
     public static BlockMeta? Repair(string path, BlockFolder folder, Action<string> lost, CancellationToken cancel)

@@ -7,7 +7,10 @@ namespace LightWatch.Storage.Embedded.Blocks;
 /// <param name="FromUnixMs">First time of samples, included.</param>
 /// <param name="ToUnixMs">Last time of samples, included.</param>
 /// <param name="Stored">Blocks of the tier that hold buckets of it, oldest sequence first; may be empty.</param>
-/// <param name="Raw">True if raw samples have to be summed up too; of two buckets with one end the fuller counts, see <see cref="TierBuckets.MergeTail"/>.</param>
+/// <param name="Raw">
+/// True if raw samples have to be summed up too; of two buckets with one end the fuller counts, see
+/// <see cref="TierBuckets.MergeTail"/>.
+/// </param>
 internal sealed record TierStretch(long FromUnixMs, long ToUnixMs, IReadOnlyList<Block> Stored, bool Raw)
 {
     /// <summary>End of the first bucket that may lie in the stretch.</summary>
@@ -38,17 +41,25 @@ internal sealed record TierStretch(long FromUnixMs, long ToUnixMs, IReadOnlyList
     }
 }
 
-/// <summary>Decides where the buckets of a tier come from, so that any tier can be read anywhere, whether it was stored yet or not.</summary>
+/// <summary>
+/// Decides where the buckets of a tier come from, so that any tier can be read anywhere, whether it was stored yet or
+/// not.
+/// </summary>
 /// <remarks>
-/// A stored block speaks for its whole partition as long as no raw block there is newer than it and no raw sample of the partition is in
-/// memory; everything else is summed up from raw samples as it is read. Buckets never cross partitions, so stretches join without seams.
+/// A stored block speaks for its whole partition as long as no raw block there is newer than it and no raw sample of
+/// the partition is in memory; everything else is summed up from raw samples as it is read. Buckets never cross
+/// partitions, so stretches join without seams.
 /// </remarks>
 internal static class TierSources
 {
-    /// <summary>Stretches that cover the samples of all buckets with ends in the closed range, in order of time, without overlap.</summary>
+    /// <summary>
+    /// Stretches that cover the samples of all buckets with ends in the closed range, in order of time, without
+    /// overlap.
+    /// </summary>
     /// <param name="blocks">Blocks of all tiers that may overlap the range, in order of sequence.</param>
     /// <param name="headHas">Says whether memory has raw samples in a range (from included, to excluded).</param>
-    public static List<TierStretch> Plan(IReadOnlyList<Block> blocks, Tier tier, long fromUnixMs, long toUnixMs, Func<long, long, bool> headHas)
+    public static List<TierStretch> Plan(
+        IReadOnlyList<Block> blocks, Tier tier, long fromUnixMs, long toUnixMs, Func<long, long, bool> headHas)
     {
         // Samples of the bucket that ends at "from" begin a whole bucket before it; the last bucket's end is exclusive.
         var bucket = tier.BucketMs;
@@ -78,15 +89,18 @@ internal static class TierSources
         for (var i = 0; i < stretches.Count; i++)
         {
             Debug.Assert(stretches[i].FromUnixMs <= stretches[i].ToUnixMs, "no stretch is empty");
-            Debug.Assert(i == 0 || stretches[i - 1].ToUnixMs == stretches[i].FromUnixMs - 1, "stretches join without seams");
+            Debug.Assert(
+                i == 0 || stretches[i - 1].ToUnixMs == stretches[i].FromUnixMs - 1, "stretches join without seams");
         }
     }
 
     private static bool Speaks(List<BlockMeta> group, IReadOnlyList<Block> blocks, Func<long, long, bool> headHas)
     {
-        var (start, end, sequence) = (group.Min(m => m.PartitionStartUnixMs), group.Max(m => m.PartitionEndUnixMs), group.Max(m => m.Sequence));
+        var (start, end, sequence) = (
+            group.Min(m => m.PartitionStartUnixMs), group.Max(m => m.PartitionEndUnixMs), group.Max(m => m.Sequence));
         foreach (var block in blocks)
-            if (block.Meta.Tier == Tier.Raw && block.Meta.Sequence > sequence && block.Meta.PartitionStartUnixMs < end && block.Meta.PartitionEndUnixMs > start) return false;
+            if (block.Meta.Tier == Tier.Raw && block.Meta.Sequence > sequence && block.Meta.PartitionStartUnixMs < end
+                && block.Meta.PartitionEndUnixMs > start) return false;
         return !headHas(start, end);
     }
 }

@@ -95,7 +95,8 @@ internal static class WalReplay
         var content = new FrameContent();
         if (new BatchFrame().TryRead(payload, content)) return content;
         content.Dispose();
-        throw new StoreException($"log record {number} is whole but cannot be understood: it was written by another version of LightWatch");
+        throw new StoreException(
+            $"log record {number} is whole but cannot be understood: it was written by another version of LightWatch");
     }
 
     private static void Cut(string path, long length)

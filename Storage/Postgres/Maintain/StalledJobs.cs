@@ -9,10 +9,9 @@ namespace LightWatch.Storage.Postgres.Maintain;
 /// </summary>
 /// <remarks>
 /// TimescaleDB up to 2.29 on PostgreSQL 15.20 and the other minor releases of August 2026: every scheduled job ends
-/// with
-/// <c>cannot drop portal "" while it is being set up</c>, while <c>run_job</c> works. And where no background worker is
-/// left for the scheduler (<c>timescaledb.max_background_workers</c>), jobs never run and never fail. Without this
-/// nothing would be compressed or summed up.
+/// with <c>cannot drop portal "" while it is being set up</c>, while <c>run_job</c> works. And where no background
+/// worker is left for the scheduler (<c>timescaledb.max_background_workers</c>), jobs never run and never fail. Without
+/// this nothing would be compressed or summed up.
 /// </remarks>
 internal sealed class StalledJobs(TimeProvider time, ILogger log)
 {

@@ -50,7 +50,8 @@ internal static partial class Settings
     public static IEnumerable<string> RenamedToNothing(SourceFile renamed, IEnumerable<OptionsSection> sections)
     {
         var known = sections.SelectMany(s => s.Keys).ToHashSet(StringComparer.Ordinal);
-        var pairs = CSharpSyntaxTree.ParseText(renamed.Text).GetRoot().DescendantNodes().OfType<TupleExpressionSyntax>();
+        var pairs = CSharpSyntaxTree.ParseText(renamed.Text).GetRoot().DescendantNodes()
+            .OfType<TupleExpressionSyntax>();
         foreach (var pair in pairs)
         {
             if (pair.Arguments is not [_, { Expression: LiteralExpressionSyntax key }]) continue;

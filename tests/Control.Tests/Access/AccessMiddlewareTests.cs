@@ -38,7 +38,8 @@ public sealed class AccessMiddlewareTests
         Assert.Equal(200, (await host.GetAsync("127.0.0.1", header, Good)).Status);
     }
 
-    [Theory, InlineData("Access:FailuresPerMinute=20"), InlineData("Access:TrustedProxies=127.0.0.1"), InlineData("ForwardedHeaders_Enabled=true")]
+    [Theory, InlineData("Access:FailuresPerMinute=20"), InlineData("Access:TrustedProxies=127.0.0.1"), InlineData(
+        "ForwardedHeaders_Enabled=true")]
     public async Task Claim_to_be_local_lets_no_remote_caller_in(string setting)
     {
         await using var host = await GuardedHost.StartAsync(Loopback, setting);
@@ -52,7 +53,8 @@ public sealed class AccessMiddlewareTests
     [InlineData("10.0.0.5", "10.0.0.5", "203.0.113.9", "203.0.113.9")]
     [InlineData("10.0.0.0/24, 10.9.9.9", "10.0.0.5", "127.0.0.1, 203.0.113.9", "203.0.113.9")]
     [InlineData("10.0.0.5", "10.0.0.6", "203.0.113.9", "10.0.0.6")]
-    public async Task Address_of_the_caller_is_taken_from_trusted_proxies_alone(string trusted, string from, string forwarded, string expected)
+    public async Task Address_of_the_caller_is_taken_from_trusted_proxies_alone(
+        string trusted, string from, string forwarded, string expected)
     {
         await using var host = await GuardedHost.StartAsync(Everywhere, "Access:TrustedProxies=" + trusted);
         Assert.Equal((200, expected), await AskAsync(host, from, forwarded));
@@ -61,8 +63,11 @@ public sealed class AccessMiddlewareTests
     [Fact]
     public async Task Wrong_credentials_are_counted_by_the_address_behind_a_trusted_proxy()
     {
-        await using var host = await GuardedHost.StartAsync(Everywhere, "Access:TrustedProxies=10.0.0.5", "Access:FailuresPerMinute=1");
-        Assert.Equal(401, (await host.GetAsync("10.0.0.5", "X-Forwarded-For: 203.0.113.9", "Authorization: Bearer wrong")).Status);
+        await using var host = await GuardedHost.StartAsync(
+            Everywhere, "Access:TrustedProxies=10.0.0.5", "Access:FailuresPerMinute=1");
+        Assert.Equal(
+            401, (await host.GetAsync("10.0.0.5", "X-Forwarded-For: 203.0.113.9", "Authorization: Bearer wrong"))
+                .Status);
         Assert.Equal(429, (await host.GetAsync("10.0.0.5", "X-Forwarded-For: 203.0.113.9", Good)).Status);
         Assert.Equal(200, (await host.GetAsync("10.0.0.5", "X-Forwarded-For: 203.0.113.10", Good)).Status);
         Assert.Equal(429, (await host.GetAsync("10.0.0.5", "X-Forwarded-For: 203.0.113.10, 203.0.113.9", Good)).Status);
@@ -71,7 +76,8 @@ public sealed class AccessMiddlewareTests
     [Theory, InlineData("somewhere"), InlineData("10.0.0.5;10.0.0.6"), InlineData("10.0.0.0/99")]
     public async Task Trusted_proxies_that_cannot_be_read_stop_the_start(string trusted)
     {
-        var error = await Assert.ThrowsAnyAsync<Exception>(() => GuardedHost.StartAsync("Access:TrustedProxies=" + trusted));
+        var error = await Assert.ThrowsAnyAsync<Exception>(
+            () => GuardedHost.StartAsync("Access:TrustedProxies=" + trusted));
         Assert.Contains("Access:TrustedProxies", error.Message, StringComparison.Ordinal);
     }
 
@@ -108,7 +114,9 @@ public sealed class AccessMiddlewareTests
 
     [Fact]
     public async Task Access_that_is_off_asks_nobody() =>
-        Assert.Equal(200, (await (await GuardedHost.StartAsync(Everywhere, "Access:Mode=Off")).GetAsync("203.0.113.9", "X-Forwarded-For: 203.0.113.9")).Status);
+        Assert.Equal(
+            200, (await (await GuardedHost.StartAsync(Everywhere, "Access:Mode=Off")).GetAsync(
+                "203.0.113.9", "X-Forwarded-For: 203.0.113.9")).Status);
 
     private static async Task<(int, string)> AskAsync(GuardedHost host, string from, string forwarded)
     {

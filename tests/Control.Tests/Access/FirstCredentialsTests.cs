@@ -14,13 +14,18 @@ public sealed class FirstCredentialsTests
         var made = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
             var users = new Users(new AskedTogether(documents, together), TimeProvider.System);
-            return await FirstCredentials.CreateIfNoneAsync(users, new Tokens(documents, TimeProvider.System), CancellationToken.None);
+            return await FirstCredentials.CreateIfNoneAsync(
+                users, new Tokens(documents, TimeProvider.System), CancellationToken.None);
         })));
 
         var first = Assert.Single(made, m => m is not null)!;
-        var caller = await new Users(documents, TimeProvider.System).FindAsync(FirstCredentials.AdminUser, first.AdminPassword, CancellationToken.None);
+        var caller = await new Users(documents, TimeProvider.System).FindAsync(
+            FirstCredentials.AdminUser, first.AdminPassword, CancellationToken.None);
         Assert.Equal(Scope.Admin, caller?.Scope);
-        Assert.Equal(Scope.Ingest, (await new Tokens(documents, TimeProvider.System).FindAsync(first.IngestToken, CancellationToken.None))?.Scope);
+        Assert.Equal(
+            Scope.Ingest,
+            (await new Tokens(documents, TimeProvider.System).FindAsync(
+                first.IngestToken, CancellationToken.None))?.Scope);
         Assert.Single(await documents.ListAsync("tokens"));
     }
 
@@ -31,7 +36,9 @@ public sealed class FirstCredentialsTests
         var documents = new FileDocuments(folder.Path);
         var users = new Users(documents, TimeProvider.System);
         await users.SetAsync("reader", "secret", Scope.Query, CancellationToken.None);
-        Assert.Null(await FirstCredentials.CreateIfNoneAsync(users, new Tokens(documents, TimeProvider.System), CancellationToken.None));
+        Assert.Null(
+            await FirstCredentials.CreateIfNoneAsync(
+                users, new Tokens(documents, TimeProvider.System), CancellationToken.None));
         Assert.Empty(await documents.ListAsync("tokens"));
     }
 
@@ -44,9 +51,11 @@ public sealed class FirstCredentialsTests
             remove => documents.Changed -= value;
         }
 
-        public ValueTask<IReadOnlyList<string>> KindsAsync(CancellationToken cancel = default) => documents.KindsAsync(cancel);
+        public ValueTask<IReadOnlyList<string>> KindsAsync(CancellationToken cancel = default) =>
+            documents.KindsAsync(cancel);
 
-        public ValueTask<Document?> GetAsync(string kind, string name, CancellationToken cancel = default) => documents.GetAsync(kind, name, cancel);
+        public ValueTask<Document?> GetAsync(string kind, string name, CancellationToken cancel = default) =>
+            documents.GetAsync(kind, name, cancel);
 
         public async ValueTask<IReadOnlyList<Document>> ListAsync(string kind, CancellationToken cancel = default)
         {
@@ -55,9 +64,12 @@ public sealed class FirstCredentialsTests
             return list;
         }
 
-        public ValueTask<Document?> PutAsync(string kind, string name, ReadOnlyMemory<byte> json, long expectedVersion, CancellationToken cancel = default) =>
+        public ValueTask<Document?> PutAsync(
+            string kind, string name, ReadOnlyMemory<byte> json, long expectedVersion,
+            CancellationToken cancel = default) =>
             documents.PutAsync(kind, name, json, expectedVersion, cancel);
 
-        public ValueTask<bool> DeleteAsync(string kind, string name, CancellationToken cancel = default) => documents.DeleteAsync(kind, name, cancel);
+        public ValueTask<bool> DeleteAsync(string kind, string name, CancellationToken cancel = default) =>
+            documents.DeleteAsync(kind, name, cancel);
     }
 }

@@ -32,7 +32,8 @@ internal sealed class GuardedHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create(s[0], (string?)s[1])));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create(s[0], (string?)s[1])));
         builder.AddServiceDefaults();
         var folder = new SomeFolder();
         builder.Services.AddSingleton<IDocuments>(new FileDocuments(folder.Path));
@@ -56,7 +57,8 @@ internal sealed class GuardedHost : IAsyncDisposable
             c.Request.Path = "/";
             c.Request.Method = "GET";
             c.Connection.RemoteIpAddress = IPAddress.Parse(from);
-            foreach (var header in headers.Select(h => h.Split(": ", 2))) c.Request.Headers.Append(header[0], header[1]);
+            foreach (var header in headers.Select(h => h.Split(": ", 2)))
+                c.Request.Headers.Append(header[0], header[1]);
         });
         using var body = new StreamReader(context.Response.Body);
         return (context.Response.StatusCode, await body.ReadToEndAsync(), context.Response);
@@ -71,8 +73,10 @@ internal sealed class GuardedHost : IAsyncDisposable
     private sealed class OneToken(Func<bool> away) : ICredentials
     {
         public ValueTask<Caller?> ByTokenAsync(string token, CancellationToken cancel) =>
-            away() ? throw new CredentialsUnavailableException("away") : new(token == Token ? new Caller("someone", Scope.Query) : null);
+            away() ? throw new CredentialsUnavailableException("away")
+                : new(token == Token ? new Caller("someone", Scope.Query) : null);
 
-        public ValueTask<Caller?> ByPasswordAsync(string user, string password, CancellationToken cancel) => new((Caller?)null);
+        public ValueTask<Caller?> ByPasswordAsync(string user, string password, CancellationToken cancel) =>
+            new((Caller?)null);
     }
 }

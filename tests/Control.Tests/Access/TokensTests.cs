@@ -10,9 +10,11 @@ public sealed class TokensTests
     {
         var documents = new SlowDocuments();
         var tokens = new Tokens(documents, TimeProvider.System);
-        var (token, id) = await tokens.CreateAsync("t", Scope.Ingest, host: null, TestContext.Current.CancellationToken);
+        var (token, id) = await tokens.CreateAsync(
+            "t", Scope.Ingest, host: null, TestContext.Current.CancellationToken);
 
-        documents.OnList = () => documents.DeleteAsync("tokens", id).AsTask();      // after the list was taken, before it is given out
+        // after the list was taken, before it is given out
+        documents.OnList = () => documents.DeleteAsync("tokens", id).AsTask();
         _ = await tokens.FindAsync(token, TestContext.Current.CancellationToken);
         documents.OnList = null;
         Assert.Null(await tokens.FindAsync(token, TestContext.Current.CancellationToken));
@@ -28,7 +30,8 @@ public sealed class TokensTests
 
         public ValueTask<IReadOnlyList<string>> KindsAsync(CancellationToken cancel = default) => new(["tokens"]);
 
-        public ValueTask<Document?> GetAsync(string kind, string name, CancellationToken cancel = default) => new(_documents.GetValueOrDefault(name));
+        public ValueTask<Document?> GetAsync(string kind, string name, CancellationToken cancel = default) =>
+            new(_documents.GetValueOrDefault(name));
 
         public async ValueTask<IReadOnlyList<Document>> ListAsync(string kind, CancellationToken cancel = default)
         {
@@ -37,7 +40,9 @@ public sealed class TokensTests
             return list;
         }
 
-        public ValueTask<Document?> PutAsync(string kind, string name, ReadOnlyMemory<byte> json, long expectedVersion, CancellationToken cancel = default)
+        public ValueTask<Document?> PutAsync(
+            string kind, string name, ReadOnlyMemory<byte> json, long expectedVersion,
+            CancellationToken cancel = default)
         {
             _documents[name] = new Document(kind, name, 1, json);
             Changed?.Invoke(kind);

@@ -37,7 +37,8 @@ public sealed class FileDocumentsTests : IDisposable
         foreach (var name in names) await documents.PutAsync("hosts", name, Json("1"), expectedVersion: 0);
         var found = await new FileDocuments(_folder.Path).ListAsync("hosts");
         Assert.Equal(names.Order(StringComparer.Ordinal), found.Select(d => d.Name));
-        Assert.All(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories), f => Assert.Equal(_folder["hosts"], Path.GetDirectoryName(f)));
+        Assert.All(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories), f =>
+            Assert.Equal(_folder["hosts"], Path.GetDirectoryName(f)));
         await Assert.ThrowsAsync<ArgumentException>(async () => await documents.PutAsync("../x", "a", Json("1"), 0));
     }
 

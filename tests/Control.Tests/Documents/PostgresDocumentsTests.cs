@@ -29,9 +29,11 @@ public sealed class PostgresDocumentsTests
     public async Task Documents_are_listed_by_kind_in_order_of_their_names()
     {
         await using var store = await ControlHost.NewAsync();
-        foreach (var name in (string[])["b", "é", "B", "a'; drop table document"]) _ = await store.Documents.PutAsync("hosts", name, Json("{}"), 0);
+        foreach (var name in (string[])["b", "é", "B", "a'; drop table document"])
+            _ = await store.Documents.PutAsync("hosts", name, Json("{}"), 0);
         _ = await store.Documents.PutAsync("tokens", "c", Json("{}"), 0);
-        Assert.Equal(["B", "a'; drop table document", "b", "é"], (await store.Documents.ListAsync("hosts")).Select(d => d.Name));
+        Assert.Equal(
+            ["B", "a'; drop table document", "b", "é"], (await store.Documents.ListAsync("hosts")).Select(d => d.Name));
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public sealed class PostgresDocumentsTests
             {
                 var now = await documents.GetAsync("counts", "n");
                 var value = now is null ? 0 : int.Parse(Encoding.UTF8.GetString(now.Json.Span), null);
-                if (await documents.PutAsync("counts", "n", Json($"{value + 1}"), now?.Version ?? 0) is not null) done++;
+                if (await documents.PutAsync("counts", "n", Json($"{value + 1}"), now?.Version ?? 0) is not null)
+                    done++;
             }
         }
         await Task.WhenAll(AddAsync(first.Documents), AddAsync(second.Documents), AddAsync(second.Documents));
@@ -80,7 +83,9 @@ public sealed class PostgresDocumentsTests
         first.Documents.Changed += heard.Enqueue;
         await ControlHost.UntilAsync(async () => await first.QueryAsync<long>(Listeners) == 1, "the listener");
         heard.Clear();
-        Assert.Equal(1, await first.QueryAsync<long>(Listeners.Replace("count(*)", "count(pg_terminate_backend(pid))", StringComparison.Ordinal)));
+        Assert.Equal(
+            1, await first.QueryAsync<long>(
+                Listeners.Replace("count(*)", "count(pg_terminate_backend(pid))", StringComparison.Ordinal)));
         await ControlHost.UntilAsync(() => heard.Contains("tokens"), "the kind to count as changed");
     }
 
@@ -88,8 +93,10 @@ public sealed class PostgresDocumentsTests
     public async Task Text_that_is_no_json_is_refused()
     {
         await using var store = await ControlHost.NewAsync();
-        _ = await Assert.ThrowsAsync<ArgumentException>(async () => await store.Documents.PutAsync("hosts", "a", Json("{"), 0));
-        _ = await Assert.ThrowsAsync<ArgumentException>(async () => await store.Documents.PutAsync("Hosts", "a", Json("{}"), 0));
+        _ = await Assert.ThrowsAsync<ArgumentException>(
+            async () => await store.Documents.PutAsync("hosts", "a", Json("{"), 0));
+        _ = await Assert.ThrowsAsync<ArgumentException>(
+            async () => await store.Documents.PutAsync("Hosts", "a", Json("{}"), 0));
     }
 
     private const string Listeners = "select count(*) from pg_stat_activity where datname = current_database() and query like 'listen lightwatch_%' and pid <> pg_backend_pid()";

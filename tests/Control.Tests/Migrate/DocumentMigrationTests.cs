@@ -17,9 +17,14 @@ public sealed class DocumentMigrationTests
         using var source = new SomeFolder();
         using var back = new SomeFolder();
         await PutAsync(source, "users", "Ann Ö.", """{"roles": ["admin"], "hash": "x"}""");
-        await PutAsync(source, "settings", "retention", """{"raw":"60.00:00:00","minute":"90.00:00:00","hour":"730.00:00:00","maxBytes":0}""");
-        await PutAsync(source, "settings", "retention", """{"raw":"70.00:00:00","minute":"90.00:00:00","hour":"730.00:00:00","maxBytes":0}""");
-        var database = new MigrationPlace(await (await PostgresServer.SharedAsync(PostgresKind.Plain)).CreateDatabaseAsync(), IsDatabase: true);
+        await PutAsync(
+            source, "settings", "retention",
+            """{"raw":"60.00:00:00","minute":"90.00:00:00","hour":"730.00:00:00","maxBytes":0}""");
+        await PutAsync(
+            source, "settings", "retention",
+            """{"raw":"70.00:00:00","minute":"90.00:00:00","hour":"730.00:00:00","maxBytes":0}""");
+        var database = new MigrationPlace(
+            await (await PostgresServer.SharedAsync(PostgresKind.Plain)).CreateDatabaseAsync(), IsDatabase: true);
 
         var there = await RunAsync(Place(source), database);
         Assert.Equal((true, 2), (there.IsSame, there.DocumentsCopied));
@@ -100,7 +105,8 @@ public sealed class DocumentMigrationTests
     private static async Task PutAsync(SomeFolder folder, string kind, string name, string json)
     {
         using var opened = StoreFolder.Open(folder.Path);
-        Assert.NotNull(await new FileDocuments(opened.Documents).PutAsync(kind, name, Encoding.UTF8.GetBytes(json), -1));
+        Assert.NotNull(
+            await new FileDocuments(opened.Documents).PutAsync(kind, name, Encoding.UTF8.GetBytes(json), -1));
     }
 
     private static async Task<Document> ReadAsync(SomeFolder folder, string kind, string name)
@@ -109,10 +115,13 @@ public sealed class DocumentMigrationTests
         return (await new FileDocuments(opened.Documents).GetAsync(kind, name))!;
     }
 
-    private static Task<MigrationResult> RunAsync(MigrationPlace from, MigrationPlace to) => RunAsync(new MigrationRequest(from, to));
+    private static Task<MigrationResult> RunAsync(MigrationPlace from, MigrationPlace to) =>
+        RunAsync(new MigrationRequest(from, to));
 
-    private static Task<MigrationResult> RunAsync(MigrationRequest request, Listener? listener = null) => StoreMigration.RunAsync(
-        request, new DocumentMigration(), listener ?? new Listener(), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+    private static Task<MigrationResult> RunAsync(MigrationRequest request, Listener? listener = null) =>
+        StoreMigration.RunAsync(
+        request, new DocumentMigration(), listener
+            ?? new Listener(), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
 
     private sealed class Listener : IMigrationListener
     {

@@ -17,14 +17,17 @@ public sealed class StoredRetentionTests
     {
         var json = "{\"raw\":\"30.00:00:00\",\"minute\":\"90.00:00:00\",\"hour\":\"730.00:00:00\"," + field + "}";
         var read = JsonSerializer.Deserialize(json, SettingsJson.Default.StoredRetention)!.ToRetention();
-        Assert.Equal(new Retention(TimeSpan.FromDays(30), TimeSpan.FromDays(90), TimeSpan.FromDays(730), expected), read);
+        Assert.Equal(
+            new Retention(TimeSpan.FromDays(30), TimeSpan.FromDays(90), TimeSpan.FromDays(730), expected), read);
     }
 
     [Fact]
     public void Limit_of_bytes_is_written_by_its_name_of_today_alone()
     {
-        var stored = StoredRetention.Of(new Retention(TimeSpan.FromDays(30), TimeSpan.FromDays(90), TimeSpan.FromDays(730), 7));
-        var json = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(stored, SettingsJson.Default.StoredRetention));
+        var stored = StoredRetention.Of(
+            new Retention(TimeSpan.FromDays(30), TimeSpan.FromDays(90), TimeSpan.FromDays(730), 7));
+        var json = Encoding.UTF8.GetString(
+            JsonSerializer.SerializeToUtf8Bytes(stored, SettingsJson.Default.StoredRetention));
         Assert.Equal("""{"raw":"30.00:00:00","minute":"90.00:00:00","hour":"730.00:00:00","maxBytes":7}""", json);
     }
 }

@@ -14,7 +14,8 @@ public sealed class KillTests
     [Fact]
     public async Task Killed_process_leaves_every_acknowledged_sample_and_no_other()
     {
-        var rounds = int.Parse(Environment.GetEnvironmentVariable("LIGHTWATCH_KILL_ROUNDS") ?? "5", CultureInfo.InvariantCulture);
+        var rounds = int.Parse(
+            Environment.GetEnvironmentVariable("LIGHTWATCH_KILL_ROUNDS") ?? "5", CultureInfo.InvariantCulture);
         using var folder = new TemporaryFolder();
         var first = TimeProvider.System.GetUtcNow().AddDays(-25).ToUnixTimeMilliseconds();
         var acknowledged = new HashSet<long>();

@@ -21,7 +21,9 @@ internal sealed class RecordsOnly : IDocumentMigration
         public Task<bool> AnyAsync(CancellationToken cancel) => Task.FromResult(false);
 
         public Task<ReadOnlyMemory<byte>?> ReadRecordAsync(string name, CancellationToken cancel) =>
-            Task.FromResult(records.TryGetValue($"{store} {name}", out var json) ? new ReadOnlyMemory<byte>(json) : default(ReadOnlyMemory<byte>?));
+            Task.FromResult(
+                records.TryGetValue($"{store} {name}", out var json) ? new ReadOnlyMemory<byte>(json)
+                    : default(ReadOnlyMemory<byte>?));
 
         public Task WriteRecordAsync(string name, ReadOnlyMemory<byte> json, CancellationToken cancel)
         {
@@ -29,12 +31,16 @@ internal sealed class RecordsOnly : IDocumentMigration
             return Task.CompletedTask;
         }
 
-        public Task<RuntimeSettings> SettingsAsync(RuntimeSettings initial, CancellationToken cancel) => Task.FromResult(initial);
+        public Task<RuntimeSettings> SettingsAsync(RuntimeSettings initial, CancellationToken cancel) =>
+            Task.FromResult(initial);
 
-        public Task<int> CopyAsync(IMigrationDocuments target, IDictionary<string, long[]> versions, Action<string> report, CancellationToken cancel) =>
+        public Task<int> CopyAsync(
+            IMigrationDocuments target, IDictionary<string, long[]> versions, Action<string> report,
+            CancellationToken cancel) =>
             Task.FromResult(0);
 
-        public Task<int> CompareAsync(IMigrationDocuments target, Action<string> report, CancellationToken cancel) => Task.FromResult(0);
+        public Task<int> CompareAsync(IMigrationDocuments target, Action<string> report, CancellationToken cancel) =>
+            Task.FromResult(0);
 
         public void Dispose()
         {

@@ -5,9 +5,11 @@ namespace LightWatch.Storage.Tests.Migrate;
 /// <summary>A bit of everything that a store can hold, over some days.</summary>
 internal static class SomeData
 {
-    public static Labels Cpu { get; } = Labels.From(("__name__", "cpu_seconds_total"), ("host", "häuschen-✓"), ("cpu", "0"));
+    public static Labels Cpu { get; } = Labels.From(
+        ("__name__", "cpu_seconds_total"), ("host", "häuschen-✓"), ("cpu", "0"));
 
-    public static Labels Odd { get; } = Labels.From(("__name__", "temperature.celsius"), ("raum", "Küche \"1\"\\n"), ("host", "b"));
+    public static Labels Odd { get; } = Labels.From(
+        ("__name__", "temperature.celsius"), ("raum", "Küche \"1\"\\n"), ("host", "b"));
 
     public static Labels Latency { get; } = Labels.From(("__name__", "latency_seconds"), ("host", "a"));
 

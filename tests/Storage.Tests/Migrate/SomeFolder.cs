@@ -29,7 +29,8 @@ internal sealed class SomeFolder : IDisposable
         await work(store, folder);
     }
 
-    public Task AppendAsync(params IEnumerable<(Labels Series, long UnixMs, double Value)> samples) => WithAsync(async (store, _) =>
+    public Task AppendAsync(params IEnumerable<(Labels Series, long UnixMs, double Value)> samples) =>
+        WithAsync(async (store, _) =>
     {
         using var batch = SampleBatch.Rent();
         TestPostgres.Fill(batch, samples);
@@ -64,7 +65,8 @@ internal static class Dump
     public static async Task<List<string>> OfAsync(ISampleSource source)
     {
         var lines = new List<string>();
-        using (var set = await source.SelectAsync(new SeriesQuery(All, SomeFolder.Now - (400 * SomeFolder.Day), SomeFolder.Now + SomeFolder.Day)))
+        using (var set = await source.SelectAsync(
+            new SeriesQuery(All, SomeFolder.Now - (400 * SomeFolder.Day), SomeFolder.Now + SomeFolder.Day)))
         {
             var buffer = new SampleBuffer();
             for (var i = 0; i < set.Count; i++)
@@ -79,7 +81,8 @@ internal static class Dump
             }
         }
         lines.AddRange((await source.MetadataAsync(null)).Select(m => m.ToString()));
-        foreach (var (series, exemplars) in await source.ExemplarsAsync(new LabelQuery([], long.MinValue, long.MaxValue)))
+        foreach (var (series, exemplars) in await source.ExemplarsAsync(
+            new LabelQuery([], long.MinValue, long.MaxValue)))
             lines.AddRange(exemplars.Select(e => $"{series} {e}"));
         lines.Sort(StringComparer.Ordinal);
         return lines;
@@ -97,7 +100,8 @@ internal static class Dump
             {
                 set.Read(i, buffer);
                 for (var row = 0; row < buffer.Count; row++)
-                    lines.Add(FormattableString.Invariant($"{column} {set.LabelsOf(i)} {buffer.UnixMs[row]} {buffer.Values[row]:R}"));
+                    lines.Add(FormattableString.Invariant(
+                        $"{column} {set.LabelsOf(i)} {buffer.UnixMs[row]} {buffer.Values[row]:R}"));
             }
         }
         lines.Sort(StringComparer.Ordinal);
@@ -106,7 +110,8 @@ internal static class Dump
 
     private static string Text(NativeHistogram? h) => h is null ? "-"
         : FormattableString.Invariant($"{h.ResetHint} {h.Schema} {h.ZeroThreshold:R} {h.ZeroCount:R} {h.Count:R} {BitConverter.DoubleToInt64Bits(h.Sum):x} ")
-            + string.Join(',', h.PositiveSpans) + string.Join(',', h.PositiveCounts) + string.Join(',', h.NegativeSpans) + string.Join(',', h.NegativeCounts) + string.Join(',', h.CustomBounds);
+            + string.Join(',', h.PositiveSpans) + string.Join(',', h.PositiveCounts) + string.Join(
+                ',', h.NegativeSpans) + string.Join(',', h.NegativeCounts) + string.Join(',', h.CustomBounds);
 }
 
 /// <summary>Notes what it hears.</summary>

@@ -12,6 +12,8 @@ public sealed class UnstreamedCommitsTests
         var series = batch.AddSeries(SomeData.Cpu);
         batch.Add(series, now - SomeFolder.Day, 1);
         batch.Add(series, now - age, 2);
-        Assert.Equal(expected, await new UnstreamedCommits(TimeProvider.System).PublishAsync(batch, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            expected, await new UnstreamedCommits(TimeProvider.System).PublishAsync(
+                batch, TestContext.Current.CancellationToken));
     }
 }

@@ -9,7 +9,9 @@ using LightWatch.System.Tests.Support;
 
 namespace LightWatch.System.Tests.Access;
 
-/// <summary>Client certificates decide which clients may send, and for which host, on the real server over real TLS.</summary>
+/// <summary>
+/// Client certificates decide which clients may send, and for which host, on the real server over real TLS.
+/// </summary>
 public sealed class ClientCertificateTests
 {
     [Fact]

@@ -23,10 +23,15 @@ public sealed class AdministrationTests
 
         var statistics = await client.GetFromJsonAsync<JsonElement>(new Uri(stack.Web, "/api/admin/storage"), Cancel);
         Assert.True(statistics.GetProperty("tiers").GetArrayLength() > 0);
-        var hosts = await client.GetFromJsonAsync<JsonElement>(new Uri(stack.Web, "/api/admin/storage/by/host_name"), Cancel);
+        var hosts = await client.GetFromJsonAsync<JsonElement>(
+            new Uri(stack.Web, "/api/admin/storage/by/host_name"), Cancel);
         Assert.Contains(hosts.EnumerateArray(), h => h.GetProperty("value").GetString() == "b");
-        Assert.Equal(HttpStatusCode.Conflict, (await client.PostAsJsonAsync(new Uri(stack.Web, "/api/admin/storage/backup"), new { folder = "/nowhere" }, Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri(stack.Web, "/api/admin/refusals"), Cancel)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await client.PostAsJsonAsync(
+                new Uri(stack.Web, "/api/admin/storage/backup"), new { folder = "/nowhere" }, Cancel)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK, (await client.GetAsync(new Uri(stack.Web, "/api/admin/refusals"), Cancel)).StatusCode);
         await TokensAsync(stack);
         await RetentionAsync(stack, old);
     }
@@ -41,10 +46,13 @@ public sealed class AdministrationTests
         var id = (await created.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString();
         var rows = await stack.Client.GetFromJsonAsync<JsonElement>(tokens, Cancel);
         Assert.Contains(rows.EnumerateArray(), t => t.GetProperty("id").GetString() == id);
-        Assert.Equal(HttpStatusCode.NoContent, (await stack.Client.DeleteAsync(new Uri(stack.Web, "/api/admin/tokens/" + id), Cancel)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await stack.Client.DeleteAsync(new Uri(stack.Web, "/api/admin/tokens/" + id), Cancel)).StatusCode);
     }
 
-    // In force in both Query processes, which do not show what is too old, and in the Ingest processes, which do not take it.
+    // In force in both Query processes, which do not show what is too old, and in the Ingest processes, which do not
+    // take it.
     private static async Task RetentionAsync(LocalStack stack, long old)
     {
         var retention = new Uri(stack.Web, "/api/admin/storage/retention");
@@ -54,14 +62,19 @@ public sealed class AdministrationTests
 
         using var bad = Json("""{"raw":"00:00:01","minute":"1.00:00:00","hour":"1.00:00:00","maxBytes":0}""");
         Assert.Equal(HttpStatusCode.BadRequest, (await stack.Client.PutAsync(retention, bad, Cancel)).StatusCode);
-        using var good = Json("""{"raw":"1.00:00:00","minute":"1.00:00:00","hour":"1.00:00:00","mostBytes":7000000000}""");
+        using var good = Json(
+            """{"raw":"1.00:00:00","minute":"1.00:00:00","hour":"1.00:00:00","mostBytes":7000000000}""");
         Assert.Equal(HttpStatusCode.NoContent, (await stack.Client.PutAsync(retention, good, Cancel)).StatusCode);
 
         foreach (var query in stack.Queries)
         {
-            await stack.UntilAsync(async () => !await IsShownAsync(stack, query, old), $"the retention to be in force in {query}");
-            var stored = await stack.Client.GetFromJsonAsync<JsonElement>(new Uri(query, "/api/admin/storage/retention"), Cancel);
-            Assert.Equal(("1.00:00:00", 7_000_000_000), (stored.GetProperty("raw").GetString(), stored.GetProperty("maxBytes").GetInt64()));
+            await stack.UntilAsync(
+                async () => !await IsShownAsync(stack, query, old), $"the retention to be in force in {query}");
+            var stored = await stack.Client.GetFromJsonAsync<JsonElement>(
+                new Uri(query, "/api/admin/storage/retention"), Cancel);
+            Assert.Equal(
+                ("1.00:00:00", 7_000_000_000),
+                (stored.GetProperty("raw").GetString(), stored.GetProperty("maxBytes").GetInt64()));
             Assert.False(stored.TryGetProperty("mostBytes", out _));
         }
         // Several times: the Gateway chooses among the Ingest processes.
@@ -69,14 +82,16 @@ public sealed class AdministrationTests
         Assert.False(await IsShownAsync(stack, stack.Queries.First(), old));
     }
 
-    private static async Task<bool> IsShownAsync(LocalStack stack, Uri query, long at) => (await stack.QueryAsync("admin_test", query, at / 1000 + 1)).Length > 0;
+    private static async Task<bool> IsShownAsync(LocalStack stack, Uri query, long at) =>
+        (await stack.QueryAsync("admin_test", query, at / 1000 + 1)).Length > 0;
 
     private static async Task ImportAsync(LocalStack stack, string text, int times = 1)
     {
         for (var i = 0; i < times; i++)
         {
             using var body = new StringContent(text, Encoding.UTF8, "text/plain");
-            using var answer = await stack.Client.PostAsync(new Uri(stack.Web, "/api/v1/import/prometheus"), body, Cancel);
+            using var answer = await stack.Client.PostAsync(
+                new Uri(stack.Web, "/api/v1/import/prometheus"), body, Cancel);
             Assert.True((int)answer.StatusCode < 500, ((int)answer.StatusCode).ToString(Invariant));
         }
     }

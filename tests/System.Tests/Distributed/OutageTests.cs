@@ -20,8 +20,8 @@ public sealed class OutageStack : IAsyncLifetime
 
 /// <summary>
 /// The distributed stack under load while parts of it die or freeze: what was acknowledged is answered once by every
-/// Query process, the rest goes on, recovery needs no operator, memory stays bounded. LIGHTWATCH_OUTAGE_SECONDS sets how
-/// long each outage lasts (CI: 20; 300 for a long one).
+/// Query process, the rest goes on, recovery needs no operator, memory stays bounded. LIGHTWATCH_OUTAGE_SECONDS sets
+/// how long each outage lasts (CI: 20; 300 for a long one).
 /// </summary>
 public sealed class OutageTests(OutageStack fixture) : IClassFixture<OutageStack>
 {

@@ -122,7 +122,8 @@ public sealed class QueryFuzzTests(ITestOutputHelper output)
                 1 => text.Insert(at, Pieces[random.Next(Pieces.Length)]),
                 2 => $"({text}) {Pick(random, "+", "/", "and", "unless", "== bool", "^", "or")} "
                     + $"({Seeds[random.Next(Seeds.Length)]})",
-                3 => Pick(random, "sum", "max", "absent", "sort", "abs", "count", "timestamp", "sum by (i)") + $"({text})",
+                3 => Pick(random, "sum", "max", "absent", "sort", "abs", "count", "timestamp",
+                    "sum by (i)") + $"({text})",
                 4 => Pick(random, "rate", "max_over_time", "quantile_over_time(0.5,", "changes", "last_over_time")
                     + $"(({text})[{Pick(random, "5m", "1h", "1d")}:{Pick(random, "", "1s", "30s", "5m")}])",
                 _ => text + Pick(random, " offset 5m", "[5m]", " @ start()", "[1h:]"),

@@ -9,7 +9,8 @@ namespace LightWatch.Storage.Tests.Embedded.Blocks;
 public sealed class CompactorTests : IDisposable
 {
     private const long Part = 2 * SomeBlocks.Hour;
-    private static readonly Retention Keep = new(TimeSpan.FromDays(400), TimeSpan.FromDays(4000), TimeSpan.FromDays(4000), 0);
+    private static readonly Retention Keep = new(
+        TimeSpan.FromDays(400), TimeSpan.FromDays(4000), TimeSpan.FromDays(4000), 0);
     private readonly TemporaryFolder _folder = new();
     private readonly BlockFolder _blocks;
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(SomeBlocks.Start));
@@ -84,7 +85,8 @@ public sealed class CompactorTests : IDisposable
         Compact(nothingOutlives);
         Assert.All(_blocks.Metas, b => Assert.True(b.PartitionEndUnixMs > _clock.UnixMs - (5 * SomeBlocks.Hour)));
         foreach (var samples in _model.Values)
-            foreach (var time in samples.Keys.Where(t => t < _blocks.Metas[0].PartitionStartUnixMs).ToArray()) samples.Remove(time);
+            foreach (var time in samples.Keys.Where(t => t < _blocks.Metas[0].PartitionStartUnixMs).ToArray())
+                samples.Remove(time);
         AssertModel();
     }
 
@@ -106,7 +108,8 @@ public sealed class CompactorTests : IDisposable
         Compact(Keep with { Raw = TimeSpan.FromHours(12) });
         AssertTier(Tier.Minute);
         var (from, to) = (SomeBlocks.Start + SomeBlocks.Hour, SomeBlocks.Start + (15 * SomeBlocks.Hour) + 17);
-        var deleted = Compactor.Delete([new LabelMatcher(MatchKind.Regex, "i", "1|3")], from, to, TestContext.Current.CancellationToken);
+        var deleted = Compactor.Delete(
+            [new LabelMatcher(MatchKind.Regex, "i", "1|3")], from, to, TestContext.Current.CancellationToken);
         Assert.True(deleted > 0);
         using var snapshot = _blocks.Acquire();
         foreach (var block in snapshot.Blocks)
@@ -116,13 +119,15 @@ public sealed class CompactorTests : IDisposable
                 var bucket = block.Meta.Tier.BucketMs;
                 var times = Times(block, series);
                 Assert.NotEmpty(times);
-                if (block.LabelsOf(series).Get("i") is "1" or "3") Assert.All(times, t => Assert.True(bucket == 0 ? t < from || t > to : t <= from || t - bucket > to));
+                if (block.LabelsOf(series).Get("i") is "1" or "3") Assert.All(
+                    times, t => Assert.True(bucket == 0 ? t < from || t > to : t <= from || t - bucket > to));
                 else Assert.Contains(times, t => t >= block.Meta.PartitionStartUnixMs);
             }
         }
         foreach (var (labels, samples) in _model.Where(s => s.Key.Get("i") is "1" or "3"))
             foreach (var time in samples.Keys.Where(t => t >= from && t <= to).ToArray()) samples.Remove(time);
-        AssertModel(onlyAfter: snapshot.Blocks.Where(b => b.Meta.Tier == Tier.Raw).Min(b => b.Meta.PartitionStartUnixMs));
+        AssertModel(
+            onlyAfter: snapshot.Blocks.Where(b => b.Meta.Tier == Tier.Raw).Min(b => b.Meta.PartitionStartUnixMs));
     }
 
     [Fact]
@@ -152,14 +157,19 @@ public sealed class CompactorTests : IDisposable
         Assert.Equal(_blocks.Metas.Count, Directory.GetFiles(_folder.Path).Length);
     }
 
-    /// <summary>Writes a block of some series at random times of one partition, and keeps it in mind; the clock moves to its end.</summary>
+    /// <summary>
+    /// Writes a block of some series at random times of one partition, and keeps it in mind; the clock moves to its
+    /// end.
+    /// </summary>
     private void Append(long partition, int series, int stepMs = 30_000)
     {
         using var writer = _blocks.Begin(Tier.Raw, partition, partition + Part, _clock.UnixMs);
         for (var i = 0; i < series; i++)
         {
             var labels = Labels.From(("__name__", "m"), ("i", $"{i}"));
-            var samples = SomeBlocks.Buffer(Enumerable.Range(0, (int)(Part / stepMs)).Where(_ => _random.Next(3) > 0).Select(s => (partition + ((long)s * stepMs), (double)_random.Next(1000))));
+            var samples = SomeBlocks.Buffer(
+                Enumerable.Range(0, (int)(Part / stepMs)).Where(_ => _random.Next(3) > 0).Select(
+                    s => (partition + ((long)s * stepMs), (double)_random.Next(1000))));
             writer.Add(labels, samples);
             if (!_model.TryGetValue(labels, out var known)) _model[labels] = known = [];
             for (var s = 0; s < samples.Count; s++) known[samples.UnixMs[s]] = samples.Values[s];
@@ -180,23 +190,29 @@ public sealed class CompactorTests : IDisposable
             read[labels] = [.. buffer.UnixMs.ToArray().Zip(buffer.Values.ToArray())];
         }
         foreach (var (labels, samples) in _model)
-            Assert.Equal(samples.Where(s => s.Key >= onlyAfter).Select(s => (s.Key, s.Value)), read.GetValueOrDefault(labels, []));
+            Assert.Equal(
+                samples.Where(s => s.Key >= onlyAfter).Select(s => (s.Key, s.Value)),
+                read.GetValueOrDefault(labels, []));
     }
 
-    /// <summary>Every column of a tier, read as a query would, equals the obvious computation from all samples there ever were.</summary>
+    /// <summary>
+    /// Every column of a tier, read as a query would, equals the obvious computation from all samples there ever were.
+    /// </summary>
     private void AssertTier(Tier tier)
     {
         using var snapshot = _blocks.Acquire();
         foreach (var (labels, samples) in _model)
         {
             var buckets = new TierBuckets();
-            foreach (var stretch in TierSources.Plan(snapshot.Blocks, tier, long.MinValue, long.MaxValue, (_, _) => false))
+            foreach (var stretch in TierSources.Plan(
+                snapshot.Blocks, tier, long.MinValue, long.MaxValue, (_, _) => false))
             {
                 var raw = new SampleBuffer();
                 foreach (var block in snapshot.Blocks.Where(b => stretch.Raw && b.Meta.Tier == Tier.Raw))
                 {
                     var boundary = raw.Count;
-                    if (SeriesIn(block, labels) is >= 0 and var series) block.Read(series, stretch.FromUnixMs, stretch.ToUnixMs, raw);
+                    if (SeriesIn(block, labels) is >= 0 and var series)
+                        block.Read(series, stretch.FromUnixMs, stretch.ToUnixMs, raw);
                     if (boundary < raw.Count) LightWatch.Storage.Chunks.SampleMerge.Tail(raw, boundary);
                 }
                 stretch.Append(tier, block => SeriesIn(block, labels), raw, buckets);
@@ -205,13 +221,16 @@ public sealed class CompactorTests : IDisposable
             {
                 var read = new SampleBuffer();
                 TierBuilder.AppendColumn(buckets, column, long.MinValue, long.MaxValue, read);
-                SomeBlocks.AssertSame(SomeBlocks.Buffer(NaiveTier.Column(samples.Select(s => (s.Key, s.Value)), tier.BucketMs, column)), read);
+                SomeBlocks.AssertSame(
+                    SomeBlocks.Buffer(NaiveTier.Column(samples.Select(s => (s.Key, s.Value)), tier.BucketMs, column)),
+                    read);
             }
         }
     }
 
     private static int SeriesIn(Block block, Labels labels) =>
-        block.Select([.. labels.Select(l => new LabelMatcher(MatchKind.Equal, l.Name, l.Value))]) is [var series] ? series : -1;
+        block.Select([.. labels.Select(l => new LabelMatcher(MatchKind.Equal, l.Name, l.Value))]) is [var series]
+            ? series : -1;
 
     private static long[] Times(Block block, int series)
     {
