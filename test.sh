@@ -14,6 +14,7 @@ need chromium chromium
 need node nodejs
 need npm npm
 need promtool prometheus
+need vmagent victoria-metrics
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
 if [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null; then
   echo "installing: ${missing[*]}"
