@@ -36,7 +36,7 @@ rm -rf $results
 trap 'dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1 || true' EXIT
 dotnet build LightWatch.sln -c Release --nologo -v quiet -p:UseSharedCompilation=true -p:Assertions=true
 failed=0
-dotnet test LightWatch.sln -c Release --no-build --nologo -m:1 --logger "console;verbosity=minimal" --logger trx --results-directory $results "$@" || failed=1
+dotnet test LightWatch.sln -c Release --no-build --nologo -m:2 --logger "console;verbosity=minimal" --logger trx --results-directory $results "$@" || failed=1
 
 if [ -f Gateway/web/package.json ] && [ -d Gateway/web/node_modules ] && [ $# = 0 ]; then
   (cd Gateway/web && npm test --silent -- --reporter=json --outputFile=../../$results/web.json) || failed=1

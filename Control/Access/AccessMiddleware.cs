@@ -80,7 +80,8 @@ internal sealed class AccessMiddleware(
 
         if (!caller.May(scope))
         {
-            await Refusal.WriteAsync(context, 403, $"the credential '{caller.Name}' may {caller.Scope.ToString().ToLowerInvariant()}, this needs {scope.ToString().ToLowerInvariant()}");
+            var (has, needs) = (caller.Scope.ToString().ToLowerInvariant(), scope.ToString().ToLowerInvariant());
+            await Refusal.WriteAsync(context, 403, $"the credential '{caller.Name}' may {has}, this needs {needs}");
             return;
         }
 

@@ -33,7 +33,8 @@ public static class PrettyPrinter
             CallExpr call => Block(indent + call.Function.Name, call.Arguments, level),
             ParenExpr paren => Block(indent, [paren.Inner], level),
             BinaryExpr binary =>
-                $"{Print(binary.Left, level + 1)}\n{indent}{Printer.PrintOperator(binary)}\n{Print(binary.Right, level + 1)}",
+                $"{Print(binary.Left, level + 1)}\n{indent}{Printer.PrintOperator(binary)}\n"
+                + Print(binary.Right, level + 1),
             _ => indent + line,
         };
     }

@@ -153,6 +153,8 @@ internal sealed class DayTally
     private void Note(ref long count, Labels labels, long unixMs, string what)
     {
         count++;
-        _first ??= string.Create(CultureInfo.InvariantCulture, $"{labels} at {DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime:yyyy-MM-dd HH:mm:ss.fff} {what}");
+        if (_first is not null) return;
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime;
+        _first = string.Create(CultureInfo.InvariantCulture, $"{labels} at {time:yyyy-MM-dd HH:mm:ss.fff} {what}");
     }
 }

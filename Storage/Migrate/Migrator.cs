@@ -60,9 +60,13 @@ internal sealed class Migrator(
         var there = await target.ExtentAsync(cancel);
         if (target is PostgresEnd && extent.SampleDays.Any(
             day => _range.Touches(day) && (there.MinuteDays.Contains(day) || there.HourDays.Contains(day))))
+        {
+            var newer = Math.Min(there.OldestUnixMs, Days.Floor(time.GetUtcNow().ToUnixTimeMilliseconds()));
+            var fromTime = DateTimeOffset.FromUnixTimeMilliseconds(newer).UtcDateTime;
             throw new StoreException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{target.Name} has only minutes and hours of days of which {from.Name} has samples; they would be lost. Copy what is newer: --from-time {DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(there.OldestUnixMs, Days.Floor(time.GetUtcNow().ToUnixTimeMilliseconds()))).UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"));
+                $"{target.Name} has only minutes and hours of days of which {from.Name} has samples; they would be lost. Copy what is newer: --from-time {fromTime:yyyy-MM-ddTHH:mm:ssZ}"));
+        }
     }
 
     private async Task NotesAsync(IMigrationTarget target, CancellationToken cancel)

@@ -43,7 +43,10 @@ internal static class PostgresExtent
             if (oldest == long.MaxValue)
             {
                 // Partitions may be empty. Looking for the first row of one that is not takes one pass over it.
-                var first = await Sql.ListAsync(connection, $"select min(time) from {table} where time >= {SqlText.Time(from)} and time < {SqlText.Time(to)}", r => r.IsDBNull(0) ? (DateTime?)null : r.GetDateTime(0), cancel);
+                var first = await Sql.ListAsync(
+                    connection,
+                    $"select min(time) from {table} where time >= {SqlText.Time(from)} and time < {SqlText.Time(to)}",
+                    r => r.IsDBNull(0) ? (DateTime?)null : r.GetDateTime(0), cancel);
                 if (first[0] is not { } time) continue;
                 oldest = UnixMs(time);
             }
@@ -65,7 +68,9 @@ internal static class PostgresExtent
             var until = untilUnixMs < UnixMs(to) ? DateTimeOffset.FromUnixTimeMilliseconds(untilUnixMs).UtcDateTime
                 : to;
             var found = await Sql.ListAsync(
-                connection, $"select min(bucket), max(bucket) from {stored} where bucket >= {SqlText.Time(from)} and bucket < {SqlText.Time(until)}", r => r.IsDBNull(0) ? ((DateTime, DateTime)?)null : (r.GetDateTime(0), r.GetDateTime(1)), cancel);
+                connection,
+                $"select min(bucket), max(bucket) from {stored} where bucket >= {SqlText.Time(from)} and bucket < {SqlText.Time(until)}",
+                r => r.IsDBNull(0) ? ((DateTime, DateTime)?)null : (r.GetDateTime(0), r.GetDateTime(1)), cancel);
             if (found[0] is var (first, last)) Days.Add(days, UnixMs(first), UnixMs(last));
         }
         return [.. days];

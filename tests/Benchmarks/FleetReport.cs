@@ -33,7 +33,11 @@ internal static class FleetReport
                 new Retention(keepAll, keepAll, keepAll, 0), CancellationToken.None);
             Line(to, $"compacted in {clock.Elapsed.TotalSeconds:F1} s: {Bytes(blocks) / samples:F3} B/sample");
             foreach (var tier in blocks.Metas.GroupBy(b => b.Tier))
-                Line(to, $"  {tier.Key}: {tier.Count()} blocks, {(double)tier.Sum(b => b.Bytes) / samples:F3} B/sample ({string.Join(", ", tier.Select(b => $"{b.Span.TotalHours:F0} h"))})");
+            {
+                var bytes = (double)tier.Sum(b => b.Bytes) / samples;
+                var spans = string.Join(", ", tier.Select(b => $"{b.Span.TotalHours:F0} h"));
+                Line(to, $"  {tier.Key}: {tier.Count()} blocks, {bytes:F3} B/sample ({spans})");
+            }
             for (var round = 0; round < 5; round++) Read(blocks, start, to);
             Line(to, $"peak RSS {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB");
         }
@@ -96,7 +100,8 @@ internal static class FleetReport
             foreach (var (block, series) in list) block.Read(series, start, start + DayMs, local.Buffer);
             return (local.Buffer, local.Count + local.Buffer.Count);
         }, local => Interlocked.Add(ref samples, local.Count));
-        Line(to, $"selected {parts.Count} series in {selected:F1} ms, read {samples / 1e6:F1} M samples: {clock.Elapsed.TotalMilliseconds:F1} ms in all, {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMilliseconds:F0} ms CPU");
+        var (all, used) = (clock.Elapsed, Process.GetCurrentProcess().TotalProcessorTime - cpu);
+        Line(to, $"selected {parts.Count} series in {selected:F1} ms, read {samples / 1e6:F1} M samples: {all.TotalMilliseconds:F1} ms in all, {used.TotalMilliseconds:F0} ms CPU");
     }
 
     private static Labels LabelsOf(int host, int series)

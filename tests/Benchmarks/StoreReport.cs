@@ -39,7 +39,8 @@ internal static class StoreReport
                         Task.Run(() => SendAsync(store, ids, values, sender, hostsInBatch, start))));
                 samples = (long)hosts * HostMetrics.Series.Length * steps;
                 var seconds = (Cpu() - cpu).TotalSeconds;
-                Line(to, $"appended {samples / 1e6:F1} M samples, one step of {hostsInBatch} hosts a batch: {samples / seconds / 1e6:F2} M samples per CPU-second, {samples / clock.Elapsed.TotalSeconds / 1e6:F2} M/s");
+                var (perCpu, perSecond) = (samples / seconds / 1e6, samples / clock.Elapsed.TotalSeconds / 1e6);
+                Line(to, $"appended {samples / 1e6:F1} M samples, one step of {hostsInBatch} hosts a batch: {perCpu:F2} M samples per CPU-second, {perSecond:F2} M/s");
             }
             Line(to, $"on disk after a clean stop: {(double)Bytes(root) / samples:F3} B/sample");
             var opening = Stopwatch.StartNew();
@@ -131,7 +132,8 @@ internal static class StoreReport
             set.Read(index, local.Buffer);
             return (local.Buffer, local.Count + local.Buffer.Count);
         }, local => Interlocked.Add(ref samples, local.Count));
-        Line(to, $"selected {set.Count} series in {selected:F1} ms, read {samples / 1e6:F1} M samples: {clock.Elapsed.TotalMilliseconds:F1} ms in all, {(Cpu() - cpu).TotalMilliseconds:F0} ms CPU");
+        var (all, used) = (clock.Elapsed, Cpu() - cpu);
+        Line(to, $"selected {set.Count} series in {selected:F1} ms, read {samples / 1e6:F1} M samples: {all.TotalMilliseconds:F1} ms in all, {used.TotalMilliseconds:F0} ms CPU");
     }
 
     private static void Check(AppendResult result)

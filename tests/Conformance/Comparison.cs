@@ -89,7 +89,10 @@ internal static class Comparison
             if (expected.Ordered && wanted.Position != i + 1)
                 return $"expected {series.Labels} at position {wanted.Position}, got it at {i + 1}";
             if (wanted.Points.Count == 0 || !Same(wanted.Points[0], series.Points[0]))
-                return $"expected {Text(wanted.Points.Count == 0 ? default : wanted.Points[0])} for {series.Labels}, got {series.Points[0]}";
+            {
+                var point = wanted.Points.Count == 0 ? default : wanted.Points[0];
+                return $"expected {Text(point)} for {series.Labels}, got {series.Points[0]}";
+            }
         }
         return got.Series.Select(s => s.Labels).Distinct().Count() != got.Series.Count
             ? "the vector has two series with the same labels"

@@ -49,7 +49,8 @@ internal static class Vectors
     public static string[] Rows(this Value value)
     {
         var vector = Assert.IsType<VectorValue>(value);
-        return [.. vector.Columns.Select(c => $"{c.Labels.InBraces()}: {string.Join(' ', Enumerable.Range(0, vector.Steps).Select(i => Text(c, i)))}")];
+        var steps = Enumerable.Range(0, vector.Steps);
+        return [.. vector.Columns.Select(c => $"{c.Labels.InBraces()}: {string.Join(' ', steps.Select(i => Text(c, i)))}")];
     }
 
     private static double Number(string text) => text == "_" ? Presence.Absent : Read(text);

@@ -51,8 +51,9 @@ internal static class Layout
     }
 
     private static bool IsQuoted(SyntaxKind token) =>
-        token is SyntaxKind.StringLiteralToken or SyntaxKind.InterpolatedStringTextToken or SyntaxKind.Utf8StringLiteralToken
-            or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken;
+        token is SyntaxKind.StringLiteralToken or SyntaxKind.Utf8StringLiteralToken
+            or SyntaxKind.InterpolatedStringTextToken or SyntaxKind.SingleLineRawStringLiteralToken
+            or SyntaxKind.MultiLineRawStringLiteralToken;
 
     private static bool IsExempt(SourceFile source) => Exempt.Any(e => SourceFile.IsBelow(source.Path, e));
 

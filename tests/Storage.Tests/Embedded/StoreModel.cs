@@ -59,7 +59,13 @@ internal sealed class StoreModel
             var maybe = Gen.Frequency(
                 (9, Gen.Constant<NativeHistogram?>(null)), (1, histogram.Select(h => (NativeHistogram?)h)));
             var start = Gen.Frequency((4, Gen.Constant(0L)), (1, Gen.Choose(1, 5).Select(n => n * 1000L)));
-            var row = from s in Gen.Choose(0, SeriesCount - 1) from a in ago from v in value from h in maybe from b in start select new RowToAppend(s, a, v, h, b);
+            var row =
+                from s in Gen.Choose(0, SeriesCount - 1)
+                from a in ago
+                from v in value
+                from h in maybe
+                from b in start
+                select new RowToAppend(s, a, v, h, b);
             // A run is what an agent sends: one series at regular steps, long enough to seal chunks.
             var run = from s in Gen.Choose(0, SeriesCount - 1) from a in ago from n in Gen.Choose(
                 1, 400) from v in Gen.Choose(0, 1000)

@@ -87,9 +87,14 @@ public sealed class StoreModelTests
         return found;
     }
 
-    private static string Text(SampleBuffer buffer, int row) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{buffer.UnixMs[row]} {StoreModel.Text(buffer.Values[row], buffer.HasHistograms ? buffer.Histograms[row] : null, buffer.HasStartTimes ? buffer.StartUnixMs[row] : 0)}");
+    private static string Text(SampleBuffer buffer, int row)
+    {
+        var histogram = buffer.HasHistograms ? buffer.Histograms[row] : null;
+        var start = buffer.HasStartTimes ? buffer.StartUnixMs[row] : 0;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{buffer.UnixMs[row]} {StoreModel.Text(buffer.Values[row], histogram, start)}");
+    }
 
     // Without one step, then with half of an append's rows: enough to find the few that matter.
     private static IEnumerable<StoreStep[]> Shorter(StoreStep[] steps)

@@ -76,7 +76,9 @@ internal static class Dump
                 {
                     var histogram = buffer.HasHistograms ? buffer.Histograms[row] : null;
                     var start = buffer.HasStartTimes ? buffer.StartUnixMs[row] : 0;
-                    lines.Add(FormattableString.Invariant($"{set.LabelsOf(i)} {buffer.UnixMs[row]} {(histogram is null ? BitConverter.DoubleToInt64Bits(buffer.Values[row]) : 0):x} {Text(histogram)} {start}"));
+                    var bits = histogram is null ? BitConverter.DoubleToInt64Bits(buffer.Values[row]) : 0;
+                    lines.Add(FormattableString.Invariant(
+                        $"{set.LabelsOf(i)} {buffer.UnixMs[row]} {bits:x} {Text(histogram)} {start}"));
                 }
             }
         }
@@ -108,10 +110,15 @@ internal static class Dump
         return lines;
     }
 
-    private static string Text(NativeHistogram? h) => h is null ? "-"
-        : FormattableString.Invariant($"{h.ResetHint} {h.Schema} {h.ZeroThreshold:R} {h.ZeroCount:R} {h.Count:R} {BitConverter.DoubleToInt64Bits(h.Sum):x} ")
-            + string.Join(',', h.PositiveSpans) + string.Join(',', h.PositiveCounts) + string.Join(
-                ',', h.NegativeSpans) + string.Join(',', h.NegativeCounts) + string.Join(',', h.CustomBounds);
+    private static string Text(NativeHistogram? h)
+    {
+        if (h is null) return "-";
+        var sum = BitConverter.DoubleToInt64Bits(h.Sum);
+        return FormattableString.Invariant(
+            $"{h.ResetHint} {h.Schema} {h.ZeroThreshold:R} {h.ZeroCount:R} {h.Count:R} {sum:x} ")
+            + string.Join(',', h.PositiveSpans) + string.Join(',', h.PositiveCounts)
+            + string.Join(',', h.NegativeSpans) + string.Join(',', h.NegativeCounts) + string.Join(',', h.CustomBounds);
+    }
 }
 
 /// <summary>Notes what it hears.</summary>

@@ -70,7 +70,10 @@ public sealed class BlockMergerTests : IDisposable
             var buffer = new SampleBuffer();
             merged.Read(series, long.MinValue, long.MaxValue, buffer);
             for (var row = 0; row < buffer.Count; row++)
-                found.Add($"{merged.LabelsOf(series).Get("n")} {(buffer.UnixMs[row] - SomeBlocks.Start) / 1000} {buffer.Values[row]}");
+            {
+                var seconds = (buffer.UnixMs[row] - SomeBlocks.Start) / 1000;
+                found.Add($"{merged.LabelsOf(series).Get("n")} {seconds} {buffer.Values[row]}");
+            }
         }
         merged.Release();
         return found;
