@@ -40,9 +40,13 @@ public static class ControlModule
         /// Maps what this process can answer of <c>/api/admin</c>: tokens where it has documents, the store where it
         /// has one.
         /// </summary>
-        public void MapControl()
+        /// <param name="withTokens">
+        /// False: credentials cannot be made here. Each is valid at all services, so they are made only where callers
+        /// are meant to come in: at the Gateway, and in the single server.
+        /// </param>
+        public void MapControl(bool withTokens = true)
         {
-            app.MapTokens();
+            if (withTokens) app.MapTokens();
             app.MapStorage();
         }
     }

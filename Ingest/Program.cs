@@ -14,6 +14,6 @@ return await ServiceHost.RunAsync(
     },
     app =>
     {
-        app.MapControl();
+        app.MapControl(withTokens: false);
         app.MapIngest();
     });

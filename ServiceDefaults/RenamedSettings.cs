@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace LightWatch.ServiceDefaults;
 
 /// <summary>Keys of former versions. They stop the start: ignored, a setting would silently be the default.</summary>
-internal static class RenamedSettings
+public static class RenamedSettings
 {
     private const string Seconds = "Seconds";
 

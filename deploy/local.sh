@@ -252,6 +252,8 @@ gateway() {
     "ReverseProxy__Clusters__query__Destinations__2__Address=http://127.0.0.1:$PORT_QUERY2_WEB" \
     "ReverseProxy__Clusters__ingest__Destinations__1__Address=http://127.0.0.1:$PORT_INGEST1_HTTP" \
     "ReverseProxy__Clusters__ingest__Destinations__2__Address=http://127.0.0.1:$PORT_INGEST2_HTTP" \
+    "ReverseProxy__Clusters__ingest-web__Destinations__1__Address=http://127.0.0.1:$PORT_INGEST1_WEB" \
+    "ReverseProxy__Clusters__ingest-web__Destinations__2__Address=http://127.0.0.1:$PORT_INGEST2_WEB" \
     "ReverseProxy__Clusters__ingest-grpc__Destinations__1__Address=http://127.0.0.1:$PORT_INGEST1_GRPC" \
     "ReverseProxy__Clusters__ingest-grpc__Destinations__2__Address=http://127.0.0.1:$PORT_INGEST2_GRPC"
 }

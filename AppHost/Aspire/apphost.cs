@@ -101,6 +101,7 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway", NamedListeners)
     .WithReference(metrics).WaitFor(metrics)
     .WithEnvironment("ReverseProxy__Clusters__query__Destinations__query__Address", query.GetEndpoint("web"))
     .WithEnvironment("ReverseProxy__Clusters__ingest__Destinations__ingest__Address", ingest.GetEndpoint("otlp-http"))
+    .WithEnvironment("ReverseProxy__Clusters__ingest-web__Destinations__ingest__Address", ingest.GetEndpoint("web"))
     .WithProbes("/health", "/alive", endpoint: "web")
     .WaitFor(query)
     .WaitFor(ingest);

@@ -35,6 +35,8 @@ internal sealed class AccessBehind : IAccessMiddleware
     public static void Add(IHostApplicationBuilder builder)
     {
         builder.AddAccessOptions();
+        builder.Services.AddSingleton<ClientCertificates>();
+        builder.Services.AddSingleton<IClientCertificates>(s => s.GetRequiredService<ClientCertificates>());
         builder.Services.AddSingleton<IAccessMiddleware, AccessBehind>();
         builder.Services.AddSingleton<IValidateOptions<AccessOptions>, NothingToCheck>();
     }

@@ -68,8 +68,12 @@ internal sealed class ClientCertificates : IClientCertificates
     }
 
     /// <summary>Signed by an authority, in its time, meant for clients, not revoked.</summary>
-    public bool IsValid(X509Certificate2 certificate)
+    public bool IsValid(X509Certificate2 certificate) => IsValid(certificate, out _);
+
+    /// <param name="ends">When the first certificate of the chain ends.</param>
+    private bool IsValid(X509Certificate2 certificate, out DateTimeOffset ends)
     {
+        ends = DateTimeOffset.MinValue;
         if (_revoked.Contains(AccessOptions.PlainSerial(certificate.SerialNumber))) return false;
         using var chain = new X509Chain
         {
@@ -85,14 +89,16 @@ internal sealed class ClientCertificates : IClientCertificates
         // an authority between root and client may stand in the same file
         chain.ChainPolicy.ExtraStore.AddRange(_authorities);
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
-        return chain.Build(certificate);
+        if (!chain.Build(certificate)) return false;
+        ends = chain.ChainElements.Min(e => new DateTimeOffset(e.Certificate.NotAfter.ToUniversalTime()));
+        return true;
     }
 
     private Finding Find(X509Certificate2 certificate)
     {
-        var caller = IsValid(certificate) && HostOf(certificate) is { Length: > 0 } host
+        var caller = IsValid(certificate, out var ends) && HostOf(certificate) is { Length: > 0 } host
             ? new Caller($"certificate of {host}", Scope.Ingest, host) : null;
-        return new Finding(caller, new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
+        return new Finding(caller, ends);
     }
 
     /// <summary>The first DNS name of the certificate, else its common name.</summary>

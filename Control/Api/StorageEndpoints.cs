@@ -85,8 +85,10 @@ internal static class StorageEndpoints
     private static async Task<IResult> PutRetentionAsync(
         IDocuments documents, HttpRequest request, CancellationToken cancel)
     {
-        var retention = (await ReadAsync(request, SettingsJson.Default.StoredRetention, cancel))?.ToRetention();
-        if (retention is null)
+        var sent = await ReadAsync(request, SettingsJson.Default.StoredRetention, cancel);
+        if (sent is { MaxBytes: { } max, MostBytes: { } most } && max != most)
+            return Bad("mostBytes is called maxBytes now: send one of them");
+        if (sent?.ToRetention() is not { } retention)
             return Bad("send JSON: {\"raw\":\"30.00:00:00\",\"minute\":\"90.00:00:00\",\"hour\":\"730.00:00:00\",\"maxBytes\":0}");
         if (retention.Validate() is { } error) return Bad(error);
         await SettingDocument.Retention.WriteAsync(documents, retention, cancel);

@@ -8,8 +8,8 @@ namespace LightWatch.Gateway.Forwarding;
 /// <summary>Addresses of the other services, read from settings; a cluster without an address does not exist.</summary>
 /// <remarks>
 /// Addresses come from <c>ReverseProxy:Clusters:NAME:Destinations:*:Address</c>, else from service discovery:
-/// <c>services:query:web:N</c> (or <c>http</c>, as orchestrators name it), <c>services:ingest:otlp-http:N</c> and
-/// <c>services:ingest:otlp-grpc:N</c>.
+/// <c>services:query:web:N</c> (or <c>http</c>, as orchestrators name it), <c>services:ingest:otlp-http:N</c>,
+/// <c>services:ingest:otlp-grpc:N</c> and <c>services:ingest:web:N</c>.
 /// </remarks>
 internal static class Clusters
 {
@@ -22,6 +22,9 @@ internal static class Clusters
     /// </summary>
     public const string IngestGrpc = "ingest-grpc";
 
+    /// <summary>Ingest's web listener: remote write, imports, and what administrators read.</summary>
+    public const string IngestWeb = "ingest-web";
+
     /// <exception cref="InvalidOperationException">An address is not an absolute http or https URL; the message names
     /// its key.</exception>
     public static IReadOnlyList<ClusterConfig> Read(IConfiguration configuration, GatewayOptions options)
@@ -30,6 +33,7 @@ internal static class Clusters
         Add(Query, "services:query:web", "services:query:http");
         Add(Ingest, "services:ingest:otlp-http");
         Add(IngestGrpc, "services:ingest:otlp-grpc");
+        Add(IngestWeb, "services:ingest:web", "services:ingest:http");
         return clusters;
 
         void Add(string name, params string[] discovery)

@@ -17,12 +17,11 @@ internal static class Routes
         // the same for Grafana, under its usual prefix
         (Clusters.Query, "/prometheus/{**path}", Scope.Query),
         (Clusters.Query, "/federate", Scope.Query),
-        // the store, and tokens where the Gateway has no documents itself
-        (Clusters.Query, "/api/admin/{**path}", Scope.Admin),
-        (Clusters.Ingest, "/api/admin/refusals", Scope.Admin),
-        (Clusters.Ingest, "/api/v1/write", Scope.Ingest),
-        (Clusters.Ingest, "/api/v1/otlp/{**path}", Scope.Ingest),
-        (Clusters.Ingest, "/api/v1/import/{**path}", Scope.Ingest),
+        (Clusters.Query, "/api/admin/storage/{**path}", Scope.Admin),
+        (Clusters.IngestWeb, "/api/admin/refusals", Scope.Admin),
+        (Clusters.IngestWeb, "/api/v1/write", Scope.Ingest),
+        (Clusters.IngestWeb, "/api/v1/otlp/{**path}", Scope.Ingest),
+        (Clusters.IngestWeb, "/api/v1/import/{**path}", Scope.Ingest),
         (Clusters.Ingest, "/v1/metrics", Scope.Ingest),
         (Clusters.IngestGrpc, "/opentelemetry.proto.collector.metrics.v1.MetricsService/{method}", Scope.Ingest),
     ];
@@ -57,7 +56,7 @@ internal static class Routes
             case Clusters.IngestGrpc:
                 endpoint.RequireListener(Listeners.OtlpGrpc);
                 break;
-            case Clusters.Ingest when scope == Scope.Ingest:
+            case Clusters.Ingest or Clusters.IngestWeb when scope == Scope.Ingest:
                 endpoint.RequireListener(Listeners.Web, Listeners.OtlpHttp);
                 break;
             default:

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using LightWatch.Control.Migrate;
+using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
 using LightWatch.Storage.Migrate;
 using LightWatch.Storage.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace LightWatch.Server.Verbs;
 
@@ -110,11 +112,20 @@ internal static class MigrateVerb
     {
         if (Array.Find(settings, s => !s.Contains('=', StringComparison.Ordinal)) is { } odd)
             throw new StoreException($"'{odd}' is neither an option of migrate nor a setting (--Section:Key=value)");
-        return new ConfigurationBuilder()
+        var configuration = new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
             .AddEnvironmentVariables()
             .AddCommandLine(settings)
             .Build();
+        try
+        {
+            RenamedSettings.Refuse(configuration);
+        }
+        catch (OptionsValidationException renamed)
+        {
+            throw new StoreException("wrong setting: " + string.Join("; ", renamed.Failures), renamed);
+        }
+        return configuration;
     }
 
     private static long? Time(string option, string? text)

@@ -14,6 +14,7 @@ public sealed class ClustersTests
     [InlineData("services:query:http:0", "query")]
     [InlineData("services:ingest:otlp-http:0", "ingest")]
     [InlineData("services:ingest:otlp-grpc:0", "ingest-grpc")]
+    [InlineData("services:ingest:web:0", "ingest-web")]
     public void Address_under_either_key_makes_its_cluster(string key, string cluster)
     {
         var made = Assert.Single(Read((key, "http://127.0.0.1:9090")));

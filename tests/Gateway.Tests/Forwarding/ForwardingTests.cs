@@ -12,6 +12,7 @@ public sealed class ForwardingTests : IAsyncLifetime
 {
     private const string QueryKey = "services:query:http:0";
     private const string IngestKey = "services:ingest:otlp-http:0";
+    private const string IngestWebKey = "services:ingest:web:0";
     private const string IngestGrpcKey = "services:ingest:otlp-grpc:0";
     private readonly HttpClient _client = new();
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
@@ -27,7 +28,7 @@ public sealed class ForwardingTests : IAsyncLifetime
 
     [Theory, InlineData("/api/v1/query?query=up%7Ba%3D%22b%22%7D&time=4"),
         InlineData("/api/v1/label/__name__/values?match[]=a&match[]=b"), InlineData("/prometheus/api/v1/labels")]
-    [InlineData("/api/admin/storage"), InlineData("/api/admin/storage/by/host_name"), InlineData("/api/admin/tokens")]
+    [InlineData("/api/admin/storage"), InlineData("/api/admin/storage/by/host_name")]
     public async Task Query_request_arrives_with_its_path_and_parameters(string path)
     {
         var gateway = await GatewayAsync((QueryKey, await EchoAsync("query")));
@@ -44,13 +45,17 @@ public sealed class ForwardingTests : IAsyncLifetime
             "query POST /api/v1/query_range?step=5 query=up+%2B+1", await answer.Content.ReadAsStringAsync(_cancel));
     }
 
-    [Theory, InlineData("/api/v1/write"), InlineData("/v1/metrics"), InlineData("/api/v1/otlp/v1/metrics"),
-        InlineData("/api/v1/import/prometheus"), InlineData("/api/admin/refusals")]
-    public async Task Written_samples_go_to_ingest_and_not_to_query(string path)
+    // Ingest answers each path on one listener alone, so the Gateway must know which.
+    [Theory, InlineData("/v1/metrics", "otlp-http"), InlineData("/api/v1/write", "web"),
+        InlineData("/api/v1/otlp/v1/metrics", "web"), InlineData("/api/v1/import/prometheus", "web"),
+        InlineData("/api/admin/refusals", "web")]
+    public async Task Request_of_a_sender_goes_to_the_listener_of_ingest_that_answers_it(string path, string listener)
     {
-        var gateway = await GatewayAsync((QueryKey, await EchoAsync("query")), (IngestKey, await EchoAsync("ingest")));
+        var gateway = await GatewayAsync(
+            (QueryKey, await EchoAsync("query")), (IngestKey, await EchoAsync("otlp-http")),
+            (IngestWebKey, await EchoAsync("web")));
         var answer = await _client.PostAsync(gateway + path, new StringContent("samples"), _cancel);
-        Assert.Equal($"ingest POST {path} samples", await answer.Content.ReadAsStringAsync(_cancel));
+        Assert.Equal($"{listener} POST {path} samples", await answer.Content.ReadAsStringAsync(_cancel));
     }
 
     [Theory, InlineData(null, "127.0.0.1"), InlineData("203.0.113.9", "203.0.113.9,127.0.0.1"),
