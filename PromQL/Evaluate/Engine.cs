@@ -28,6 +28,7 @@ public sealed class Engine(ISampleSource source, EngineOptions options, TimeProv
     public async ValueTask<QueryResult> EvaluateAsync(
         string text, Expr expr, EvalRange range, QueryLimits limits, CancellationToken cancel)
     {
+        var began = time.GetTimestamp();
         var budget = new MemoryBudget(limits.MaxBytes, limits.MaxSamples, memory);
         using var timer = new CancellationTokenSource(limits.Timeout, time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancel);
@@ -36,7 +37,8 @@ public sealed class Engine(ISampleSource source, EngineOptions options, TimeProv
             var grid = StepGrid.Of(range);
             budget.RequireSteps(grid);
             var context = new QueryContext(options, range, budget, deadline.Token);
-            using var evaluation = new Evaluation(source, context, new Planner(range).Plan(expr), limits.Tier, time);
+            var plan = new Planner(range).Plan(expr);
+            using var evaluation = new Evaluation(source, context, plan, limits.Tier, time, began);
             var value = await evaluation.EvalAsync(grid);
             context.ThrowIfStopped();
             return new ResultBuilder(evaluation, range, text).Build(expr, value);

@@ -27,10 +27,11 @@ internal sealed class Evaluation : IDisposable
     /// <param name="plan">What is evaluated.</param>
     /// <param name="forced">The resolution to read; null: chosen for each selector.</param>
     /// <param name="time">For statistics.</param>
-    public Evaluation(ISampleSource source, QueryContext context, QueryPlan plan, Tier? forced, TimeProvider time)
+    /// <param name="began">The timestamp from which the query's time counts.</param>
+    public Evaluation(
+        ISampleSource source, QueryContext context, QueryPlan plan, Tier? forced, TimeProvider time, long began)
     {
-        (Context, _plan, _time) = (context, plan, time);
-        _began = time.GetTimestamp();
+        (Context, _plan, _time, _began) = (context, plan, time, began);
         Reads = new SeriesReads(source, context, plan.StatsOnly, new TierPlan(source, forced));
     }
 

@@ -61,7 +61,7 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
         if (slab.Length <= MaxSmall)
         {
             ArrayPool<double>.Shared.Return(slab);
-            if (!Volatile.Read(ref _closed)) GiveBack(sizeof(double) * (long)slab.Length, isKept: true);
+            if (!Volatile.Read(ref _closed)) GiveBack(sizeof(double) * (long)slab.Length);
             return;
         }
         lock (_slabs)
@@ -87,7 +87,7 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
 
     public void Release(long bytes)
     {
-        if (bytes > 0 && !Volatile.Read(ref _closed)) GiveBack(bytes, isKept: false);
+        if (bytes > 0 && !Volatile.Read(ref _closed)) GiveBack(bytes);
     }
 
     /// <summary>
@@ -144,10 +144,10 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
         if (Interlocked.Add(ref _bytes, bytes) > maxBytes) throw QueryException.TooManyBytes(maxBytes);
     }
 
-    private void GiveBack(long bytes, bool isKept)
+    private void GiveBack(long bytes)
     {
         var left = Interlocked.Add(ref _bytes, -bytes);
         Debug.Assert(left >= 0, "no more is given back than was charged");
-        together.Give(bytes, isKept);
+        together.Give(bytes);
     }
 }

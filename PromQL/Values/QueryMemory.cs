@@ -62,16 +62,14 @@ public sealed class QueryMemory : IDisposable
         if (collect) Collect(wait: true);
     }
 
-    /// <summary>Takes back what <see cref="Take"/> counted.</summary>
-    /// <param name="bytes">How much.</param>
-    /// <param name="isKept">False: it is garbage, not yet collected. True: a pool keeps it for later use.</param>
-    internal void Give(long bytes, bool isKept = false)
+    /// <summary>Takes back what <see cref="Take"/> counted: garbage, or arrays that the runtime's pool may keep.</summary>
+    internal void Give(long bytes)
     {
         lock (_lock)
         {
             _held -= bytes;
             Debug.Assert(_held >= 0, "no more is given back than was taken");
-            if (!isKept) Release(bytes);
+            Release(bytes);
         }
     }
 

@@ -66,8 +66,11 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
         Read(there, other, b.Clear, b);
         if (a.Count + b.Count == 0) return;
         var labels = mine >= 0 ? here.LabelsOf(mine) : there.LabelsOf(other);
-        tally.Add(Print(labels), a.Count, b.Count, (series, i) => _rows.Checksum(series, a, i), (series, i) =>
-            _rows.Checksum(series, b, i));
+        var series = Print(labels);
+        ulong source = 0, target = 0;
+        for (var i = 0; i < a.Count; i++) source += _rows.Checksum(series, a, i);
+        for (var i = 0; i < b.Count; i++) target += _rows.Checksum(series, b, i);
+        tally.Add(series, a.Count > 0, source, b.Count > 0, target);
         tally.Match(labels, a.UnixMs, b.UnixMs, (i, j) => _rows.IsSame(a, i, b, j));
     }
 
@@ -81,8 +84,11 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
         RowCompare.Common(b);
         if (a.Count + b.Count == 0) return;
         var labels = mine >= 0 ? here.LabelsOf(mine) : there.LabelsOf(other);
-        tally.Add(Print(labels), a.Count, b.Count, (series, i) => RowCompare.Checksum(series, a, i), (series, i) =>
-            RowCompare.Checksum(series, b, i));
+        var series = Print(labels);
+        ulong source = 0, target = 0;
+        for (var i = 0; i < a.Count; i++) source += RowCompare.Checksum(series, a, i);
+        for (var i = 0; i < b.Count; i++) target += RowCompare.Checksum(series, b, i);
+        tally.Add(series, a.Count > 0, source, b.Count > 0, target);
         tally.Match(labels, a.EndUnixMs, b.EndUnixMs, (i, j) => RowCompare.IsSame(a, i, b, j));
     }
 
@@ -119,15 +125,14 @@ internal sealed class DayTally
 
     /// <summary>Adds the rows of one series to the checksums.</summary>
     /// <param name="series">The first half of its fingerprint.</param>
-    /// <param name="checksum">Of a row of the source.</param>
-    /// <param name="targetChecksum">Of a row of the target.</param>
-    public void Add(
-        ulong series, int source, int target, Func<ulong, int, ulong> checksum, Func<ulong, int, ulong> targetChecksum)
+    /// <param name="source">Sum of the checksums of its rows in the source.</param>
+    /// <param name="target">The same in the target.</param>
+    public void Add(ulong series, bool isInSource, ulong source, bool isInTarget, ulong target)
     {
-        if (source > 0) _ = _sourceSeries.Add(series);
-        if (target > 0) _ = _targetSeries.Add(series);
-        for (var i = 0; i < source; i++) _sourceSum += checksum(series, i);
-        for (var i = 0; i < target; i++) _targetSum += targetChecksum(series, i);
+        if (isInSource) _ = _sourceSeries.Add(series);
+        if (isInTarget) _ = _targetSeries.Add(series);
+        _sourceSum += source;
+        _targetSum += target;
     }
 
     /// <summary>Matches the rows of one series by their times, ascending on both sides.</summary>

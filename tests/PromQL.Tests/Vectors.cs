@@ -50,7 +50,12 @@ internal static class Vectors
     {
         var vector = Assert.IsType<VectorValue>(value);
         var steps = Enumerable.Range(0, vector.Steps);
-        return [.. vector.Columns.Select(c => $"{c.Labels.InBraces()}: {string.Join(' ', steps.Select(i => Text(c, i)))}")];
+        return
+        [
+            .. from column in vector.Columns
+               let points = string.Join(' ', steps.Select(i => Text(column, i)))
+               select $"{column.Labels.InBraces()}: {points}",
+        ];
     }
 
     private static double Number(string text) => text == "_" ? Presence.Absent : Read(text);

@@ -9,7 +9,7 @@ public static class BucketList
     /// <summary>
     /// A sample's buckets from the lowest to the highest; those that overlap the zero bucket are cut at its edge.
     /// </summary>
-    public static IReadOnlyList<HistogramBucket> Of(NativeHistogram sample) => FloatHistogram.Of(sample).AllBuckets();
+    public static List<HistogramBucket> Of(NativeHistogram sample) => FloatHistogram.Of(sample).AllBuckets();
 
     extension(FloatHistogram h)
     {

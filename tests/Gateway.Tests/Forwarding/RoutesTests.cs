@@ -21,16 +21,17 @@ public sealed class RoutesTests
     [Fact]
     public void Writes_below_the_api_are_routed_beside_the_queries()
     {
-        var byPath = RoutesTo(Clusters.Query, Clusters.Ingest).ToDictionary(r => r.Match.Path!, r => r.ClusterId);
+        var routes = RoutesTo(Clusters.Query, Clusters.Ingest, Clusters.IngestWeb);
+        var byPath = routes.ToDictionary(r => r.Match.Path!, r => r.ClusterId);
         Assert.Equal(Clusters.Query, byPath["/api/v1/{**path}"]);
-        Assert.Equal(Clusters.Ingest, byPath["/api/v1/write"]);
-        Assert.Equal(byPath.Count, RoutesTo(Clusters.Query, Clusters.Ingest).Select(r => r.RouteId).Distinct().Count());
+        Assert.Equal(Clusters.IngestWeb, byPath["/api/v1/write"]);
+        Assert.Equal(byPath.Count, routes.Select(r => r.RouteId).Distinct().Count());
     }
 
     [Fact]
     public void Every_route_appends_the_address_of_its_caller()
     {
-        Assert.All(RoutesTo(Clusters.Query, Clusters.Ingest, Clusters.IngestGrpc), route =>
+        Assert.All(RoutesTo(Clusters.Query, Clusters.Ingest, Clusters.IngestGrpc, Clusters.IngestWeb), route =>
         {
             var forwarded = Assert.Single(route.Transforms!, t => t.ContainsKey("X-Forwarded"));
             Assert.Equal(("Set", "Append"), (forwarded["X-Forwarded"], forwarded["For"]));
