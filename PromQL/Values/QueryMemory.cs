@@ -62,7 +62,7 @@ public sealed class QueryMemory : IDisposable
         if (collect) Collect(wait: true);
     }
 
-    /// <summary>Takes back what <see cref="Take"/> counted: garbage, or arrays that the runtime's pool may keep.</summary>
+    /// <summary>Takes back what <see cref="Take"/> counted: garbage, or arrays that a pool may keep.</summary>
     internal void Give(long bytes)
     {
         lock (_lock)
