@@ -14,6 +14,7 @@ need chromium chromium
 need node nodejs
 need npm npm
 need promtool prometheus
+need vmagent victoria-metrics
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
 if [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null; then
   echo "installing: ${missing[*]}"
@@ -33,9 +34,9 @@ results=artifacts/test-results
 rm -rf $results
 # One warm compiler for all projects; it goes when the script does.
 trap 'dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1 || true' EXIT
-dotnet build LightWatch.sln -c Release --nologo -v quiet -p:UseSharedCompilation=true
+dotnet build LightWatch.sln -c Release --nologo -v quiet -p:UseSharedCompilation=true -p:Assertions=true
 failed=0
-dotnet test LightWatch.sln -c Release --no-build --nologo -m:1 --logger "console;verbosity=minimal" --logger trx --results-directory $results "$@" || failed=1
+dotnet test LightWatch.sln -c Release --no-build --nologo -m:2 --logger "console;verbosity=minimal" --logger trx --results-directory $results "$@" || failed=1
 
 if [ -f Gateway/web/package.json ] && [ -d Gateway/web/node_modules ] && [ $# = 0 ]; then
   (cd Gateway/web && npm test --silent -- --reporter=json --outputFile=../../$results/web.json) || failed=1

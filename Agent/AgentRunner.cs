@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
 using LightWatch.Agent.Collect;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Logging;
 using LightWatch.Agent.Send;
+using LightWatch.Agent.Settings;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -9,31 +12,36 @@ using OpenTelemetry.Resources;
 
 namespace LightWatch.Agent;
 
-/// <summary>The agent: collects this host's metrics every <see cref="AgentOptions.Interval"/> and sends them as OTLP until told to stop.</summary>
-/// <remarks>Needs nothing of the process it runs in: alone as its own program, or inside the single server.</remarks>
+/// <summary>
+/// The agent: collects this host's metrics every <see cref="AgentOptions.Interval"/> and sends them as OTLP until
+/// cancelled.
+/// </summary>
+/// <remarks>Independent of the process it runs in: its own program, or the single server.</remarks>
 public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, TimeProvider time)
 {
-    // Between the first reading of the processors and the second: long enough for a utilization that means something.
+    // Between the first reading of the processors and the second: long enough for a meaningful utilization.
     private static readonly TimeSpan FirstRound = TimeSpan.FromMilliseconds(500);
 
-    // A round waits this long for a collector, then goes on without it.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // A round waits at most this long for a collector, then continues without it.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger = loggers.CreateLogger("LightWatch.Agent");
 
-    /// <summary>The collectors to run; tests put others in.</summary>
+    /// <summary>The collectors to run; tests replace them.</summary>
     internal Func<AgentOptions, TimeProvider, IEnumerable<Collector>> Collectors { get; init; } = HostCollectors.Create;
 
     /// <summary>Called after each round's export.</summary>
     internal Action? AfterRound { get; init; }
 
-    /// <summary>Runs until cancelled; then ends within two seconds, what could not be sent kept for the next start.</summary>
-    /// <returns>Completes at the end; trouble with host or server never ends it.</returns>
+    /// <summary>
+    /// Runs until cancelled; then ends within two seconds, and keeps what could not be sent for the next start.
+    /// </summary>
+    /// <returns>Completes at the end; failures of the host or the server never end it.</returns>
     public async Task RunAsync(CancellationToken cancel)
     {
         var identity = new HostIdentity(options);
         _logger.Started(HostIdentity.Version, identity.Name, options.Endpoint, options.Interval);
-        if (HostCollectors.Missing is { } missing) _logger.PartlySupported(System.Runtime.InteropServices.RuntimeInformation.OSDescription, missing);
+        if (HostCollectors.Missing is { } missing) _logger.PartlySupported(RuntimeInformation.OSDescription, missing);
 
         var outbox = new Outbox();
         using var backlog = new Backlog(options, _logger, time);
@@ -45,7 +53,7 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // Asked to stop.
+            // The regular end.
         }
         finally
         {
@@ -58,16 +66,19 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
     private async Task CollectAsync(HostIdentity identity, Outbox outbox, CancellationToken cancel)
     {
         var limits = new Dictionary<string, int>(StringComparer.Ordinal);
-        var collectors = Collectors(options, time).Select(c => new Supervised(c, limits, options.Interval, _logger, time)).ToList();
+        var collectors = Collectors(options, time)
+            .Select(c => new Supervised(c, limits, options.Interval, _logger, time)).ToList();
         using var reader = new BaseExportingMetricReader(Exporter(outbox));
         reader.TemporalityPreference = MetricReaderTemporalityPreference.Cumulative;
         using var provider = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddAttributes(identity.Attributes()).AddEnvironmentVariableDetector())
+            .SetResourceBuilder(
+                ResourceBuilder.CreateEmpty().AddAttributes(identity.Attributes()).AddEnvironmentVariableDetector())
             .AddMeter(Instruments.MeterName)
-            .AddView(instrument => new MetricStreamConfiguration { CardinalityLimit = limits.GetValueOrDefault(instrument.Name, 1) })
+            .AddView(instrument =>
+                new MetricStreamConfiguration { CardinalityLimit = limits.GetValueOrDefault(instrument.Name, 1) })
             .AddReader(reader)
             .Build();
-        var round = new Round(collectors, options.Interval / 2 < Patience ? options.Interval / 2 : Patience, time);
+        var round = new Round(collectors, options.Interval / 2 < MaxWait ? options.Interval / 2 : MaxWait, time);
         try
         {
             await Task.Delay(FirstRound < options.Interval ? FirstRound : options.Interval, time, cancel);

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using LightWatch.Agent;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Logging;
+using LightWatch.Agent.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -20,12 +22,15 @@ try
 {
     var settings = AgentSettings.Load(args);
     var options = AgentSettings.Options(settings);
-    var level = Enum.TryParse<LogLevel>(settings["Logging:LogLevel:Default"], ignoreCase: true, out var least) ? least : LogLevel.Information;
+    var level = Enum.TryParse<LogLevel>(settings["Logging:LogLevel:Default"], ignoreCase: true, out var configured)
+        ? configured
+        : LogLevel.Information;
     using var log = new ConsoleLog(TimeProvider.System, level);
     using var stop = new CancellationTokenSource();
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-    await new AgentRunner(options, log, TimeProvider.System) { AfterRound = new SmallHeap().AfterRound }.RunAsync(stop.Token);
+    var runner = new AgentRunner(options, log, TimeProvider.System) { AfterRound = new SmallHeap().AfterRound };
+    await runner.RunAsync(stop.Token);
     return 0;
 
     void Stop(PosixSignalContext signal)

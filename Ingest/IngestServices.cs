@@ -1,8 +1,10 @@
-using LightWatch.Ingest.Receive;
+using LightWatch.Control.Access;
+using LightWatch.Ingest.Endpoints;
+using LightWatch.Ingest.Settings;
 using LightWatch.Ingest.Translate;
+using LightWatch.Ingest.Wire;
 using LightWatch.Ingest.Write;
 using LightWatch.ServiceDefaults;
-using LightWatch.ServiceDefaults.Access;
 using LightWatch.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,18 +28,27 @@ public static class IngestServices
             services.AddSingleton<IngestMetrics>();
             services.AddSingleton<Refusals>();
             services.AddSingleton<Intake>();
+            services.AddSingleton<Reception>();
             services.AddSingleton<MetadataCache.Shared>();
-            services.AddSingleton(s => new DeltaTotals(s.GetRequiredService<IOptions<IngestOptions>>().Value.MaxDeltaSeries));
-            services.AddSingleton(s => new StoredTotals(s.GetRequiredService<TimeProvider>(), s.GetService<ISampleSource>()));
-            services.AddSingleton(s => new SeriesCache(s.GetRequiredService<IOptions<IngestOptions>>().Value.MaxCachedSeries));
-            services.AddSingleton(s => new SenderTable(s.GetRequiredService<IOptions<IngestOptions>>().Value, s.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(
+                s => new DeltaTotals(s.GetRequiredService<IOptions<IngestOptions>>().Value.MaxDeltaSeries));
+            services.AddSingleton(
+                s => new StoredTotals(s.GetRequiredService<TimeProvider>(), s.GetService<ISampleSource>()));
+            services.AddSingleton(
+                s => new SeriesCache(s.GetRequiredService<IOptions<IngestOptions>>().Value.MaxCachedSeries));
+            services.AddSingleton(
+                s => new SenderTable(s.GetRequiredService<IOptions<IngestOptions>>().Value,
+                    s.GetRequiredService<TimeProvider>()));
 
-            // A body that trickles in slower than this is cut off after ten seconds: stalled senders must not hold connections.
+            // A body that arrives slower than this is cut off after ten seconds: stalled senders must not hold
+            // connections.
             services.Configure<KestrelServerOptions>(kestrel =>
             {
-                kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 500, gracePeriod: TimeSpan.FromSeconds(10));
+                kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 500,
+                    gracePeriod: TimeSpan.FromSeconds(10));
 
-                // A batch of a thousand points is about 80 KB: with room for it in the window it arrives without waiting for updates.
+                // A batch of a thousand points is about 80 KB: with room for it in the window it arrives without
+                // waiting for updates.
                 kestrel.Limits.Http2.InitialStreamWindowSize = 768 * 1024;
                 kestrel.Limits.Http2.InitialConnectionWindowSize = 2 * 1024 * 1024;
             });
@@ -54,7 +65,8 @@ public static class IngestServices
             senders.MapOtlpHttp();
             senders.MapRemoteWrite();
             senders.MapImport();
-            app.MapGet("/api/admin/refusals", (Refusals refusals) => TypedResults.Json(refusals.Latest(), RefusalJson.Default.IReadOnlyListRefusal))
+            app.MapGet("/api/admin/refusals",
+                (Refusals refusals) => TypedResults.Json(refusals.Latest(), RefusalJson.Default.IReadOnlyListRefusal))
                 .OnListener(Listeners.Web).Needs(Scope.Admin);
         }
     }

@@ -1,7 +1,7 @@
+using LightWatch.Control;
 using LightWatch.Query;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
-using LightWatch.Storage.Control.Access;
 using LightWatch.Storage.Hosting;
 
 return await ServiceHost.RunAsync(
@@ -9,8 +9,11 @@ return await ServiceHost.RunAsync(
     builder =>
     {
         builder.AddStorage(StorageUse.Read);
-        builder.AddCredentials();
-        builder.AddFirstCredentials();
+        builder.AddControl();
         builder.AddQuery();
     },
-    app => app.MapQuery());
+    app =>
+    {
+        app.MapControl(withTokens: false);
+        app.MapQuery();
+    });

@@ -1,6 +1,7 @@
 using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Values;
 using LightWatch.Query.Api;
+using LightWatch.Query.Limits;
 using LightWatch.Query.Live;
 using LightWatch.Storage;
 using Microsoft.Extensions.Options;
@@ -15,8 +16,11 @@ public static class QueryModule
         /// <summary>Registers what <c>MapQuery</c> serves. The store's contracts come from elsewhere.</summary>
         public void AddQuery()
         {
-            builder.Services.AddOptionsWithValidateOnStart<QueryOptions, QueryOptionsValidator>().BindConfiguration(QueryOptions.Section);
-            builder.Services.AddSingleton(services => new QueryMemory(services.GetRequiredService<IOptions<QueryOptions>>().Value.MaxTotalBytes, services.GetRequiredService<TimeProvider>()));
+            builder.Services.AddOptionsWithValidateOnStart<QueryOptions, QueryOptionsValidator>()
+                .BindConfiguration(QueryOptions.Section);
+            builder.Services.AddSingleton(services => new QueryMemory(
+                services.GetRequiredService<IOptions<QueryOptions>>().Value.MaxTotalBytes,
+                services.GetRequiredService<TimeProvider>()));
             builder.Services.AddSingleton(CreateEngine);
             builder.Services.AddSingleton<QueryGate>();
             builder.Services.AddSingleton<QueryRunner>();
@@ -31,7 +35,9 @@ public static class QueryModule
 
     extension(IEndpointRouteBuilder app)
     {
-        /// <summary>Maps the API at its usual paths, and again under /prometheus, where Grafana's data source looks for it.</summary>
+        /// <summary>
+        /// Maps the API at its usual paths, and again under /prometheus, where Grafana's data source looks for it.
+        /// </summary>
         public void MapQuery()
         {
             app.MapPrometheusApi("");
@@ -46,11 +52,15 @@ public static class QueryModule
         var options = services.GetRequiredService<IOptions<QueryOptions>>().Value;
         var engine = new EngineOptions
         {
-            LookbackMs = options.LookbackSeconds * 1000L,
+            Lookback = options.Lookback,
             DelayedNameRemoval = options.Experimental,
             UseStartTimestamps = options.Experimental,
             TypeAndUnitLabels = options.Experimental,
         };
-        return new Engine(services.GetRequiredService<ISampleSource>(), engine, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<QueryMemory>());
+        return new Engine(
+            services.GetRequiredService<ISampleSource>(),
+            engine,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<QueryMemory>());
     }
 }

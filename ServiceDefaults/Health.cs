@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LightWatch.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -22,8 +21,8 @@ public static class Health
         internal void AddHealth()
         {
             builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
-            // It would call every answer an error that is not Healthy, also while a service starts, and again each time a Gateway asks. The
-            // answer has the reason, and whoever loses what he depends on logs that once, himself.
+            // The platform logs every answer that is not Healthy as an error, also while a service starts, and at each
+            // request of a Gateway. The answer has the reason, and the part that lost a dependency logs that once.
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         }
     }
@@ -32,8 +31,14 @@ public static class Health
     {
         internal void MapHealth()
         {
-            app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync }).NeedsNothing();
-            app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = c => c.Tags.Contains(LiveTag), ResponseWriter = WriteAsync }).NeedsNothing();
+            var ready = new HealthCheckOptions { ResponseWriter = WriteAsync };
+            var alive = new HealthCheckOptions
+            {
+                ResponseWriter = WriteAsync,
+                Predicate = c => c.Tags.Contains(LiveTag),
+            };
+            app.MapHealthChecks("/health", ready).AllowAnonymous();
+            app.MapHealthChecks("/alive", alive).AllowAnonymous();
         }
     }
 

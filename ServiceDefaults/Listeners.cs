@@ -1,4 +1,3 @@
-using LightWatch.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -9,8 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LightWatch.ServiceDefaults;
 
-/// <summary>Keeps each endpoint on the listener it belongs to, when one process has several (<c>Kestrel:Endpoints</c>).</summary>
-/// <remarks>A firewall that opens 4317 must not open the query API with it. Listeners are known by their configured names.</remarks>
+/// <summary>Keeps each endpoint on its own listener, when one process has several (<c>Kestrel:Endpoints</c>).</summary>
+/// <remarks>
+/// A firewall that opens 4317 must not open the query API with it. Listeners are known by their configured names.
+/// </remarks>
 public static class Listeners
 {
     public const string Web = "web";
@@ -19,21 +20,29 @@ public static class Listeners
 
     private sealed record ListenerFeature(string Name);
 
-    private sealed record ListenerRequirement(IReadOnlyList<string> Names);
+    private sealed record ListenerRequirement(IReadOnlyList<string> Names)
+    {
+        public bool Allows(string name) => Names.Contains(name, StringComparer.OrdinalIgnoreCase);
+    }
 
     extension(WebApplicationBuilder builder)
     {
-        /// <summary>Marks every connection with the name of the listener that accepted it; TLS listeners for metrics take client certificates if there is an authority.</summary>
+        /// <summary>
+        /// Marks every connection with the name of the listener that accepted it; <see cref="IClientCertificates"/> are
+        /// applied to TLS listeners for metrics.
+        /// </summary>
         public void AddListeners() => builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
-            var certificates = kestrel.ApplicationServices.GetService<ClientCertificates>();         // null where nobody checks credentials
+            // null: none are taken
+            var certificates = kestrel.ApplicationServices.GetService<IClientCertificates>();
             foreach (var endpoint in context.Configuration.GetSection("Kestrel:Endpoints").GetChildren())
             {
                 var feature = new ListenerFeature(endpoint.Key);
                 kestrel.ConfigurationLoader?.Endpoint(endpoint.Key, e =>
                 {
                     // Not on the web listener: browsers would ask people to choose among their certificates.
-                    if (e.IsHttps && !string.Equals(endpoint.Key, Web, StringComparison.OrdinalIgnoreCase)) certificates?.ApplyTo(e.HttpsOptions);
+                    var isWeb = string.Equals(endpoint.Key, Web, StringComparison.OrdinalIgnoreCase);
+                    if (e.IsHttps && !isWeb) certificates?.ApplyTo(e.HttpsOptions);
                     e.ListenOptions.Use(next => connection =>
                     {
                         connection.Features.Set(feature);
@@ -51,7 +60,7 @@ public static class Listeners
         {
             var required = context.GetEndpoint()?.Metadata.GetMetadata<ListenerRequirement>();
             var listener = context.Features.Get<ListenerFeature>();
-            if (required is null || listener is null || required.Names.Contains(listener.Name, StringComparer.OrdinalIgnoreCase)) return next(context);
+            if (required is null || listener is null || required.Allows(listener.Name)) return next(context);
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         });
@@ -65,7 +74,8 @@ public static class Listeners
 
     extension<T>(T endpoint) where T : IEndpointConventionBuilder
     {
-        /// <summary>The endpoint answers only on the named listeners; where a process has unnamed ones (tests, a single URL) everywhere.</summary>
+        /// <summary>The endpoint answers only on the named listeners.</summary>
+        /// <remarks>On listeners without a configured name (tests, a single URL) every endpoint answers.</remarks>
         public T OnListener(params string[] names)
         {
             endpoint.Add(builder => builder.Metadata.Add(new ListenerRequirement(names)));

@@ -12,10 +12,11 @@ internal static class Logs
     {
         public void AddLogs()
         {
-            // Whoever names a formatter (Aspire does) gets it.
+            // A formatter that the configuration names (Aspire does) stays.
             if (builder.Configuration["Logging:Console:FormatterName"] is not null) return;
             builder.Services.Configure<ConsoleLoggerOptions>(console =>
-                console.FormatterName = Console.IsOutputRedirected ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple);
+                console.FormatterName =
+                    Console.IsOutputRedirected ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple);
             builder.Services.Configure<SimpleConsoleFormatterOptions>(line =>
             {
                 line.SingleLine = true;

@@ -3,11 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.ServiceDefaults;
 
-/// <summary>Keys of former versions. One that is still set stops the start: ignored, it would silently be the default.</summary>
-internal static class RenamedSettings
+/// <summary>Keys of former versions. They stop the start: ignored, a setting would silently be the default.</summary>
+public static class RenamedSettings
 {
-    private static readonly (string Old, string New)[] Keys =
+    private const string Seconds = "Seconds";
+
+    /// <summary>Each old key with its new one. A key that ended in a unit is a duration now.</summary>
+    public static IReadOnlyList<(string Old, string New)> Keys { get; } =
     [
+        ("Telemetry:IntervalSeconds", "Telemetry:Interval"),
         ("Storage:MostBlockBytes", "Storage:MaxBlockBytes"),
         ("Storage:MostActiveSeries", "Storage:MaxActiveSeries"),
         ("Query:MostConcurrent", "Query:MaxConcurrent"),
@@ -17,8 +21,17 @@ internal static class RenamedSettings
         ("Query:MostBytesTogether", "Query:MaxTotalBytes"),
         ("Query:MostPoints", "Query:MaxPoints"),
         ("Query:MostLiveConnections", "Query:MaxLiveConnections"),
+        ("Query:TimeoutSeconds", "Query:Timeout"),
+        ("Query:WaitSeconds", "Query:MaxWait"),
+        ("Query:LookbackSeconds", "Query:Lookback"),
+        ("Query:SlowMilliseconds", "Query:SlowQuery"),
+        ("Gateway:HealthCheckSeconds", "Gateway:HealthCheckInterval"),
+        ("Gateway:HealthTimeoutSeconds", "Gateway:HealthTimeout"),
+        ("Gateway:SilenceSeconds", "Gateway:MaxSilence"),
         ("Postgres:MostConnections", "Postgres:MaxConnections"),
         ("Hot:MostBytes", "Hot:MaxBytes"),
+        ("Hot:PublishPatience", "Hot:PublishTimeout"),
+        ("Hot:AnswerPatience", "Hot:AnswerTimeout"),
         ("Redis:LongestPause", "Redis:MaxPause"),
         ("Redis:MostPending", "Redis:MaxPending"),
         ("Redis:MostPendingBytes", "Redis:MaxPendingBytes"),
@@ -26,10 +39,18 @@ internal static class RenamedSettings
     ];
 
     /// <summary>Refuses settings under their former keys.</summary>
-    /// <exception cref="OptionsValidationException">Some are set; the message names each old key with its new one.</exception>
+    /// <exception cref="OptionsValidationException">Some are set; the message names each with its new key.</exception>
     public static void Refuse(IConfiguration configuration)
     {
-        string[] failures = [.. Keys.Where(k => configuration[k.Old] is not null).Select(k => $"{k.Old} is called {k.New} now")];
-        if (failures.Length > 0) throw new OptionsValidationException("settings", typeof(RenamedSettings), failures);
+        string[] failures = [.. Keys.Where(k => configuration[k.Old] is not null).Select(k => Message(k.Old, k.New))];
+        if (failures.Length == 0) return;
+        throw new OptionsValidationException("settings", typeof(RenamedSettings), failures);
     }
+
+    private static string Message(string old, string key) =>
+        $"{old} is called {key} now" + (IsDuration(old, key) ? ", and is a duration such as 00:00:15" : "");
+
+    private static bool IsDuration(string old, string key) =>
+        old.EndsWith(Seconds, StringComparison.OrdinalIgnoreCase)
+        && !key.EndsWith(Seconds, StringComparison.OrdinalIgnoreCase);
 }

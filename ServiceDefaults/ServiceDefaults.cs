@@ -1,4 +1,3 @@
-using LightWatch.ServiceDefaults.Access;
 using LightWatch.ServiceDefaults.Network;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -16,7 +15,10 @@ public static class ServiceDefaults
 
     extension(WebApplicationBuilder builder)
     {
-        /// <summary>Logs, listeners, health, self-observation, access and the clock.</summary>
+        /// <summary>
+        /// Logs, listeners, health, self-observation and the clock. Access comes from elsewhere: see
+        /// <see cref="IAccessMiddleware"/>.
+        /// </summary>
         public void AddServiceDefaults()
         {
             RenamedSettings.Refuse(builder.Configuration);
@@ -24,7 +26,6 @@ public static class ServiceDefaults
             builder.AddListeners();
             builder.AddHealth();
             builder.AddTelemetry();
-            builder.AddAccess();
             builder.WebHost.UseKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
@@ -41,13 +42,30 @@ public static class ServiceDefaults
     extension(WebApplication app)
     {
         /// <summary>The middleware and endpoints every service has. Comes before the service's own endpoints.</summary>
+        /// <exception cref="InvalidOperationException">
+        /// No <see cref="IAccessMiddleware"/> is registered: every caller would be let in.
+        /// </exception>
         public void MapServiceDefaults()
         {
-            app.UseProxies();
+            app.UseForwardedHeaders();                           // none are believed unless the options say so
             app.UseRouting();
             app.UseListeners();
             app.UseAccess();
             app.MapHealth();
+        }
+
+        private void UseAccess()
+        {
+            if (app.Services.GetRequiredService<IServiceProviderIsService>().IsService(
+                typeof(IAccessMiddleware)) is false)
+                throw new InvalidOperationException(
+                    $"This service registers no {nameof(IAccessMiddleware)}, so nothing would check its callers.");
+            app.Use(next =>
+            {
+                // Resolved when the pipeline is built: the store behind the credentials opens no earlier.
+                var access = app.Services.GetRequiredService<IAccessMiddleware>();
+                return context => access.InvokeAsync(context, next);
+            });
         }
     }
 }

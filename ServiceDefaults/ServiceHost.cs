@@ -5,7 +5,8 @@ namespace LightWatch.ServiceDefaults;
 /// <summary>Runs one service as a process of its own.</summary>
 public static class ServiceHost
 {
-    /// <summary>Composes the service, runs it until SIGTERM or Ctrl-C, and says in one sentence what stopped a start.</summary>
+    /// <summary>Composes the service and runs it until SIGTERM or Ctrl-C.</summary>
+    /// <remarks>A start that fails prints its reason in one sentence.</remarks>
     /// <param name="args">Command-line settings, the last word after the environment and appsettings.json.</param>
     /// <param name="add">Registers the service's modules.</param>
     /// <param name="map">Maps their endpoints.</param>
@@ -15,7 +16,8 @@ public static class ServiceHost
         try
         {
             // The settings file lies beside the program, wherever it is started from.
-            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            var builder = WebApplication.CreateBuilder(
+                new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
             builder.AddServiceDefaults();
             add(builder);
             await using var app = builder.Build();

@@ -13,19 +13,24 @@ using OpenTelemetry.Resources;
 namespace LightWatch.ServiceDefaults;
 
 /// <summary>Exports the process's own metrics over OTLP, when an endpoint is known.</summary>
-/// <remarks>The service's name and the endpoint come from the standard <c>OTEL_*</c> variables first, as any OpenTelemetry user expects.</remarks>
-internal sealed class Telemetry(IConfiguration configuration, IOptions<TelemetryOptions> options, IHostEnvironment environment)
+/// <remarks>
+/// The service's name and the endpoint come from the standard <c>OTEL_*</c> variables first, as users of OpenTelemetry
+/// expect.
+/// </remarks>
+internal sealed class Telemetry(
+    IConfiguration configuration, IOptions<TelemetryOptions> options, IHostEnvironment environment)
     : IHostedLifecycleService, IDisposable
 {
     // Named one by one: the agent's meters may live in the same process, and it exports them itself.
     private static readonly string[] Meters =
     [
-        "LightWatch.Ingest", "LightWatch.Query", "LightWatch.Storage", "LightWatch.Gateway", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql",
+        "LightWatch.Ingest", "LightWatch.Query", "LightWatch.Storage", "LightWatch.Gateway",
+        "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql",
     ];
 
     private MeterProvider? _provider;
 
-    /// <summary>Starts when the listeners are up, so that a server that exports to itself finds somebody there.</summary>
+    /// <summary>Starts when the listeners are up, so that a server that exports to itself is answered.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var settings = options.Value;
@@ -42,8 +47,9 @@ internal sealed class Telemetry(IConfiguration configuration, IOptions<Telemetry
                     otlp.Headers = settings.Headers;
                     otlp.Protocol = OtlpExportProtocol.Grpc;
                 }
-                if (string.IsNullOrEmpty(configuration["OTEL_METRIC_EXPORT_INTERVAL"]))
-                    reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = settings.IntervalSeconds * 1000;
+                if (!string.IsNullOrEmpty(configuration["OTEL_METRIC_EXPORT_INTERVAL"])) return;
+                var export = reader.PeriodicExportingMetricReaderOptions;
+                export.ExportIntervalMilliseconds = (int)settings.Interval.TotalMilliseconds;
             })
             .Build();
         return Task.CompletedTask;
@@ -66,31 +72,43 @@ internal sealed class Telemetry(IConfiguration configuration, IOptions<Telemetry
 
     public void Dispose() => _provider?.Dispose();
 
-    // Replicas on one machine must not write the same series: the port tells them apart, and outlives a restart. The single server is alone.
-    private string Instance() =>
-        environment.ApplicationName != "lightwatch" && configuration[$"Kestrel:Endpoints:{Listeners.Web}:Url"] is { Length: > 0 } web
-            ? string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{BindingAddress.Parse(web).Port}")
-            : Environment.MachineName;
+    // Replicas on one machine must not write the same series: the port differs between them, and outlives a restart.
+    // The single server is alone.
+    private string Instance()
+    {
+        var web = configuration[$"Kestrel:Endpoints:{Listeners.Web}:Url"];
+        if (environment.ApplicationName == "lightwatch" || string.IsNullOrEmpty(web)) return Environment.MachineName;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{Environment.MachineName}:{BindingAddress.Parse(web).Port}");
+    }
 
     private ResourceBuilder Resource()
     {
         var resource = ResourceBuilder.CreateEmpty();
         var version = Assembly.GetEntryAssembly()?.GetName().Version?.ToString(3) ?? "0";
         resource.AddAttributes([new("host.name", Environment.MachineName)]);
-        resource.AddService(environment.ApplicationName.ToLowerInvariant(), serviceVersion: version, serviceInstanceId: Instance());
+        var name = environment.ApplicationName.ToLowerInvariant();
+        resource.AddService(name, serviceVersion: version, serviceInstanceId: Instance());
         return resource.AddEnvironmentVariableDetector();        // the later wins
     }
 }
 
 internal static class TelemetryRegistration
 {
+    private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxInterval = TimeSpan.FromHours(1);
+
     extension(IHostApplicationBuilder builder)
     {
         public void AddTelemetry()
         {
             builder.Services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry")
-                .Validate(t => t.IntervalSeconds is >= 1 and <= 3600, "Telemetry:IntervalSeconds must be 1 to 3600")
-                .Validate(t => t.Endpoint.Length == 0 || Uri.TryCreate(t.Endpoint, UriKind.Absolute, out _), "Telemetry:Endpoint must be an absolute address such as http://127.0.0.1:4317")
+                .Validate(
+                    t => t.Interval >= MinInterval && t.Interval <= MaxInterval,
+                    "Telemetry:Interval must be 00:00:01 to 01:00:00")
+                .Validate(
+                    t => t.Endpoint.Length == 0 || Uri.TryCreate(t.Endpoint, UriKind.Absolute, out _),
+                    "Telemetry:Endpoint must be an absolute address such as http://127.0.0.1:4317")
                 .ValidateOnStart();
             builder.Services.AddHostedService<Telemetry>();
         }

@@ -1,6 +1,8 @@
 namespace LightWatch.Storage;
 
-/// <summary>Answers what is stored. Safe for many threads at once. Everything acknowledged before a call is seen by it.</summary>
+/// <summary>
+/// Answers what is stored. Safe for many threads at once. Everything acknowledged before a call is seen by it.
+/// </summary>
 public interface ISampleSource
 {
     /// <summary>Selects series; the caller disposes the set.</summary>
@@ -11,7 +13,8 @@ public interface ISampleSource
     ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default);
 
     /// <summary>Values of one label, sorted (ordinal), each once.</summary>
-    ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default);
+    ValueTask<IReadOnlyList<string>> LabelValuesAsync(
+        string name, LabelQuery query, CancellationToken cancel = default);
 
     /// <summary>Label sets, sorted, each once.</summary>
     ValueTask<IReadOnlyList<Labels>> SeriesAsync(LabelQuery query, CancellationToken cancel = default);
@@ -22,16 +25,21 @@ public interface ISampleSource
     /// <summary>Exemplars in the hot window.</summary>
     ValueTask<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(LabelQuery query, CancellationToken cancel = default);
 
-    /// <summary>How far back each tier reaches now, Unix ms of the oldest sample that can be read; long.MaxValue for a tier without data.</summary>
+    /// <summary>
+    /// How far back each tier reaches now, Unix ms of the oldest sample that can be read; long.MaxValue for a tier
+    /// without data.
+    /// </summary>
     long OldestUnixMs(Tier tier);
 }
 
-/// <summary>Tells that something new was committed, so that live views and alerts need not poll.</summary>
+/// <summary>Signals that something new was committed, so that live views and alerts need not poll.</summary>
 public interface ISampleFeed
 {
     /// <summary>Grows with every commit.</summary>
     long CommitNumber { get; }
 
-    /// <summary>Completes when <see cref="CommitNumber"/> exceeds <paramref name="seen"/>; gives the new number.</summary>
+    /// <summary>
+    /// Completes when <see cref="CommitNumber"/> exceeds <paramref name="seen"/>; gives the new number.
+    /// </summary>
     ValueTask<long> WaitAsync(long seen, CancellationToken cancel);
 }

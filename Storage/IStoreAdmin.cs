@@ -13,11 +13,14 @@ public interface IStoreAdmin
     /// <exception cref="StoreException">The store cannot answer now.</exception>
     ValueTask<IReadOnlyList<LabelStatistics>> ByLabelAsync(string label, int limit, CancellationToken cancel = default);
 
-    /// <summary>Deletes the samples of matching series in a closed range of time, for good and from all tiers.</summary>
+    /// <summary>
+    /// Deletes the samples of matching series in a closed range of time, for good and from all tiers.
+    /// </summary>
     /// <returns>Samples and buckets deleted.</returns>
     /// <exception cref="IOException">The disk is full or failing; some may be deleted: ask again.</exception>
     /// <exception cref="StoreException">The store cannot answer now; some may be deleted: ask again.</exception>
-    Task<long> DeleteAsync(IReadOnlyList<LabelMatcher> matchers, long fromUnixMs, long toUnixMs, CancellationToken cancel = default);
+    Task<long> DeleteAsync(
+        IReadOnlyList<LabelMatcher> matchers, long fromUnixMs, long toUnixMs, CancellationToken cancel = default);
 
     /// <summary>Makes a copy of everything acknowledged before the call.</summary>
     /// <param name="folder">Must not exist or be empty; afterwards a data folder of its own.</param>

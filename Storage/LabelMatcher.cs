@@ -12,12 +12,15 @@ public enum MatchKind
 }
 
 /// <summary>One condition on one label. An absent label counts as the empty string.</summary>
-/// <remarks>Regular expressions are anchored at both ends and run without backtracking, so that no pattern can hang a query.</remarks>
+/// <remarks>
+/// Regular expressions are anchored at both ends and run without backtracking, so that no pattern can hang a query.
+/// </remarks>
 public sealed class LabelMatcher
 {
     private Regex? _regex;
 
-    /// <exception cref="ArgumentException">The pattern is not a regular expression of RE2's syntax; the message says why.</exception>
+    /// <exception cref="ArgumentException">The pattern is not a regular expression of RE2's syntax; the message says
+    /// why.</exception>
     public LabelMatcher(MatchKind kind, string name, string value)
     {
         Kind = kind;
@@ -26,11 +29,13 @@ public sealed class LabelMatcher
         if ((kind is MatchKind.Regex or MatchKind.NotRegex) && !IsPlain(value)) _regex = Compile(value);
     }
 
-    // Words, alternatives and wildcards are patterns whatever their order, and mostly resolved by the index alone: they wait till they are needed.
+    // Words, alternatives and wildcards are patterns whatever their order, and mostly resolved by the index alone: they
+    // wait till they are needed.
     private static bool IsPlain(string pattern)
     {
         for (var i = 0; i < pattern.Length; i++)
-            if (!char.IsAsciiLetterOrDigit(pattern[i]) && pattern[i] is not ('_' or '-' or ':' or '/' or '|' or '.') && !(pattern[i] is '*' or '+' && i > 0 && pattern[i - 1] == '.')) return false;
+            if (!char.IsAsciiLetterOrDigit(pattern[i]) && pattern[i] is not ('_' or '-' or ':' or '/' or '|' or '.')
+                && !(pattern[i] is '*' or '+' && i > 0 && pattern[i - 1] == '.')) return false;
         return true;
     }
 
@@ -40,7 +45,8 @@ public sealed class LabelMatcher
     {
         try
         {
-            return new Regex($@"\A(?:{Re2Pattern.Translate(pattern)})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline);
+            return new Regex($@"\A(?:{Re2Pattern.Translate(pattern)})\z",
+                RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline);
         }
         catch (Exception bad) when (bad is RegexParseException or NotSupportedException)
         {
@@ -71,5 +77,6 @@ public sealed class LabelMatcher
 
     /// <inheritdoc/>
     public override string ToString() =>
-        Name + (Kind switch { MatchKind.Equal => "=", MatchKind.NotEqual => "!=", MatchKind.Regex => "=~", _ => "!~" }) + '"' + Value + '"';
+        Name + (Kind switch { MatchKind.Equal => "=", MatchKind.NotEqual => "!=", MatchKind.Regex => "=~", _ => "!~" })
+            + '"' + Value + '"';
 }

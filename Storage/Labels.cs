@@ -3,7 +3,9 @@ using System.Text;
 
 namespace LightWatch.Storage;
 
-/// <summary>The identity of a series: label pairs sorted by name (ordinal), each name once, no empty value. Immutable.</summary>
+/// <summary>
+/// The identity of a series: label pairs sorted by name (ordinal), each name once, no empty value. Immutable.
+/// </summary>
 /// <remarks>The metric's name is the label <c>__name__</c>.</remarks>
 public sealed class Labels : IEquatable<Labels>, IComparable<Labels>, IReadOnlyList<Label>
 {
@@ -51,9 +53,12 @@ public sealed class Labels : IEquatable<Labels>, IComparable<Labels>, IReadOnlyL
     }
 
     /// <summary>Takes pairs in any order, as <see cref="From(IEnumerable{Label})"/>.</summary>
-    public static Labels From(params (string Name, string Value)[] pairs) => From(pairs.Select(p => new Label(p.Name, p.Value)));
+    public static Labels From(params (string Name, string Value)[] pairs) =>
+        From(pairs.Select(p => new Label(p.Name, p.Value)));
 
-    /// <summary>Takes ownership of pairs that are already sorted by name (ordinal), unique and without empty values.</summary>
+    /// <summary>
+    /// Takes ownership of pairs that are already sorted by name (ordinal), unique and without empty values.
+    /// </summary>
     /// <exception cref="ArgumentException">The pairs are not in strictly ascending order.</exception>
     public static Labels FromSorted(Label[] pairs)
     {
@@ -63,7 +68,9 @@ public sealed class Labels : IEquatable<Labels>, IComparable<Labels>, IReadOnlyL
         return pairs.Length == 0 ? Empty : new Labels(pairs);
     }
 
-    /// <summary>The value of a label, or an empty string: in PromQL an absent label and an empty one are the same.</summary>
+    /// <summary>
+    /// The value of a label, or an empty string: in PromQL an absent label and an empty one are the same.
+    /// </summary>
     public string Get(string name)
     {
         foreach (var pair in _pairs)
@@ -112,11 +119,13 @@ public sealed class Labels : IEquatable<Labels>, IComparable<Labels>, IReadOnlyL
         var text = new StringBuilder(MetricName);
         var rest = _pairs.Where(p => p.Name != MetricNameLabel).ToList();
         if (rest.Count == 0 && text.Length > 0) return text.ToString();
-        return text.Append('{').AppendJoin(", ", rest.Select(p => $"{p.Name}=\"{Escape(p.Value)}\"")).Append('}').ToString();
+        return text.Append('{').AppendJoin(", ", rest.Select(p => $"{p.Name}=\"{Escape(p.Value)}\"")).Append('}')
+            .ToString();
     }
 
     private static string Escape(string value) =>
-        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public IEnumerator<Label> GetEnumerator() => ((IEnumerable<Label>)_pairs).GetEnumerator();

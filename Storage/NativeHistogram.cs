@@ -1,6 +1,8 @@
 namespace LightWatch.Storage;
 
-/// <summary>What is known about a counter reset before a histogram sample. Source: prometheus/model/histogram.</summary>
+/// <summary>
+/// What is known about a counter reset before a histogram sample. Source: prometheus/model/histogram.
+/// </summary>
 public enum CounterResetHint : byte
 {
     Unknown,
@@ -9,10 +11,15 @@ public enum CounterResetHint : byte
     Gauge,
 }
 
-/// <summary>A run of consecutive buckets: <paramref name="Offset"/> empty ones are skipped before <paramref name="Length"/> filled ones.</summary>
+/// <summary>
+/// A run of consecutive buckets: <paramref name="Offset"/> empty ones are skipped before <paramref name="Length"/>
+/// filled ones.
+/// </summary>
 public readonly record struct BucketSpan(int Offset, uint Length);
 
-/// <summary>One native histogram sample. Immutable: arrays are owned by it and never written after construction.</summary>
+/// <summary>
+/// One native histogram sample. Immutable: arrays are owned by it and never written after construction.
+/// </summary>
 /// <remarks>
 /// Bucket counts are absolute (not deltas) and may be fractional. Schema -4 to 8 is exponential, bucket i covers
 /// (2^((i-1)/2^schema), 2^(i/2^schema)]; schema -53 has the custom upper bounds of <see cref="CustomBounds"/>.

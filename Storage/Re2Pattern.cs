@@ -4,19 +4,33 @@ using System.Text.RegularExpressions;
 
 namespace LightWatch.Storage;
 
-/// <summary>Turns RE2 patterns, which Prometheus's users write, into .NET's: where both have a form it is kept, where .NET means something else it is rewritten.</summary>
+/// <summary>
+/// Turns RE2 patterns, which Prometheus's users write, into .NET's: where both have a form it is kept, where .NET means
+/// something else it is rewritten.
+/// </summary>
 /// <remarks>
-/// Only whole values are ever compared, so greediness does not matter. Repetitions are bounded as in RE2, or a short pattern could need
-/// endless memory. Source: https://github.com/google/re2/wiki/Syntax.
+/// Repetitions are bounded as in RE2, or a short pattern could need endless memory.
+/// Source: https://github.com/google/re2/wiki/Syntax.
 /// </remarks>
-internal sealed class Re2Pattern
+public sealed class Re2Pattern
 {
     private const int MaxRepeats = 1000;
 
     private static readonly Dictionary<string, string> PosixClasses = new(StringComparer.Ordinal)
     {
-        ["alnum"] = "0-9A-Za-z", ["alpha"] = "A-Za-z", ["ascii"] = @"\x00-\x7F", ["blank"] = @"\t ", ["cntrl"] = @"\x00-\x1F\x7F", ["digit"] = "0-9",
-        ["graph"] = "!-~", ["lower"] = "a-z", ["print"] = " -~", ["punct"] = @"!-/:-@\[-`{-~", ["space"] = @"\t\n\v\f\r ", ["upper"] = "A-Z", ["word"] = "0-9A-Za-z_",
+        ["alnum"] = "0-9A-Za-z",
+        ["alpha"] = "A-Za-z",
+        ["ascii"] = @"\x00-\x7F",
+        ["blank"] = @"\t ",
+        ["cntrl"] = @"\x00-\x1F\x7F",
+        ["digit"] = "0-9",
+        ["graph"] = "!-~",
+        ["lower"] = "a-z",
+        ["print"] = " -~",
+        ["punct"] = @"!-/:-@\[-`{-~",
+        ["space"] = @"\t\n\v\f\r ",
+        ["upper"] = "A-Z",
+        ["word"] = "0-9A-Za-z_",
         ["xdigit"] = "0-9A-Fa-f",
     };
 
@@ -24,15 +38,34 @@ internal sealed class Re2Pattern
     private readonly StringBuilder _text = new();
     private readonly Stack<int> _outer = new();                  // repetitions inside the groups that are open
     private int _at;
-    private int _inside = 1;                                     // the most repetitions of anything in this group so far
+    // the most repetitions of anything in this group so far
+    private int _inside = 1;
     private int _last = 1;                                       // those of the last element
+    private readonly Dictionary<string, int>? _names;            // of groups; null: groups capture nothing
+    private int _groups;
     private bool _multiline;
 
-    private Re2Pattern(string pattern) => _pattern = pattern;
+    private Re2Pattern(string pattern, Dictionary<string, int>? names) => (_pattern, _names) = (pattern, names);
 
-    /// <summary>The .NET pattern; it may still be malformed.</summary>
+    /// <summary>
+    /// The .NET pattern to compare whole values with: it captures nothing. It may still be malformed.
+    /// </summary>
     /// <exception cref="ArgumentException">The pattern uses what RE2 does not have.</exception>
-    public static string Translate(string pattern) => new Re2Pattern(pattern).Translate();
+    public static string Translate(string pattern) => new Re2Pattern(pattern, names: null).Translate();
+
+    /// <summary>
+    /// The .NET pattern with its groups, numbered from left to right whether named or not, as in RE2.
+    /// </summary>
+    /// <param name="pattern">The RE2 pattern.</param>
+    /// <param name="names">The number of each named group.</param>
+    /// <exception cref="ArgumentException">The pattern uses what RE2 does not have, or swaps greediness by the flag
+    /// U.</exception>
+    public static string Translate(string pattern, out IReadOnlyDictionary<string, int> names)
+    {
+        var found = new Dictionary<string, int>(StringComparer.Ordinal);
+        names = found;
+        return new Re2Pattern(pattern, found).Translate();
+    }
 
     /// <summary>RE2's words for what .NET found wrong.</summary>
     public static string Explain(string pattern, Exception bad) => (bad as RegexParseException)?.Error switch
@@ -121,10 +154,13 @@ internal sealed class Re2Pattern
     private string CodePoint()
     {
         var end = _pattern.IndexOf('}', _at);
-        if (end < 0 || !int.TryParse(_pattern.AsSpan(_at + 1, end - _at - 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rune) || !Rune.IsValid(rune))
+        if (end < 0 ||
+            !int.TryParse(_pattern.AsSpan(_at + 1, end - _at - 1), NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture, out var rune) || !Rune.IsValid(rune))
             throw new ArgumentException("invalid escape sequence: `\\x{`");
         _at = end + 1;
-        return string.Concat(new Rune(rune).ToString().Select(c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}")));
+        return string.Concat(
+            new Rune(rune).ToString().Select(c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}")));
     }
 
     private void Class()
@@ -161,7 +197,8 @@ internal sealed class Re2Pattern
     {
         var end = _pattern.IndexOf(":]", _at, StringComparison.Ordinal);
         if (end < 0 || !PosixClasses.TryGetValue(_pattern[(_at + 1)..end], out var members))
-            throw new ArgumentException($"invalid character class range: `{_pattern[(_at - 1)..(end < 0 ? _pattern.Length : end + 2)]}`");
+            throw new ArgumentException(
+                $"invalid character class range: `{_pattern[(_at - 1)..(end < 0 ? _pattern.Length : end + 2)]}`");
         _text.Append(members);
         _at = end + 2;
     }
@@ -172,24 +209,36 @@ internal sealed class Re2Pattern
         _inside = _last = 1;
         if (_at >= _pattern.Length || _pattern[_at] != '?')
         {
-            _text.Append("(?:");                                 // nothing is captured: a comparison only
+            OpenGroup();
             return;
         }
         var rest = _pattern.AsSpan(_at);
-        var named = rest.StartsWith("?P<") ? 3 : rest.StartsWith("?<") && !rest.StartsWith("?<=") && !rest.StartsWith("?<!") ? 2 : 0;
+        var named = rest.StartsWith("?P<") ? 3 : rest.StartsWith("?<") && !rest.StartsWith("?<=") &&
+            !rest.StartsWith("?<!") ? 2 : 0;
         var end = named > 0 ? _pattern.IndexOf('>', _at) : _pattern.AsSpan(_at).IndexOfAny(':', ')') + _at;
         if (end < _at) throw new ArgumentException($"missing closing ): `{_pattern}`");
         if (named == 0) Flags(_pattern[(_at + 1)..end], _pattern[end]);
-        else _text.Append("(?:");
+        else OpenGroup(_pattern[(_at + named)..end]);
         _at = end + 1;
+    }
+
+    private void OpenGroup(string? name = null)
+    {
+        _text.Append(_names is null ? "(?:" : "(");
+        _groups++;
+        if (name is not null) _names?[name] = _groups;
     }
 
     private void Flags(string flags, char after)
     {
         if (flags.AsSpan().IndexOfAnyExcept("imsU-") >= 0 || (flags.Length == 0 && after == ')'))
             throw new ArgumentException($"invalid or unsupported Perl syntax: `(?{flags}`");
+        // For captures greediness matters, and .NET has no flag for it.
+        if (_names is not null && flags.Contains('U', StringComparison.Ordinal))
+            throw new ArgumentException($"unsupported flag: `(?{flags}`");
         var minus = flags.IndexOf('-', StringComparison.Ordinal);
-        if (flags.Contains('m', StringComparison.Ordinal)) _multiline = minus < 0 || flags.IndexOf('m', StringComparison.Ordinal) < minus;
+        if (flags.Contains('m', StringComparison.Ordinal))
+            _multiline = minus < 0 || flags.IndexOf('m', StringComparison.Ordinal) < minus;
         var kept = flags.Replace("U", "", StringComparison.Ordinal).TrimEnd('-');
         if (after == ':')
         {
@@ -221,12 +270,14 @@ internal sealed class Re2Pattern
         var most = least;
         if (comma >= 0 && comma + 1 < end) TryCount(_pattern.AsSpan(comma + 1, end - comma - 1), out most);
         var text = _pattern.AsSpan(_at - 1, end - _at + 2);
-        if (most < least || (long)_last * Math.Max(most, 1) > MaxRepeats) throw new ArgumentException($"invalid repeat count: `{text}`");
+        if (most < least || (long)_last * Math.Max(most, 1) > MaxRepeats)
+            throw new ArgumentException($"invalid repeat count: `{text}`");
         _last *= Math.Max(most, 1);
         _inside = Math.Max(_inside, _last);
         _text.Append(text);
         _at = end + 1;
     }
 
-    private static bool TryCount(ReadOnlySpan<char> digits, out int count) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out count);
+    private static bool TryCount(ReadOnlySpan<char> digits, out int count) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out count);
 }

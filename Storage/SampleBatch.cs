@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace LightWatch.Storage;
 
 /// <summary>Samples in columns, filled once by one thread, appended once, then disposed back to a pool.</summary>
 /// <remarks>
-/// Row i is (<see cref="Series"/>[i], <see cref="UnixMs"/>[i], <see cref="Values"/>[i]). Histogram rows have a value of NaN and
-/// a non-null <see cref="Histograms"/>[i]. Spans are valid until the next Add or Dispose. Rows may come in any order.
+/// Row i is (<see cref="Series"/>[i], <see cref="UnixMs"/>[i], <see cref="Values"/>[i]). Histogram rows have a value of
+/// NaN and a non-null <see cref="Histograms"/>[i]. Spans are valid until the next Add or Dispose. Rows may come in any
+/// order.
 /// </remarks>
 public sealed class SampleBatch : IDisposable
 {
@@ -55,7 +57,10 @@ public sealed class SampleBatch : IDisposable
     /// <summary>Exemplars that came with the samples; ids may be placeholders.</summary>
     public List<(SeriesId Series, Exemplar Exemplar)> Exemplars { get; } = [];
 
-    /// <summary>The value of <see cref="ISampleSink.SeriesEpoch"/> under which ids were looked up; see <see cref="AppendStatus.StaleSeries"/>.</summary>
+    /// <summary>
+    /// The value of <see cref="ISampleSink.SeriesEpoch"/> under which ids were looked up; see
+    /// <see cref="AppendStatus.StaleSeries"/>.
+    /// </summary>
     public long SeriesEpoch { get; set; }
 
     /// <summary>An empty batch; the caller disposes it.</summary>
@@ -75,6 +80,7 @@ public sealed class SampleBatch : IDisposable
 
     public void Add(SeriesId series, long unixMs, double value)
     {
+        Debug.Assert(_rented, "a disposed batch takes no rows");
         var row = Count;
         if (row == _values.Length) Grow();
         _series[row] = series;
@@ -97,7 +103,9 @@ public sealed class SampleBatch : IDisposable
         (_histograms ??= new NativeHistogram?[_values.Length])[Count - 1] = histogram;
     }
 
-    /// <summary>For readers of stored batches: adds <paramref name="rows"/> rows of undefined content to fill.</summary>
+    /// <summary>
+    /// For readers of stored batches: adds <paramref name="rows"/> rows of undefined content to fill.
+    /// </summary>
     internal void Extend(int rows, out Span<SeriesId> series, out Span<long> unixMs, out Span<double> values)
     {
         while (Count + rows > _values.Length) Grow();
@@ -117,7 +125,9 @@ public sealed class SampleBatch : IDisposable
         (_histograms ??= new NativeHistogram?[_values.Length])[row] = histogram;
     }
 
-    /// <summary>For readers of stored batches: replaces each id; rows and exemplars whose id is not in the map are left out.</summary>
+    /// <summary>
+    /// For readers of stored batches: replaces each id; rows and exemplars whose id is not in the map are left out.
+    /// </summary>
     /// <returns>Rows left out.</returns>
     internal int Translate(Dictionary<long, SeriesId> ids)
     {
@@ -148,7 +158,9 @@ public sealed class SampleBatch : IDisposable
         Count = count;
     }
 
-    /// <summary>For sinks: gives the ids of <see cref="NewSeries"/> and puts them in place of the placeholders.</summary>
+    /// <summary>
+    /// For sinks: gives the ids of <see cref="NewSeries"/> and puts them in place of the placeholders.
+    /// </summary>
     public void Resolve(ReadOnlySpan<SeriesId> ids)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(ids.Length, _newSeries.Count);

@@ -1,6 +1,10 @@
+using System.Diagnostics;
+
 namespace LightWatch.Storage;
 
-/// <summary>Samples of one series in columns, ascending in time, each time once. One owner, reused from series to series.</summary>
+/// <summary>
+/// Samples of one series in columns, ascending in time, each time once. One owner, reused from series to series.
+/// </summary>
 public sealed class SampleBuffer
 {
     private long[] _unixMs = new long[512];
@@ -40,6 +44,7 @@ public sealed class SampleBuffer
     public void Extend(int rows, out Span<long> unixMs, out Span<double> values)
     {
         Reserve(Count + rows);
+        Debug.Assert(_unixMs.Length == _values.Length && Count + rows <= _values.Length, "columns are of one length");
         unixMs = _unixMs.AsSpan(Count, rows);
         values = _values.AsSpan(Count, rows);
         Count += rows;
@@ -60,7 +65,8 @@ public sealed class SampleBuffer
         if (startUnixMs != 0) SetStart(Count - 1, startUnixMs);
     }
 
-    public void SetHistogram(int row, NativeHistogram histogram) => (_histograms ??= new NativeHistogram?[_values.Length])[row] = histogram;
+    public void SetHistogram(int row, NativeHistogram histogram) =>
+        (_histograms ??= new NativeHistogram?[_values.Length])[row] = histogram;
 
     public void SetStart(int row, long startUnixMs) => (_startUnixMs ??= new long[_values.Length])[row] = startUnixMs;
 

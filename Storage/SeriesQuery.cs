@@ -17,7 +17,9 @@ public enum TierColumn
     Sum,
     Count,
 
-    /// <summary>The counter's increase inside the bucket, resets taken out, from the last sample of the bucket before.</summary>
+    /// <summary>
+    /// The counter's increase inside the bucket, resets taken out, from the last sample of the bucket before.
+    /// </summary>
     Increase,
 }
 
@@ -25,16 +27,25 @@ public enum TierColumn
 /// <param name="Matchers">At least one; all must hold.</param>
 /// <param name="FromUnixMs">First time wanted, included.</param>
 /// <param name="ToUnixMs">Last time wanted, included.</param>
-/// <param name="Tier">The resolution; a bucket's time is the end of the bucket (exclusive), so that it never speaks of the future.</param>
+/// <param name="Tier">The resolution; a bucket's time is the end of the bucket (exclusive), so that it never covers
+/// the future.</param>
 /// <param name="Column">The tier's column.</param>
 public sealed record SeriesQuery(
-    IReadOnlyList<LabelMatcher> Matchers, long FromUnixMs, long ToUnixMs, Tier Tier = Tier.Raw, TierColumn Column = TierColumn.Last)
+    IReadOnlyList<LabelMatcher> Matchers, long FromUnixMs, long ToUnixMs, Tier Tier = Tier.Raw,
+        TierColumn Column = TierColumn.Last)
 {
-    /// <summary>False: nobody looks at the start times of numbers. A store that keeps them apart need not read them then; another gives them all the same.</summary>
+    /// <summary>
+    /// False: start times of numbers are not used. A store that keeps them apart need not read them then;
+    /// another gives them all the same.
+    /// </summary>
     public bool WithStartTimes { get; init; } = true;
 }
 
-/// <summary>Asks for names, values or label sets of series that satisfy any one of several matcher sets and have samples in a range.</summary>
+/// <summary>
+/// Asks for names, values or label sets of series that satisfy any one of several matcher sets and have samples in a
+/// range.
+/// </summary>
 /// <param name="MatcherSets">Empty: all series.</param>
 /// <param name="Limit">Most results wanted; 0: all.</param>
-public sealed record LabelQuery(IReadOnlyList<IReadOnlyList<LabelMatcher>> MatcherSets, long FromUnixMs, long ToUnixMs, int Limit = 0);
+public sealed record LabelQuery(IReadOnlyList<IReadOnlyList<LabelMatcher>> MatcherSets, long FromUnixMs, long ToUnixMs,
+    int Limit = 0);

@@ -1,18 +1,30 @@
 namespace LightWatch.Storage;
 
-/// <summary>The series a query selected: a snapshot that stays readable until it is disposed, while writers go on.</summary>
-/// <remarks>Series are in no particular order, each label set once. All members may be called from several threads at once.</remarks>
+/// <summary>
+/// The series a query selected: a snapshot that stays readable until it is disposed, while writers go on.
+/// </summary>
+/// <remarks>
+/// Series are in no particular order, each label set once. All members may be called from several threads at once.
+/// </remarks>
 public abstract class SeriesSet : IDisposable
 {
     public abstract int Count { get; }
 
-    /// <summary>The labels of one series; the same instance for the same series as long as the store holds it in memory.</summary>
+    /// <summary>
+    /// The labels of one series; the same instance for the same series as long as the store holds it in memory.
+    /// </summary>
     public abstract Labels LabelsOf(int index);
 
-    /// <summary>An upper bound of the samples that <see cref="Read"/> will give, cheap to ask: budgets are checked before reading.</summary>
+    /// <summary>
+    /// An upper bound of the samples that <see cref="Read"/> will give, cheap to ask: budgets are checked before
+    /// reading.
+    /// </summary>
     public abstract int MaxSamples(int index);
 
-    /// <summary>Clears the buffer, then fills it with the samples of one series inside the query's range, ascending in time, each time once.</summary>
+    /// <summary>
+    /// Clears the buffer, then fills it with the samples of one series inside the query's range, ascending in time,
+    /// each time once.
+    /// </summary>
     /// <exception cref="StoreException">The store cannot read them (corrupt block, database gone).</exception>
     public abstract void Read(int index, SampleBuffer into);
 
@@ -34,7 +46,7 @@ public abstract class SeriesSet : IDisposable
 public readonly record struct SelectStats(long Chunks, long Samples, long Bytes, Tier Tier);
 
 /// <summary>The store cannot answer; the message is fit for users.</summary>
-public sealed class StoreException : Exception, LightWatch.ServiceDefaults.IPlainError
+public sealed class StoreException : Exception
 {
     public StoreException(string message) : base(message)
     {

@@ -10,8 +10,11 @@ public enum StorageUse
     /// <summary>It answers: <see cref="ISampleSource"/> and <see cref="ISampleFeed"/>.</summary>
     Read = 2,
 
-    /// <summary>Only control documents (<see cref="Control.IDocuments"/>), which come with the other uses too.</summary>
-    Documents = 4,
+    /// <summary>
+    /// No samples at all: only the place of the store, for what else is kept there (the data folder, or the connections
+    /// and notifications of the database). Comes with the other uses too.
+    /// </summary>
+    Place = 4,
 
     Both = Write | Read,
 }

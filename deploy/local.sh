@@ -113,7 +113,7 @@ await() { # what, name of the process, command...
   local what=$1 name=$2 end=$((SECONDS + deadline))
   shift 2
   until "$@" >/dev/null 2>&1; do
-    runs "$name" || fail "$what ended at the start; its last words in $dir/log/$name.log: $(tail -n 3 "$dir/log/$name.log")"
+    runs "$name" || fail "$what ended at the start; the end of $dir/log/$name.log: $(tail -n 3 "$dir/log/$name.log")"
     [ $SECONDS -lt $end ] || fail "$what does not answer after $deadline s; see $dir/log/$name.log"
     sleep 0.1
   done
@@ -161,7 +161,7 @@ write_env() {
 
 sql() { as_postgres "$pgbin/psql" -X -q -v ON_ERROR_STOP=1 -h "$dir/postgres" -p "$PORT_POSTGRES" -U postgres "$@"; }
 
-# The address is the socket in a folder that only its owner can enter, so nobody else gets in without the password.
+# The address is the socket in a folder that only its owner can enter, so that other users need the password.
 start_postgres() {
   local data=$dir/postgres/data
   if [ ! -f "$data/PG_VERSION" ]; then
@@ -252,6 +252,8 @@ gateway() {
     "ReverseProxy__Clusters__query__Destinations__2__Address=http://127.0.0.1:$PORT_QUERY2_WEB" \
     "ReverseProxy__Clusters__ingest__Destinations__1__Address=http://127.0.0.1:$PORT_INGEST1_HTTP" \
     "ReverseProxy__Clusters__ingest__Destinations__2__Address=http://127.0.0.1:$PORT_INGEST2_HTTP" \
+    "ReverseProxy__Clusters__ingest-web__Destinations__1__Address=http://127.0.0.1:$PORT_INGEST1_WEB" \
+    "ReverseProxy__Clusters__ingest-web__Destinations__2__Address=http://127.0.0.1:$PORT_INGEST2_WEB" \
     "ReverseProxy__Clusters__ingest-grpc__Destinations__1__Address=http://127.0.0.1:$PORT_INGEST1_GRPC" \
     "ReverseProxy__Clusters__ingest-grpc__Destinations__2__Address=http://127.0.0.1:$PORT_INGEST2_GRPC"
 }

@@ -1,7 +1,9 @@
 namespace LightWatch.Agent.Collect;
 
 /// <summary>Reads one aspect of the host: declares its instruments once, then fills them at every round.</summary>
-/// <remarks>One thread at a time calls it. It may throw or hang: <see cref="Supervised"/> keeps that from the others.</remarks>
+/// <remarks>
+/// One thread at a time calls it. It may throw or hang: <see cref="Supervised"/> confines both to this collector.
+/// </remarks>
 internal abstract class Collector(string name)
 {
     /// <summary>For logs: cpu, disk, …</summary>
@@ -11,6 +13,6 @@ internal abstract class Collector(string name)
     public abstract void Declare(Instruments instruments);
 
     /// <summary>Adds the points of this round; all were cleared before.</summary>
-    /// <exception cref="IOException">A file this collector cannot do without is missing.</exception>
+    /// <exception cref="IOException">A file that this collector requires is missing.</exception>
     public abstract void Read();
 }

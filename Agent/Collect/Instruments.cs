@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace LightWatch.Agent.Collect;
 
-/// <summary>The instruments of one collector, and whether what it last read may be seen.</summary>
+/// <summary>The instruments of one collector, and whether the points of its last read are exported.</summary>
 /// <remarks>
-/// The SDK keeps a place for every series it has ever seen, up to the limit given here, until the instrument ends.
+/// The SDK keeps a place for every series that it has exported, up to the limit given here, until the instrument ends.
 /// A collector whose series come and go therefore calls <see cref="Renew"/> when its own bounded cache is full.
 /// </remarks>
 internal sealed class Instruments : IDisposable
@@ -40,13 +41,16 @@ internal sealed class Instruments : IDisposable
     public Points<double> Gauge(string name, string unit, string description, int series = 1) =>
         Declare<double>(name, series, (meter, read) => meter.CreateObservableGauge(name, read, unit, description));
 
-    /// <summary>Forgets what the last read left.</summary>
+    /// <summary>Removes the points of the last read.</summary>
     public void Clear()
     {
         foreach (var clear in _clear) clear();
     }
 
-    /// <summary>Ends all instruments and declares them anew, so that the series seen so far no longer count. Call it from within a read.</summary>
+    /// <summary>
+    /// Ends all instruments and declares them again, so that the series exported so far no longer count. Called from
+    /// within a read.
+    /// </summary>
     public void Renew()
     {
         _meter.Dispose();
@@ -56,8 +60,10 @@ internal sealed class Instruments : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private Points<T> Declare<T>(string name, int series, Action<Meter, Func<IEnumerable<Measurement<T>>>> create) where T : struct
+    private Points<T> Declare<T>(string name, int series,
+        Action<Meter, Func<IEnumerable<Measurement<T>>>> create) where T : struct
     {
+        Debug.Assert(series > 0, "an instrument has room for a series");
         var points = new Points<T>(() => Visible);
         _limits[name] = series;
         _clear.Add(points.Clear);

@@ -1,18 +1,30 @@
+using System.Diagnostics;
+
 namespace LightWatch.Agent.Collect;
 
-/// <summary>Lets all collectors read, one after the other on one thread; one that hangs loses that thread, and the others go on with a new one.</summary>
-internal sealed class Round(IReadOnlyList<Supervised> collectors, TimeSpan patience, TimeProvider time)
+/// <summary>
+/// Lets all collectors read, one after the other on one thread; one that hangs keeps that thread, and a new one reads
+/// the rest.
+/// </summary>
+/// <param name="collectors">In the order in which they read.</param>
+/// <param name="maxWait">
+/// The longest wait for the thread that reads; then the collector it is in counts as hanging.
+/// </param>
+/// <param name="time">The clock of that wait.</param>
+internal sealed class Round(IReadOnlyList<Supervised> collectors, TimeSpan maxWait, TimeProvider time)
 {
     /// <summary>Runs one round. Afterwards each collector shows what it read, or nothing.</summary>
-    /// <returns>Completes after at most one <c>patience</c> for every collector that newly hangs.</returns>
+    /// <returns>Completes after at most one <c>maxWait</c> for every collector that begins to hang.</returns>
     public async Task RunAsync()
     {
         foreach (var collector in collectors) collector.Begin();
         for (var first = 0; first < collectors.Count;)
         {
             var walk = new Walk(collectors, first);
-            await Task.Run(walk.Run).WaitAsync(patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            first = walk.Leave();
+            await Task.Run(walk.Run).WaitAsync(maxWait, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var next = walk.Leave();
+            Debug.Assert(next >= first && next <= collectors.Count, "no collector reads twice in a round");
+            first = next;
         }
 
         foreach (var collector in collectors) collector.Settle();

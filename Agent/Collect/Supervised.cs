@@ -1,30 +1,37 @@
+using LightWatch.Agent.Logging;
+using LightWatch.Agent.Retry;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Agent.Collect;
 
-/// <summary>One collector with its instruments, and how it fares: its exceptions, its hanging, and the log lines about both (one per change of state).</summary>
-/// <remarks>Used by <see cref="Round"/> alone: <see cref="Begin"/> and <see cref="Settle"/> on its loop, <see cref="Read"/> on the thread that does the reading.</remarks>
+/// <summary>
+/// One collector with its instruments and its state: exceptions and hanging stay here, with one log line per change of
+/// state.
+/// </summary>
+/// <remarks>
+/// Used by <see cref="Round"/> alone: <see cref="Begin"/> and <see cref="Settle"/> on its loop, <see cref="Read"/> on
+/// the reading thread. At most one read is under way; what it read is shown only if it ended before <see
+/// cref="Settle"/>.
+/// </remarks>
 internal sealed class Supervised : IDisposable
 {
-    // A collector that keeps failing is tried less and less often, at most this seldom.
+    // A collector that keeps failing is tried at least this often.
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(5);
 
     private readonly Collector _collector;
     private readonly Instruments _instruments;
     private readonly ILogger _logger;
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _interval;
+    private readonly Backoff _backoff;
     private int _busy;
     private Outcome _outcome;
     private Exception? _error;
     private State _state = State.Working;
-    private int _failures;
-    private long _pausedSince;
-    private TimeSpan _pause;
 
-    public Supervised(Collector collector, Dictionary<string, int> seriesLimits, TimeSpan interval, ILogger logger, TimeProvider time)
+    public Supervised(Collector collector, Dictionary<string, int> seriesLimits, TimeSpan interval, ILogger logger,
+        TimeProvider time)
     {
-        (_collector, _interval, _logger, _time) = (collector, interval, logger, time);
+        (_collector, _logger) = (collector, logger);
+        _backoff = new Backoff(time, interval, MaxPause);
         _instruments = new Instruments(seriesLimits);
         try
         {
@@ -50,18 +57,20 @@ internal sealed class Supervised : IDisposable
         Failed,
     }
 
-    /// <summary>Opens a round: nothing is shown until it was read.</summary>
+    /// <summary>Begins a round: nothing is shown until it has been read.</summary>
     public void Begin()
     {
         _instruments.Visible = false;
-        // While a read from an earlier round is still out, what it leaves behind is not this round's.
+        // The result of a read that is still under way belongs to an earlier round.
         if (Volatile.Read(ref _busy) == 0) (_outcome, _error) = (Outcome.NotRead, null);
     }
 
-    /// <summary>Reads, unless an earlier read is still out or a pause after failures is on. Never throws.</summary>
+    /// <summary>
+    /// Reads, unless an earlier read is still under way or a pause after failures has not ended. Never throws.
+    /// </summary>
     public void Read()
     {
-        if (_failures > 0 && _time.GetElapsedTime(_pausedSince) < _pause) return;
+        if (_backoff.Remaining > TimeSpan.Zero) return;
         if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) return;
         try
         {
@@ -79,7 +88,7 @@ internal sealed class Supervised : IDisposable
         }
     }
 
-    /// <summary>Closes the round: shows what was read in time, and takes note of what was not.</summary>
+    /// <summary>Ends the round: shows what was read in time, and logs a change of state.</summary>
     public void Settle()
     {
         if (Volatile.Read(ref _busy) != 0)
@@ -95,7 +104,7 @@ internal sealed class Supervised : IDisposable
         {
             if (_state != State.Working) _logger.CollectorRecovered(_collector.Name);
             _state = State.Working;
-            _failures = 0;
+            _backoff.Succeeded();
             _instruments.Visible = true;
         }
     }
@@ -104,12 +113,13 @@ internal sealed class Supervised : IDisposable
 
     private void Failed(Exception error)
     {
-        // What the host lacks is said in a line; what is our own mistake comes with its stack.
-        if (_state != State.Failing) _logger.CollectorFailed(_collector.Name, error.Message, error is IOException or UnauthorizedAccessException ? null : error);
+        // A file or permission that the host lacks takes one line; an error of the collector itself is logged with its
+        // stack.
+        if (_state != State.Failing)
+            _logger.CollectorFailed(_collector.Name, error.Message, error is IOException or UnauthorizedAccessException
+                ? null
+                : error);
         _state = State.Failing;
-        _failures = Math.Min(_failures + 1, 16);
-        _pausedSince = _time.GetTimestamp();
-        var pause = _interval * Math.Pow(2, _failures - 1);
-        _pause = pause < MaxPause ? pause : MaxPause;
+        _backoff.Failed();
     }
 }

@@ -1,10 +1,14 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using LightWatch.Agent.Collect.Text;
 
 namespace LightWatch.Agent.Host;
 
-/// <summary>Lists folders by their names alone. .NET's own enumeration asks the kernel about every entry besides, which in /proc costs more than all the rest.</summary>
+/// <summary>
+/// Lists the names in folders. .NET's own enumeration also stats every entry, which in /proc costs more than all the
+/// rest.
+/// </summary>
 internal static class DirectoryNames
 {
     // struct dirent on 64-bit Linux (glibc and musl): inode 8 bytes, offset 8, record length 2, type 1, then the name.
@@ -17,7 +21,12 @@ internal static class DirectoryNames
     {
         if (!Environment.Is64BitProcess)
         {
-            numbers.AddRange(Directory.EnumerateDirectories(folder).Select(path => int.TryParse(Path.GetFileName(path.AsSpan()), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0).Where(number => number > 0));
+            numbers.AddRange(
+                Directory.EnumerateDirectories(folder).Select(
+                    path => int.TryParse(Path.GetFileName(path.AsSpan()),
+                        System.Globalization.CultureInfo.InvariantCulture, out var number)
+                            ? number
+                            : 0).Where(number => number > 0));
             return;
         }
 
@@ -27,7 +36,8 @@ internal static class DirectoryNames
         for (var entry = LibC.ReadDirectory(directory); entry is not null; entry = LibC.ReadDirectory(directory))
         {
             if (entry[NameOffset] is < (byte)'1' or > (byte)'9') continue;
-            if (Numbers.TryCount(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry + NameOffset), out var number) && number <= int.MaxValue) numbers.Add((int)number);
+            if (Numbers.TryCount(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry + NameOffset), out var number)
+                && number <= int.MaxValue) numbers.Add((int)number);
         }
 
         _ = LibC.CloseDirectory(directory);
@@ -45,6 +55,7 @@ internal static class DirectoryNames
         while (count < MaxFiles && LibC.ReadDirectory(directory) is not null) count++;
         _ = LibC.CloseDirectory(directory);
         count = Math.Max(count, 0);
+        Debug.Assert(count <= MaxFiles);
         return true;
     }
 }

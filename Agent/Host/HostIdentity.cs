@@ -2,25 +2,31 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using LightWatch.Agent.Settings;
 
 namespace LightWatch.Agent.Host;
 
-/// <summary>Who this host is: the attributes of its OTLP resource.</summary>
+/// <summary>The identity of this host: the attributes of its OTLP resource.</summary>
 /// <remarks>Source: https://opentelemetry.io/docs/specs/semconv/resource/host/ and …/os/.</remarks>
 internal sealed class HostIdentity(AgentOptions options)
 {
     private const int MaxAddresses = 16;
 
-    private readonly HostPaths _paths = new(options.ProcPath, options.SysPath, options.RootPath);
+    private readonly HostPaths _paths = new(options);
 
     public string Name { get; } = options.HostName is { Length: > 0 } name ? name : ReadName(options);
 
-    /// <summary>Stable over restarts: the machine id of systemd or D-Bus, the firmware's, or the host's name where there is none.</summary>
-    public string Id => ReadLine(_paths.Root("/etc/machine-id")) ?? ReadLine(_paths.Root("/var/lib/dbus/machine-id")) ?? ReadLine(_paths.Sys("class/dmi/id/product_uuid")) ?? Name;
+    /// <summary>
+    /// Stable over restarts: the machine id of systemd or D-Bus, the firmware's, or the host's name where there is
+    /// none.
+    /// </summary>
+    public string Id =>
+        ReadLine(_paths.Root("/etc/machine-id")) ?? ReadLine(_paths.Root("/var/lib/dbus/machine-id")) ?? ReadLine(
+            _paths.Sys("class/dmi/id/product_uuid")) ?? Name;
 
     public static string Version { get; } = typeof(HostIdentity).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    /// <summary>Everything, in the order it is sent.</summary>
+    /// <summary>All attributes, in the order in which they are sent.</summary>
     public IEnumerable<KeyValuePair<string, object>> Attributes()
     {
         var (osVersion, osDescription) = ReadOs();
@@ -36,7 +42,7 @@ internal sealed class HostIdentity(AgentOptions options)
         yield return new("os.version", osVersion);
     }
 
-    /// <summary>The semantic conventions' word for the processor.</summary>
+    /// <summary>The processor's name in the semantic conventions.</summary>
     private static string Architecture() => RuntimeInformation.OSArchitecture switch
     {
         System.Runtime.InteropServices.Architecture.X64 => "amd64",
@@ -49,11 +55,15 @@ internal sealed class HostIdentity(AgentOptions options)
     };
 
     private static string OsType() =>
-        OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsFreeBSD() ? "freebsd" : "unknown";
+        OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS()
+            ? "darwin"
+            : OperatingSystem.IsFreeBSD() ? "freebsd" : "unknown";
 
     // In a container with the host's /etc mounted, the machine's own name is the container's.
     private static string ReadName(AgentOptions options) =>
-        options.RootPath != "/" && ReadLine(new HostPaths(options.ProcPath, options.SysPath, options.RootPath).Root("/etc/hostname")) is { } host ? host : Dns.GetHostName();
+        options.RootPath != "/" && ReadLine(new HostPaths(options).Root("/etc/hostname")) is { } host
+            ? host
+            : Dns.GetHostName();
 
     private static string? ReadLine(string path)
     {
@@ -72,9 +82,12 @@ internal sealed class HostIdentity(AgentOptions options)
         try
         {
             return [.. NetworkInterface.GetAllNetworkInterfaces()
-                .Where(i => i.OperationalStatus != OperationalStatus.Down && i.NetworkInterfaceType != NetworkInterfaceType.Loopback && !i.Name.StartsWith("veth", StringComparison.Ordinal))
+                .Where(i => i.OperationalStatus != OperationalStatus.Down
+                    && i.NetworkInterfaceType != NetworkInterfaceType.Loopback
+                    && !i.Name.StartsWith("veth", StringComparison.Ordinal))
                 .SelectMany(i => i.GetIPProperties().UnicastAddresses)
-                .Where(a => !IPAddress.IsLoopback(a.Address) && !a.Address.IsIPv6LinkLocal && a.Address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
+                .Where(a => !IPAddress.IsLoopback(a.Address) && !a.Address.IsIPv6LinkLocal
+                    && a.Address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
                 .Select(a => a.Address.ToString())
                 .Take(MaxAddresses)];
         }
@@ -86,9 +99,11 @@ internal sealed class HostIdentity(AgentOptions options)
 
     private (string Version, string Description) ReadOs()
     {
-        if (!OperatingSystem.IsLinux()) return (Environment.OSVersion.Version.ToString(), RuntimeInformation.OSDescription);
+        if (!OperatingSystem.IsLinux())
+            return (Environment.OSVersion.Version.ToString(), RuntimeInformation.OSDescription);
         var path = _paths.Root("/etc/os-release");
         var release = new OsRelease(File.Exists(path) ? File.ReadAllText(path) : "");
-        return (release.Version ?? Environment.OSVersion.Version.ToString(), release.Description ?? RuntimeInformation.OSDescription);
+        return (release.Version ?? Environment.OSVersion.Version.ToString(),
+            release.Description ?? RuntimeInformation.OSDescription);
     }
 }

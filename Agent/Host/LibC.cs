@@ -2,8 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace LightWatch.Agent.Host;
 
-/// <summary>The few calls of the C library that reading a Linux host takes.</summary>
-/// <remarks>Source: POSIX open(2), read(2), close(2), statvfs(3), opendir(3), readdir(3), closedir(3). Flag values are those of every Linux that .NET runs on.</remarks>
+/// <summary>The calls of the C library by which a Linux host is read.</summary>
+/// <remarks>
+/// Source: POSIX open(2), read(2), close(2), statvfs(3), opendir(3), readdir(3), closedir(3). Flag values are those of
+/// every Linux that .NET runs on.
+/// </remarks>
 internal static partial class LibC
 {
     public const int ReadOnlyCloseOnExec = 0x80000;

@@ -1,6 +1,6 @@
 namespace LightWatch.Agent.Host;
 
-/// <summary>What /etc/os-release says. Source: os-release(5), shell-like assignments.</summary>
+/// <summary>The contents of /etc/os-release. Source: os-release(5), shell-like assignments.</summary>
 internal sealed class OsRelease
 {
     public OsRelease(string text)

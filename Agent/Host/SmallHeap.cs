@@ -1,16 +1,17 @@
 namespace LightWatch.Agent.Host;
 
-/// <summary>Keeps the heap of a process that the agent has to itself small.</summary>
+/// <summary>Keeps the heap small in a process that runs the agent alone.</summary>
 /// <remarks>
-/// The collector of garbage lets a process allocate some 20 MB before it looks, by the size of the processor's cache; the agent needs 5 MB in all and
-/// allocates about 50 KB a round. Inside another process its rounds are none of the heap's business.
+/// The garbage collector lets a process allocate some 20 MB before it runs, by the size of the processor's cache; the
+/// agent needs 5 MB in all and allocates about 50 KB a round. Inside another process it must not be used: the heap is
+/// not the agent's.
 /// </remarks>
 internal sealed class SmallHeap
 {
     private const long BytesBetweenCollections = 1024 * 1024;
     private const long BytesBetweenReturns = 4 * 1024 * 1024;
 
-    // After these the start's garbage is there to be given back.
+    // After these rounds the garbage of the start can be returned.
     private const int RoundsOfStart = 3;
 
     private int _rounds;

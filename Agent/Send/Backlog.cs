@@ -1,19 +1,26 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Globalization;
+using LightWatch.Agent.Logging;
+using LightWatch.Agent.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Agent.Send;
 
-/// <summary>Batches the server has not taken yet, oldest first: one file each, so that they survive a restart; in memory while the folder cannot be written.</summary>
+/// <summary>
+/// Batches that the server has not taken yet, oldest first: one file each, so that they survive a restart; in memory
+/// while the folder cannot be written.
+/// </summary>
 /// <remarks>
-/// Bounded in bytes and in age. A file appears under its name only when it is whole and on disk, and goes when its batch was delivered:
-/// at worst a batch is sent twice. One caller at a time.
+/// Bounded in bytes and in age. A file gets its name only when it is complete and synced, and is deleted when its batch
+/// was delivered: at worst a batch is sent twice. Used by one thread at a time.
 /// </remarks>
 internal sealed class Backlog : IDisposable
 {
     private const string Extension = ".otlp";
     private const int MaxMemoryBytes = 4 * 1024 * 1024;
 
-    private readonly LinkedList<Kept> _kept = new();
+    private readonly LinkedList<Entry> _entries = new();
     private readonly string? _folder;
     private readonly FileStream? _lock;
     private readonly AgentOptions _options;
@@ -32,8 +39,9 @@ internal sealed class Backlog : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            // Two agents in one folder would send each other's batches; the second keeps its own in memory.
-            _lock = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);
+            // Two agents in one folder would send each other's batches; the second one uses memory.
+            _lock = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite,
+                FileShare.None, 1, FileOptions.None);
             _folder = folder;
             Load(folder);
         }
@@ -43,16 +51,16 @@ internal sealed class Backlog : IDisposable
         }
     }
 
-    /// <summary>Batches kept.</summary>
-    public int Count => _kept.Count;
+    /// <summary>Number of batches.</summary>
+    public int Count => _entries.Count;
 
-    /// <summary>Adds the newest batch; the oldest ones go if it does not fit.</summary>
+    /// <summary>Adds the newest batch; the oldest ones are dropped until it fits.</summary>
     public void Keep(Batch batch)
     {
-        var kept = TryWrite(batch) ?? new Kept(batch.UnixMs, batch.Frame.Length, null, batch.Frame);
-        if (kept.Path is null) _memoryBytes += kept.Bytes;
-        else _diskBytes += kept.Bytes;
-        _kept.AddLast(kept);
+        var entry = TryWrite(batch) ?? new Entry(batch.UnixMs, batch.Frame.Length, null, batch.Frame);
+        if (entry.Path is null) _memoryBytes += entry.Bytes;
+        else _diskBytes += entry.Bytes;
+        _entries.AddLast(entry);
         Trim();
     }
 
@@ -60,7 +68,7 @@ internal sealed class Backlog : IDisposable
     public bool TryPeek(out Batch batch)
     {
         Trim();
-        while (_kept.First is { } first)
+        while (_entries.First is { } first)
         {
             if (Read(first.Value) is { } frame)
             {
@@ -75,11 +83,11 @@ internal sealed class Backlog : IDisposable
         return false;
     }
 
-    /// <summary>Forgets the oldest batch.</summary>
+    /// <summary>Removes the oldest batch, and its file.</summary>
     public void RemoveOldest()
     {
-        if (_kept.First is not { } first) return;
-        _kept.RemoveFirst();
+        if (_entries.First is not { } first) return;
+        _entries.RemoveFirst();
         if (first.Value.Path is null)
         {
             _memoryBytes -= first.Value.Bytes;
@@ -94,25 +102,27 @@ internal sealed class Backlog : IDisposable
 
     private void Load(string folder)
     {
-        foreach (var half in Directory.EnumerateFiles(folder, "*.tmp")) TryDelete(half);
+        foreach (var partial in Directory.EnumerateFiles(folder, "*.tmp")) TryDelete(partial);
         foreach (var path in Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal))
         {
-            // Names are the time of the batch, Unix ms in 13 digits, and a number: their order is that of time.
-            if (!long.TryParse(Path.GetFileName(path).AsSpan(0, Math.Min(13, Path.GetFileName(path).Length)), NumberStyles.None, CultureInfo.InvariantCulture, out var unixMs)) continue;
-            var kept = new Kept(unixMs, new FileInfo(path).Length, path, null);
-            _diskBytes += kept.Bytes;
-            _kept.AddLast(kept);
+            // Names are the time of the batch, Unix ms in 13 digits, and a number: they sort by time.
+            if (!long.TryParse(Path.GetFileName(path).AsSpan(0, Math.Min(13, Path.GetFileName(path).Length)),
+                NumberStyles.None, CultureInfo.InvariantCulture, out var unixMs)) continue;
+            var entry = new Entry(unixMs, new FileInfo(path).Length, path, null);
+            _diskBytes += entry.Bytes;
+            _entries.AddLast(entry);
         }
 
         Trim();
     }
 
-    private Kept? TryWrite(Batch batch)
+    private Entry? TryWrite(Batch batch)
     {
         if (_folder is null) return null;
         try
         {
-            var path = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{batch.UnixMs:D13}-{_sequence++:D6}{Extension}"));
+            var path = Path.Combine(_folder,
+                string.Create(CultureInfo.InvariantCulture, $"{batch.UnixMs:D13}-{_sequence++:D6}{Extension}"));
             using (var file = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write, FileShare.None, 1))
             {
                 file.Write(batch.Frame);
@@ -130,14 +140,15 @@ internal sealed class Backlog : IDisposable
         }
     }
 
-    private static byte[]? Read(Kept kept)
+    private static byte[]? Read(Entry entry)
     {
-        if (kept.Frame is not null) return kept.Frame;
+        if (entry.Frame is not null) return entry.Frame;
         try
         {
-            var frame = File.ReadAllBytes(kept.Path!);
-            var whole = frame.Length >= 5 && System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(1)) == (uint)(frame.Length - 5);
-            return whole ? frame : null;
+            var frame = File.ReadAllBytes(entry.Path!);
+            var isComplete = frame.Length >= 5
+                && BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(1)) == (uint)(frame.Length - 5);
+            return isComplete ? frame : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -149,12 +160,14 @@ internal sealed class Backlog : IDisposable
     {
         var oldest = (_time.GetUtcNow() - _options.BufferMaxAge).ToUnixTimeMilliseconds();
         var dropped = 0;
-        while (_kept.First is { } first && (_diskBytes > _options.BufferMaxBytes || _memoryBytes > MaxMemoryBytes || first.Value.UnixMs < oldest))
+        while (_entries.First is { } first
+            && (_diskBytes > _options.BufferMaxBytes || _memoryBytes > MaxMemoryBytes || first.Value.UnixMs < oldest))
         {
             RemoveOldest();
             dropped++;
         }
 
+        Debug.Assert(_diskBytes >= 0 && _memoryBytes >= 0 && (_entries.Count > 0 || _diskBytes + _memoryBytes == 0));
         if (dropped > 0) _logger.BacklogDropped(dropped);
     }
 
@@ -172,9 +185,10 @@ internal sealed class Backlog : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It stays and is sent once more after the next start.
+            // The file stays, and its batch is sent once more after the next start.
         }
     }
 
-    private sealed record Kept(long UnixMs, long Bytes, string? Path, byte[]? Frame);
+    // Either Path or Frame is null.
+    private sealed record Entry(long UnixMs, long Bytes, string? Path, byte[]? Frame);
 }

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using LightWatch.Agent.Host;
+using LightWatch.Agent.Settings;
 
 namespace LightWatch.Agent.Send;
 
-/// <summary>Makes the one gRPC call there is: MetricsService/Export, a finished frame out, a status back.</summary>
+/// <summary>Makes the gRPC call MetricsService/Export: sends a complete frame, receives a status.</summary>
 /// <remarks>Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.</remarks>
 internal sealed class OtlpClient : IDisposable
 {
@@ -25,10 +27,12 @@ internal sealed class OtlpClient : IDisposable
         _method = new Uri(Endpoint + Method);
         _network = network ?? (() => OpenNetwork(tls));
         if (options.Token is { Length: > 0 } token) _headers.Add(new("authorization", $"Bearer {token}"));
-        foreach (var header in options.Headers.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var header in options.Headers.Split(',',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var equals = header.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0) _headers.Add(new(header[..equals].Trim(), Uri.UnescapeDataString(header[(equals + 1)..].Trim())));
+            if (equals > 0)
+                _headers.Add(new(header[..equals].Trim(), Uri.UnescapeDataString(header[(equals + 1)..].Trim())));
         }
     }
 
@@ -36,22 +40,32 @@ internal sealed class OtlpClient : IDisposable
     public string Endpoint { get; }
 
     /// <summary>Sends one batch.</summary>
-    /// <returns>What became of it; network trouble of any kind is <see cref="SendOutcome.Later"/>.</returns>
-    /// <exception cref="OperationCanceledException">By <paramref name="cancel"/> only; whether the server has the batch is then unknown.</exception>
+    /// <returns>The outcome; any failure of the network is <see cref="SendOutcome.Later"/>.</returns>
+    /// <exception cref="OperationCanceledException">
+    /// By <paramref name="cancel"/> only; it is unknown then whether the server has the batch.
+    /// </exception>
     public async Task<SendResult> SendAsync(Batch batch, CancellationToken cancel)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(Timeout);
         try
         {
-            _http ??= new HttpClient(_network()) { MaxResponseContentBufferSize = MaxResponseBytes, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+            _http ??= new HttpClient(_network())
+            {
+                MaxResponseContentBufferSize = MaxResponseBytes, Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+            };
             using var request = Request(batch);
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, deadline.Token);
-            if (response.StatusCode != HttpStatusCode.OK) return new(SendOutcome.Later, $"HTTP {(int)response.StatusCode}", response.Headers.RetryAfter?.Delta);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead,
+                deadline.Token);
+            if (response.StatusCode != HttpStatusCode.OK)
+                return new(SendOutcome.Later, $"HTTP {(int)response.StatusCode}", response.Headers.RetryAfter?.Delta);
             var body = await response.Content.ReadAsByteArrayAsync(deadline.Token);
             // An error without a body ("trailers only") has its status among the headers.
-            var trailers = response.TrailingHeaders.Contains("grpc-status") ? response.TrailingHeaders : response.Headers;
-            return SendResult.FromGrpc(Value(trailers, "grpc-status"), Value(trailers, "grpc-message"), Value(trailers, "grpc-status-details-bin"), body);
+            var trailers = response.TrailingHeaders.Contains("grpc-status")
+                ? response.TrailingHeaders
+                : response.Headers;
+            return SendResult.FromGrpc(Value(trailers, "grpc-status"), Value(trailers, "grpc-message"),
+                Value(trailers, "grpc-status-details-bin"), body);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -70,7 +84,7 @@ internal sealed class OtlpClient : IDisposable
     {
         SslOptions = tls ?? new SslClientAuthenticationOptions(),
         ConnectTimeout = TimeSpan.FromSeconds(5),
-        // The name is looked up again now and then, since servers move.
+        // The name is looked up again with each new connection, since servers move.
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -78,21 +92,26 @@ internal sealed class OtlpClient : IDisposable
         ActivityHeadersPropagator = null,
     };
 
-    private static string? Value(HttpResponseHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+    private static string? Value(HttpResponseHeaders headers, string name) =>
+        headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 
     private HttpRequestMessage Request(Batch batch)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, _method) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(batch.Frame) };
+        var request = new HttpRequestMessage(HttpMethod.Post, _method)
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(batch.Frame),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         request.Headers.TryAddWithoutValidation("te", "trailers");
         request.Headers.TryAddWithoutValidation("grpc-encoding", "gzip");
         request.Headers.TryAddWithoutValidation("grpc-accept-encoding", "identity");
-        request.Headers.TryAddWithoutValidation("user-agent", $"lightwatch-agent/{LightWatch.Agent.Host.HostIdentity.Version}");
+        request.Headers.TryAddWithoutValidation("user-agent", $"lightwatch-agent/{HostIdentity.Version}");
         foreach (var (name, value) in _headers) request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
 
-    // A request that got no answer may have gone into a connection whose other end is long gone; HTTP/2 would put the next one there too.
+    // A connection on which a request got no answer may be dead; HTTP/2 would put the next request on it too.
     private void Reconnect()
     {
         _http?.Dispose();

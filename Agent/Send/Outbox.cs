@@ -2,24 +2,29 @@ using System.Threading.Channels;
 
 namespace LightWatch.Agent.Send;
 
-/// <summary>Hands finished batches from the collecting loop to the sending one; adding never waits.</summary>
+/// <summary>Passes complete batches from the collecting loop to the sending one; adding never waits.</summary>
+/// <remarks>Safe for one thread that adds and one that takes. When it is full, the oldest batch is dropped.</remarks>
 internal sealed class Outbox
 {
     // At the default interval more than one waits only while a request hangs; the sender puts those into the backlog.
     private const int MaxWaiting = 64;
 
-    private readonly Channel<Batch> _waiting = Channel.CreateBounded<Batch>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<Batch> _waiting = Channel.CreateBounded<Batch>(
+        new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private Task<bool>? _arrival;
 
-    /// <summary>Takes a batch. After <see cref="Close"/> it is ignored.</summary>
+    /// <summary>Adds a batch. After <see cref="Close"/> it is ignored.</summary>
     public void Add(Batch batch) => _waiting.Writer.TryWrite(batch);
 
-    /// <summary>No more batches come.</summary>
+    /// <summary>Ends adding; batches that wait can still be taken.</summary>
     public void Close() => _waiting.Writer.TryComplete();
 
     public bool TryTake(out Batch batch) => _waiting.Reader.TryRead(out batch!);
 
-    /// <summary>Completes when a batch is there, when <paramref name="longest"/> has passed, or when the outbox is closed and empty.</summary>
+    /// <summary>
+    /// Completes when a batch is there, when <paramref name="longest"/> has passed, or when the outbox is closed and
+    /// empty.
+    /// </summary>
     public async Task WaitAsync(TimeSpan longest, TimeProvider time)
     {
         _arrival ??= _waiting.Reader.WaitToReadAsync().AsTask();

@@ -3,15 +3,22 @@ using System.Net.Http.Headers;
 
 namespace LightWatch.Agent.Send;
 
-/// <summary>Stands where the exporter expects the network: takes each finished request and answers OK at once, so that the outbox decides when and how often it is sent.</summary>
-/// <remarks>The exporter waits for its answer; with a server that is away, collecting would wait with it.</remarks>
+/// <summary>
+/// Replaces the exporter's network: puts each complete request into the outbox and answers OK at once. <see
+/// cref="Uplink"/> decides when and how often it is sent.
+/// </summary>
+/// <remarks>The exporter waits for the answer; with an unreachable server, collecting would wait too.</remarks>
 internal sealed class OutboxHandler(Outbox outbox, TimeProvider time) : HttpMessageHandler
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request,
+        CancellationToken cancellationToken)
     {
         var frame = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
         outbox.Add(new(time.GetUtcNow().ToUnixTimeMilliseconds(), frame));
-        var answer = new HttpResponseMessage(HttpStatusCode.OK) { Version = HttpVersion.Version20, RequestMessage = request, Content = new ByteArrayContent([]) };
+        var answer = new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Version = HttpVersion.Version20, RequestMessage = request, Content = new ByteArrayContent([]),
+        };
         answer.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         answer.Headers.TryAddWithoutValidation("grpc-status", "0");
         return answer;

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace LightWatch.Agent.Send;
 
-/// <summary>Finds fields in the few small protobuf messages a server answers with; never looks past the bytes it was given.</summary>
+/// <summary>
+/// Finds fields in the small protobuf messages of a server's answers; never reads past the given bytes.
+/// </summary>
 /// <remarks>Source: https://protobuf.dev/programming-guides/encoding.</remarks>
 internal static class ProtoFields
 {
@@ -43,7 +45,8 @@ internal static class ProtoFields
         return false;
     }
 
-    private static bool TryReadField(scoped ref ReadOnlySpan<byte> rest, out int number, out Wire wire, out ulong integer, out ReadOnlySpan<byte> bytes)
+    private static bool TryReadField(scoped ref ReadOnlySpan<byte> rest, out int number, out Wire wire,
+        out ulong integer, out ReadOnlySpan<byte> bytes)
     {
         (number, wire, integer) = (0, default, 0);
         bytes = default;

@@ -1,14 +1,19 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using LightWatch.Agent.Settings;
 
 namespace LightWatch.Agent.Send;
 
-/// <summary>TLS as the settings want it: a certificate that says which host this is, and an authority of one's own for the server's.</summary>
+/// <summary>
+/// The TLS settings: a certificate that identifies this host, and a private authority for the server's certificate.
+/// </summary>
 internal static class TlsFiles
 {
     /// <summary>Reads the PEM files named in the settings.</summary>
-    /// <returns>Null where none is named: the system's authorities hold, and no certificate is shown.</returns>
+    /// <returns>
+    /// Null where none is named: the system's authorities are trusted, and no certificate is presented.
+    /// </returns>
     /// <exception cref="InvalidDataException">A file cannot be read; the message names the setting.</exception>
     public static SslClientAuthenticationOptions? Read(AgentOptions options)
     {
@@ -18,12 +23,17 @@ internal static class TlsFiles
         {
             var key = options.ClientKey.Length > 0 ? options.ClientKey : null;
             tls.ClientCertificateContext = Read("Agent:ClientCertificate", () =>
-                SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(options.ClientCertificate, key), Chain(options.ClientCertificate), offline: true));
+                SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(options.ClientCertificate, key),
+                    Chain(options.ClientCertificate), offline: true));
         }
         if (options.Authority.Length > 0)
         {
-            tls.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            tls.CertificateChainPolicy.CustomTrustStore.AddRange(Read("Agent:Authority", () => Chain(options.Authority)));
+            tls.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+            };
+            tls.CertificateChainPolicy.CustomTrustStore.AddRange(
+                Read("Agent:Authority", () => Chain(options.Authority)));
         }
         return tls;
     }
@@ -41,7 +51,8 @@ internal static class TlsFiles
         {
             return read();
         }
-        catch (Exception bad) when (bad is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception bad) when (
+            bad is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new InvalidDataException($"{setting}: {bad.Message}", bad);
         }

@@ -1,48 +1,66 @@
+using LightWatch.Agent.Logging;
+using LightWatch.Agent.Retry;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Agent.Send;
 
-/// <summary>Sends what the outbox holds; what the server cannot take goes to the backlog and is replayed later, oldest first.</summary>
+/// <summary>
+/// Sends the batches of the outbox; those that the server cannot take go to the backlog and are replayed later, oldest
+/// first.
+/// </summary>
 /// <remarks>
-/// The newest batch goes before the backlog: after an outage the live picture comes back at once, and the gap fills up behind it.
-/// The replay is gradual, so that a fleet coming back does not fall upon the server.
+/// The newest batch is sent before the backlog: after an outage the live values return at once, and the gap is filled
+/// behind them. The replay is gradual, so that a returning fleet does not overload the server.
 /// </remarks>
 internal sealed class Uplink(Outbox outbox, Backlog backlog, OtlpClient client, ILogger logger, TimeProvider time)
 {
-    // 20 batches a second: a day without a server, at one batch each 5 s, is made up for in a quarter of an hour.
+    // 20 batches a second: a day without a server, at one batch each 5 s, is replayed in a quarter of an hour.
     private static readonly TimeSpan ReplayPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Idle = TimeSpan.FromHours(1);
-    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FinalSendTime = TimeSpan.FromSeconds(1);
 
-    private readonly Backoff _backoff = new(time);
+    // Short at first, since the server may only be starting.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private const double PauseJitter = 0.2;
+
+    private readonly Backoff _backoff = new(time, ShortestPause, LongestPause, PauseJitter);
     private bool _refusing;
-    private bool _greeted;
+    private bool _hasDelivered;
 
-    /// <summary>Runs until <paramref name="stop"/>; then sends what is left within a second and keeps the rest for the next start.</summary>
+    /// <summary>
+    /// Runs until <paramref name="stop"/>; then sends for at most a second and keeps the rest for the next start.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var farewell = new CancellationTokenSource();
-        await using var registration = stop.Register(() => farewell.CancelAfter(FarewellTime));
+        using var final = new CancellationTokenSource();
+        await using var registration = stop.Register(() => final.CancelAfter(FinalSendTime));
         try
         {
             while (!stop.IsCancellationRequested)
             {
-                await StepAsync(farewell.Token);
-                await outbox.WaitAsync(_backoff.IsAway ? _backoff.Remaining : backlog.Count > 0 ? ReplayPause : Idle, time).WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await StepAsync(final.Token);
+                await outbox.WaitAsync(_backoff.IsFailing
+                    ? _backoff.Remaining
+                    : backlog.Count > 0
+                    ? ReplayPause
+                    : Idle, time).WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            await StepAsync(farewell.Token);
+            await StepAsync(final.Token);
         }
-        catch (OperationCanceledException) when (farewell.IsCancellationRequested)
+        catch (OperationCanceledException) when (final.IsCancellationRequested)
         {
-            // Time is up; the batch under way was put into the backlog.
+            // The time for the last batches has passed; the one under way is in the backlog.
         }
 
         while (outbox.TryTake(out var batch)) backlog.Keep(batch);
         logger.Stopped(backlog.Count);
     }
 
-    /// <summary>Sends the newest waiting batch, or else the oldest kept one, unless the server is to be left alone.</summary>
+    /// <summary>
+    /// Sends the newest waiting batch, or else the oldest of the backlog; nothing during a pause after a failure.
+    /// </summary>
     private async Task StepAsync(CancellationToken cancel)
     {
         Batch? newest = null;
@@ -85,20 +103,20 @@ internal sealed class Uplink(Outbox outbox, Backlog backlog, OtlpClient client, 
         var result = await client.SendAsync(batch, cancel);
         if (result.Outcome == SendOutcome.Later)
         {
-            if (!_backoff.IsAway) logger.ServerAway(client.Endpoint, result.Reason);
+            if (!_backoff.IsFailing) logger.ServerAway(client.Endpoint, result.Reason);
             _backoff.Failed(result.RetryAfter);
             return false;
         }
 
-        if (_backoff.IsAway || !_greeted) logger.ServerBack(client.Endpoint, backlog.Count);
-        _greeted = true;
+        if (_backoff.IsFailing || !_hasDelivered) logger.ServerBack(client.Endpoint, backlog.Count);
+        _hasDelivered = true;
         _backoff.Succeeded();
-        Note(result);
+        LogRefusal(result);
         return true;
     }
 
-    // One line when refusals begin, not one per batch.
-    private void Note(SendResult result)
+    // One line when refusals begin, not one for each batch.
+    private void LogRefusal(SendResult result)
     {
         var refusing = result.Outcome == SendOutcome.Refused || result.RefusedPoints > 0;
         if (refusing && !_refusing)

@@ -16,7 +16,8 @@
 //   aspire run                                     everything, with the Aspire dashboard
 //   aspire publish -o out                          a Helm chart
 //   DEPLOY_TARGET=compose aspire publish -o out    a docker-compose.yaml
-//   aspire deploy                                  the images built, the chart installed with the current kubectl context
+//   aspire deploy                                  the images built, the chart installed with the current kubectl
+// context
 
 using Aspire.Hosting.Kubernetes;
 
@@ -47,8 +48,9 @@ var metrics = timescale.AddDatabase("metrics");
 var redis = builder.AddRedis("redis", password: redisPassword)
     .WithoutHttpsCertificate();
 
-// Beyond loopback the services ask for credentials: the first ones are in the log of the service that made them, further tokens are made on the
-// Gateway (docs/settings.md). Both are empty where everything listens on loopback, as when running.
+// Beyond loopback the services ask for credentials: the first ones are in the log of the service that made them,
+// further tokens are made on the Gateway (docs/settings.md). Both are empty where everything listens on loopback, as
+// when running.
 var agentToken = builder.AddParameter("agent-token", value: "", secret: true);   // scope ingest
 var grafanaToken = builder.AddParameter("grafana-token", value: "", secret: true); // scope query
 
@@ -91,13 +93,15 @@ else
     grafana.WithDockerfile("../../grafana");
 }
 
-// It asks the database about credentials. Replicas are behind one address each: Aspire's proxy when running, a service in Kubernetes.
+// It asks the database about credentials. Replicas are behind one address each: Aspire's proxy when running, a service
+// in Kubernetes.
 var gateway = builder.AddProject<Projects.Gateway>("gateway", NamedListeners)
     .WithListener("web", 8080)
     .WithUrlForEndpoint("web", url => url.DisplayText = "Console")
     .WithReference(metrics).WaitFor(metrics)
     .WithEnvironment("ReverseProxy__Clusters__query__Destinations__query__Address", query.GetEndpoint("web"))
     .WithEnvironment("ReverseProxy__Clusters__ingest__Destinations__ingest__Address", ingest.GetEndpoint("otlp-http"))
+    .WithEnvironment("ReverseProxy__Clusters__ingest-web__Destinations__ingest__Address", ingest.GetEndpoint("web"))
     .WithProbes("/health", "/alive", endpoint: "web")
     .WaitFor(query)
     .WaitFor(ingest);
@@ -114,7 +118,8 @@ switch (builder.Configuration["Publishing:Publisher"] ?? builder.Configuration["
 {
     case "kubernetes":
         var kubernetes = builder.AddKubernetesEnvironment("kubernetes")
-            .WithHelm(helm => helm.WithChartName("lightwatch").WithReleaseName("lightwatch").WithNamespace("lightwatch"))
+            .WithHelm(helm =>
+                helm.WithChartName("lightwatch").WithReleaseName("lightwatch").WithNamespace("lightwatch"))
             .WithDashboard(enabled: false);
         timescale.WithPersistentVolume(kubernetes.AddPersistentVolume("timescale-data").WithCapacity("20Gi"));
         kubernetes.AddIngress("console").WithPath("/", gateway.GetEndpoint("web"));
@@ -129,7 +134,8 @@ switch (builder.Configuration["Publishing:Publisher"] ?? builder.Configuration["
         foreach (var resource in builder.Resources.OfType<IComputeResource>())
         {
             // depends_on only waits for a start, so what comes up before its database has to come up again.
-            builder.CreateResourceBuilder(resource).PublishAsDockerComposeService((_, service) => service.Restart = "unless-stopped");
+            builder.CreateResourceBuilder(resource).PublishAsDockerComposeService(
+                (_, service) => service.Restart = "unless-stopped");
         }
         break;
 
@@ -144,11 +150,14 @@ builder.Build().Run();
 
 // No character that a connection string or a shell would read as its own.
 IResourceBuilder<ParameterResource> Secret(string name) =>
-    builder.AddParameter(name, new GenerateParameterDefault { MinLength = 24, Special = false }, secret: true, persist: true);
+    builder.AddParameter(
+        name, new GenerateParameterDefault { MinLength = 24, Special = false }, secret: true, persist: true);
 
-// Left to itself Aspire calls a project's only endpoint "http" and sets Kestrel__Endpoints__http__Url, beside the listener "web" that stays where
-// appsettings.json has it. Published, a launch profile or a configured endpoint would only add an https one that nothing serves.
-void NamedListeners(ProjectResourceOptions options) => (options.ExcludeKestrelEndpoints, options.ExcludeLaunchProfile) = (true, true);
+// Left to itself Aspire calls a project's only endpoint "http" and sets Kestrel__Endpoints__http__Url, beside the
+// listener "web" that stays where appsettings.json has it. Published, a launch profile or a configured endpoint would
+// only add an https one that nothing serves.
+void NamedListeners(ProjectResourceOptions options) =>
+    (options.ExcludeKestrelEndpoints, options.ExcludeLaunchProfile) = (true, true);
 
 // The publisher writes "http" where the API server accepts only "HTTP": microsoft/aspire#18271.
 static void UppercaseProbeSchemes(KubernetesResource service)
@@ -164,9 +173,12 @@ static void UppercaseProbeSchemes(KubernetesResource service)
 
 internal static class Endpoints
 {
-    /// <summary>A fixed port for callers. The process has it too in a container; when running, each replica gets its own.</summary>
+    /// <summary>
+    /// A fixed port for callers. The process has it too in a container; when running, each replica gets its own.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithListener(
-        this IResourceBuilder<ProjectResource> service, string name, int port, string transport = "http", bool external = true)
+        this IResourceBuilder<ProjectResource> service, string name, int port, string transport = "http",
+            bool external = true)
     {
         var run = service.ApplicationBuilder.ExecutionContext.IsRunMode;
         var host = run ? "localhost" : "*";
@@ -179,7 +191,9 @@ internal static class Endpoints
                 e.TargetPort = run ? null : port;
                 e.IsExternal = external;
             })
-            .WithEnvironment($"Kestrel__Endpoints__{name}__Url", $"http://{host}:{service.GetEndpoint(name).Property(EndpointProperty.TargetPort)}");
+            .WithEnvironment(
+                $"Kestrel__Endpoints__{name}__Url",
+                $"http://{host}:{service.GetEndpoint(name).Property(EndpointProperty.TargetPort)}");
     }
 
     /// <summary>Ready and alive: for the dashboard and WaitFor when running, for the kubelet in Kubernetes.</summary>

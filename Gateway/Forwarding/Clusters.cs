@@ -5,26 +5,35 @@ using Yarp.ReverseProxy.LoadBalancing;
 
 namespace LightWatch.Gateway.Forwarding;
 
-/// <summary>Where the other services are, read from settings; a cluster without an address does not exist.</summary>
+/// <summary>Addresses of the other services, read from settings; a cluster without an address does not exist.</summary>
 /// <remarks>
 /// Addresses come from <c>ReverseProxy:Clusters:NAME:Destinations:*:Address</c>, else from service discovery:
-/// <c>services:query:web:N</c> (or <c>http</c>, as orchestrators name it), <c>services:ingest:otlp-http:N</c> and <c>services:ingest:otlp-grpc:N</c>.
+/// <c>services:query:web:N</c> (or <c>http</c>, as orchestrators name it), <c>services:ingest:otlp-http:N</c>,
+/// <c>services:ingest:otlp-grpc:N</c> and <c>services:ingest:web:N</c>.
 /// </remarks>
 internal static class Clusters
 {
     public const string Query = "query";
     public const string Ingest = "ingest";
 
-    /// <summary>Ingest's gRPC listener: without TLS a port speaks either HTTP/1.1 or HTTP/2, so this one is another address. It answers <c>/health</c> too.</summary>
+    /// <summary>
+    /// Ingest's gRPC listener: without TLS a port speaks either HTTP/1.1 or HTTP/2, so this one is another address. It
+    /// answers <c>/health</c> too.
+    /// </summary>
     public const string IngestGrpc = "ingest-grpc";
 
-    /// <exception cref="InvalidOperationException">An address is not an absolute http or https URL; the message names its key.</exception>
+    /// <summary>Ingest's web listener: remote write, imports, and what administrators read.</summary>
+    public const string IngestWeb = "ingest-web";
+
+    /// <exception cref="InvalidOperationException">An address is not an absolute http or https URL; the message names
+    /// its key.</exception>
     public static IReadOnlyList<ClusterConfig> Read(IConfiguration configuration, GatewayOptions options)
     {
         List<ClusterConfig> clusters = [];
         Add(Query, "services:query:web", "services:query:http");
         Add(Ingest, "services:ingest:otlp-http");
         Add(IngestGrpc, "services:ingest:otlp-grpc");
+        Add(IngestWeb, "services:ingest:web", "services:ingest:http");
         return clusters;
 
         void Add(string name, params string[] discovery)
@@ -34,7 +43,8 @@ internal static class Clusters
         }
     }
 
-    private static Dictionary<string, DestinationConfig> Destinations(IConfiguration configuration, string name, string[] discovery)
+    private static Dictionary<string, DestinationConfig> Destinations(
+        IConfiguration configuration, string name, string[] discovery)
     {
         var configured = configuration.GetSection($"ReverseProxy:Clusters:{name}:Destinations").GetChildren()
             .Select(d => (Name: d.Key, Value: d["Address"], Key: $"{d.Path}:Address"))
@@ -45,7 +55,8 @@ internal static class Clusters
             configured = [.. configuration.GetSection(section).GetChildren()
                 .Select(d => (Name: d.Key, d.Value, Key: d.Path)).Where(d => !string.IsNullOrWhiteSpace(d.Value))];
         }
-        return configured.ToDictionary(d => d.Name, d => new DestinationConfig { Address = Checked(d.Value!, d.Key) }, StringComparer.OrdinalIgnoreCase);
+        return configured.ToDictionary(d => d.Name, d => new DestinationConfig { Address = Checked(d.Value!, d.Key) },
+            StringComparer.OrdinalIgnoreCase);
     }
 
     private static string Checked(string address, string key) =>
@@ -53,35 +64,40 @@ internal static class Clusters
             ? address
             : throw new InvalidOperationException($"{key} is '{address}'; it must be an absolute http or https URL.");
 
-    private static ClusterConfig Cluster(string name, Dictionary<string, DestinationConfig> destinations, GatewayOptions options) => new()
+    private static ClusterConfig Cluster(
+        string name, Dictionary<string, DestinationConfig> destinations, GatewayOptions options) => new()
     {
         ClusterId = name,
         Destinations = destinations,
         HttpRequest = new ForwarderRequestConfig
         {
-            ActivityTimeout = TimeSpan.FromSeconds(options.SilenceSeconds),
+            ActivityTimeout = options.MaxSilence,
             Version = name == IngestGrpc ? new Version(2, 0) : null,
             VersionPolicy = name == IngestGrpc ? HttpVersionPolicy.RequestVersionExact : null,
         },
-        // A busy replica is left for the less busy of two picked at random; few long gRPC connections are counted exactly.
-        LoadBalancingPolicy = name == IngestGrpc ? LoadBalancingPolicies.LeastRequests : LoadBalancingPolicies.PowerOfTwoChoices,
+        // A busy replica is left for the less busy of two picked at random; few long gRPC connections are counted
+        // exactly.
+        LoadBalancingPolicy = name == IngestGrpc
+            ? LoadBalancingPolicies.LeastRequests
+            : LoadBalancingPolicies.PowerOfTwoChoices,
         HealthCheck = new HealthCheckConfig
         {
-            // With every destination marked unhealthy, trying one is better than refusing: the mark may be older than the recovery.
+            // With every destination marked unhealthy, trying one is better than refusing: the mark may be older than
+            // the recovery.
             AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
             Active = new ActiveHealthCheckConfig
             {
                 Enabled = true,
                 Path = "/health",
-                Interval = TimeSpan.FromSeconds(options.HealthCheckSeconds),
-                Timeout = TimeSpan.FromSeconds(options.HealthTimeoutSeconds),
+                Interval = options.HealthCheckInterval,
+                Timeout = options.HealthTimeout,
                 Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
             },
             Passive = new PassiveHealthCheckConfig
             {
                 Enabled = true,
-                Policy = UnreachablePolicy.PolicyName,
-                ReactivationPeriod = TimeSpan.FromSeconds(2 * options.HealthCheckSeconds),
+                Policy = ConnectFailurePolicy.PolicyName,
+                ReactivationPeriod = 2 * options.HealthCheckInterval,
             },
         },
     };

@@ -1,45 +1,62 @@
+using LightWatch.Control.Access;
 using LightWatch.ServiceDefaults;
-using LightWatch.ServiceDefaults.Access;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.Transforms;
 
 namespace LightWatch.Gateway.Forwarding;
 
-/// <summary>Which path goes to which service. The more specific pattern wins, so writes under /api/v1 are not taken for queries.</summary>
+/// <summary>
+/// Which path goes to which service. The more specific pattern wins: writes under /api/v1 do not go to Query.
+/// </summary>
 internal static class Routes
 {
-    private static readonly (string Cluster, string Path)[] Table =
+    private static readonly (string Cluster, string Path, Scope Scope)[] Table =
     [
-        (Clusters.Query, "/api/v1/{**path}"),                    // the Prometheus API and the live socket
-        (Clusters.Query, "/prometheus/{**path}"),                // the same for Grafana, under its usual prefix
-        (Clusters.Query, "/federate"),
-        (Clusters.Ingest, "/api/v1/write"),
-        (Clusters.Ingest, "/api/v1/otlp/{**path}"),
-        (Clusters.Ingest, "/api/v1/import/{**path}"),
-        (Clusters.Ingest, "/v1/metrics"),
-        (Clusters.IngestGrpc, "/opentelemetry.proto.collector.metrics.v1.MetricsService/{method}"),
+        (Clusters.Query, "/api/v1/{**path}", Scope.Query),                   // the Prometheus API and the live socket
+        // the same for Grafana, under its usual prefix
+        (Clusters.Query, "/prometheus/{**path}", Scope.Query),
+        (Clusters.Query, "/federate", Scope.Query),
+        (Clusters.Query, "/api/admin/storage/{**path}", Scope.Admin),
+        (Clusters.IngestWeb, "/api/admin/refusals", Scope.Admin),
+        (Clusters.IngestWeb, "/api/v1/write", Scope.Ingest),
+        (Clusters.IngestWeb, "/api/v1/otlp/{**path}", Scope.Ingest),
+        (Clusters.IngestWeb, "/api/v1/import/{**path}", Scope.Ingest),
+        (Clusters.Ingest, "/v1/metrics", Scope.Ingest),
+        (Clusters.IngestGrpc, "/opentelemetry.proto.collector.metrics.v1.MetricsService/{method}", Scope.Ingest),
     ];
 
+    private const string ScopeKey = "Scope";
+
     /// <summary>The routes of the clusters that exist.</summary>
-    public static IReadOnlyList<RouteConfig> To(IReadOnlyList<ClusterConfig> clusters) =>
+    public static IReadOnlyList<RouteConfig> Of(IReadOnlyList<ClusterConfig> clusters) =>
     [
         .. from route in Table
            where clusters.Any(c => c.ClusterId == route.Cluster)
-           select Passing(new RouteConfig { RouteId = $"{route.Cluster} {route.Path}", ClusterId = route.Cluster, Match = new RouteMatch { Path = route.Path } }),
+           select WithCallerHeaders(new RouteConfig
+           {
+               RouteId = $"{route.Cluster} {route.Path}",
+               ClusterId = route.Cluster,
+               Match = new RouteMatch { Path = route.Path },
+               Metadata = new Dictionary<string, string>(
+                   StringComparer.Ordinal) { [ScopeKey] = route.Scope.ToString() },
+           }),
     ];
 
-    /// <summary>Which listener of the Gateway a route belongs to, and what its caller must be allowed; the same as in the service behind it.</summary>
+    /// <summary>
+    /// Sets the listener of a route and the scope that its caller needs; both as in the service behind it.
+    /// </summary>
     public static void Restrict(EndpointBuilder endpoint)
     {
-        var cluster = endpoint.Metadata.OfType<RouteModel>().Single().Config.ClusterId;
-        endpoint.RequireScope(cluster == Clusters.Query ? Scope.Query : Scope.Ingest);
-        switch (cluster)
+        var route = endpoint.Metadata.OfType<RouteModel>().Single().Config;
+        var scope = Enum.Parse<Scope>(route.Metadata![ScopeKey]);
+        endpoint.RequireScope(scope);
+        switch (route.ClusterId)
         {
             case Clusters.IngestGrpc:
                 endpoint.RequireListener(Listeners.OtlpGrpc);
                 break;
-            case Clusters.Ingest:
+            case Clusters.Ingest or Clusters.IngestWeb when scope == Scope.Ingest:
                 endpoint.RequireListener(Listeners.Web, Listeners.OtlpHttp);
                 break;
             default:
@@ -48,9 +65,9 @@ internal static class Routes
         }
     }
 
-    // The service sees the host that the caller asked for (it compares it with Origin), and the caller's address behind those that proxies
-    // before this one reported: one that claims to be local must not make a remote caller so.
-    private static RouteConfig Passing(RouteConfig route) => route
+    // The service sees the host of the caller's request (it compares it with Origin), and the caller's address after
+    // those that earlier proxies reported: a reported loopback address must not make a remote caller local.
+    private static RouteConfig WithCallerHeaders(RouteConfig route) => route
         .WithTransformUseOriginalHostHeader(true)
         .WithTransformXForwarded(xDefault: ForwardedTransformActions.Set, xFor: ForwardedTransformActions.Append);
 }

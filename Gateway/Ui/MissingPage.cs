@@ -1,6 +1,6 @@
 namespace LightWatch.Gateway.Ui;
 
-/// <summary>Stands in for the pages where the build had no Node.js; the APIs do not need them.</summary>
+/// <summary>Served instead of the pages where the build had no Node.js; the APIs do not need them.</summary>
 internal static class MissingPage
 {
     private const string Html = """
@@ -21,6 +21,8 @@ internal static class MissingPage
         SecurityHeaders.Apply(context.Response.Headers);
         context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = "text/html; charset=utf-8";
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync(Html, context.RequestAborted);
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.WriteAsync(Html, context.RequestAborted);
     }
 }

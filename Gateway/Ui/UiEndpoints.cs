@@ -5,7 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace LightWatch.Gateway.Ui;
 
-/// <summary>Serves the pages: files by name, and the one HTML page for every path that the pages' own router knows.</summary>
+/// <summary>
+/// Serves the pages: files by name, and the one HTML page for every path that the pages' own router knows.
+/// </summary>
 internal static class UiEndpoints
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
@@ -16,8 +18,9 @@ internal static class UiEndpoints
         public void MapUi()
         {
             var assets = app.ServiceProvider.GetRequiredService<UiAssets>();
-            app.MapGet("/ui/endpoints.json", SendHintsTo).OnListener(Listeners.Web);
-            foreach (var page in Pages) app.MapMethods(page, Methods, context => SendPageAsync(context, assets)).OnListener(Listeners.Web);
+            app.MapGet("/ui/endpoints.json", SendAddresses).OnListener(Listeners.Web);
+            foreach (var page in Pages)
+                app.MapMethods(page, Methods, context => SendPageAsync(context, assets)).OnListener(Listeners.Web);
             foreach (var path in assets.Paths.Where(p => p != "index.html"))
             {
                 var asset = assets.Find(path)!;
@@ -26,11 +29,11 @@ internal static class UiEndpoints
         }
     }
 
-    private static JsonHttpResult<SendHints> SendHintsTo(HttpContext context, IConfiguration configuration)
+    private static JsonHttpResult<OtlpAddresses> SendAddresses(HttpContext context, IConfiguration configuration)
     {
         SecurityHeaders.Apply(context.Response.Headers);
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Json(SendHints.Read(configuration, context.Request.Host), UiJson.Default.SendHints);
+        return TypedResults.Json(OtlpAddresses.Read(configuration, context.Request.Host), UiJson.Default.OtlpAddresses);
     }
 
     private static Task SendPageAsync(HttpContext context, UiAssets assets) =>
@@ -68,6 +71,7 @@ internal static class UiEndpoints
         if (asset.Brotli is { } brotli && Accepts("br")) return (brotli, "br");
         return asset.Gzip is { } gzip && Accepts("gzip") ? (gzip, "gzip") : (asset.Identity, null);
 
-        bool Accepts(string name) => accepted.Any(e => e.Value.Equals(name, StringComparison.OrdinalIgnoreCase) && e.Quality is not 0);
+        bool Accepts(string name) =>
+            accepted.Any(e => e.Value.Equals(name, StringComparison.OrdinalIgnoreCase) && e.Quality is not 0);
     }
 }

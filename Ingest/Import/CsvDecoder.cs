@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using LightWatch.Ingest.Otlp;
-using LightWatch.Ingest.RemoteWrite;
+using LightWatch.Ingest.Settings;
+using LightWatch.Ingest.Wire;
 using LightWatch.Ingest.Write;
 using LightWatch.Storage;
 
@@ -9,14 +9,15 @@ namespace LightWatch.Ingest.Import;
 
 /// <summary>Decoder of exported CSV. One owner, pooled.</summary>
 /// <remarks>
-/// The first line names the columns: <c>time</c> (Unix ms, or ISO 8601), <c>value</c>, and one for each label, <c>__name__</c> among
-/// them. An empty field is an absent label. Fields may be quoted as in RFC 4180, but a line end inside quotes is not accepted.
+/// The first line names the columns: <c>time</c> (Unix ms, or ISO 8601), <c>value</c>, and one for each label,
+/// <c>__name__</c> among them. An empty field is an absent label. Fields may be quoted as in RFC 4180, but a line end
+/// inside quotes is not accepted.
 /// </remarks>
 internal sealed class CsvDecoder(RowWriter rows, IngestOptions options)
 {
     private static readonly Hash128 Domain = SpanHash.Fold(SpanHash.Seed, 0xC5F);
 
-    private readonly WriteRows _rows = new(rows, options);
+    private readonly LabelledRows _rows = new(rows, options);
     private readonly List<string> _fields = [];
 
     /// <summary>Adds the samples of a text; a line that cannot be parsed refuses all of it.</summary>
@@ -47,12 +48,16 @@ internal sealed class CsvDecoder(RowWriter rows, IngestOptions options)
 
     private string? ReadRow(string[] columns, int time, int value, long nowUnixMs)
     {
-        if (!NumberReader.TryDouble(Encoding.UTF8.GetBytes(_fields[value].Trim()), out var number)) return "the value is not a number";
+        if (!NumberReader.TryDouble(Encoding.UTF8.GetBytes(_fields[value].Trim()), out var number))
+            return "the value is not a number";
         var unixMs = nowUnixMs;
-        if (time >= 0 && !TryTime(_fields[time], out unixMs)) return "the time is neither Unix milliseconds nor ISO 8601";
+        if (time >= 0 && !TryTime(_fields[time], out unixMs))
+            return "the time is neither Unix milliseconds nor ISO 8601";
         var key = rows.Sender.BoundHost is { } host ? SpanHash.Fold(Domain, Encoding.UTF8.GetBytes(host)) : Domain;
         for (var i = 0; i < columns.Length; i++)
-            if (i != time && i != value) key = SpanHash.Fold(SpanHash.Fold(key, Encoding.UTF8.GetBytes(columns[i])), Encoding.UTF8.GetBytes(_fields[i]));
+            if (i != time && i != value)
+                key = SpanHash.Fold(SpanHash.Fold(key, Encoding.UTF8.GetBytes(columns[i])),
+                    Encoding.UTF8.GetBytes(_fields[i]));
         if (!rows.TryFind(key, out var series))
         {
             _rows.BeginLabels();
@@ -71,7 +76,8 @@ internal sealed class CsvDecoder(RowWriter rows, IngestOptions options)
     private static bool TryTime(string text, out long unixMs)
     {
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out unixMs)) return true;
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return false;
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            return false;
         unixMs = time.ToUnixTimeMilliseconds();
         return true;
     }
@@ -79,7 +85,7 @@ internal sealed class CsvDecoder(RowWriter rows, IngestOptions options)
     private bool TrySplit(ReadOnlySpan<byte> line)
     {
         _fields.Clear();
-        if (!AttributeReader.TryText(line, out var text)) return false;
+        if (!WireText.TryRead(line, out var text)) return false;
         var field = new StringBuilder();
         var quoted = false;
         for (var i = 0; i < text.Length; i++)

@@ -1,18 +1,24 @@
 using System.Text.Json;
-using LightWatch.Ingest.Otlp;
-using LightWatch.Ingest.RemoteWrite;
+using LightWatch.Ingest.Settings;
+using LightWatch.Ingest.Wire;
 using LightWatch.Ingest.Write;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Import;
 
-/// <summary>Decoder of exported JSON lines: <c>{"metric":{"__name__":"up",…},"values":[1,…],"timestamps":[1767225600000,…]}</c>. One owner, pooled.</summary>
-/// <remarks>Times are Unix ms. A value is a number, or "NaN", "+Inf", "-Inf" or "stale" in quotes; null is NaN.</remarks>
+/// <summary>
+/// Decoder of exported JSON lines:
+/// <c>{"metric":{"__name__":"up",…},"values":[1,…],"timestamps":[1767225600000,…]}</c>.
+/// One owner, pooled.
+/// </summary>
+/// <remarks>
+/// Times are Unix ms. A value is a number, or "NaN", "+Inf", "-Inf" or "stale" in quotes; null is NaN.
+/// </remarks>
 internal sealed class JsonLinesDecoder(RowWriter rows, IngestOptions options)
 {
     private static readonly Hash128 Domain = SpanHash.Fold(SpanHash.Seed, 0x150);
 
-    private readonly WriteRows _rows = new(rows, options);
+    private readonly LabelledRows _rows = new(rows, options);
     private readonly List<double> _values = [];
     private readonly List<long> _times = [];
     private readonly SortedDictionary<string, string> _labels = new(StringComparer.Ordinal);
@@ -79,7 +85,8 @@ internal sealed class JsonLinesDecoder(RowWriter rows, IngestOptions options)
         return null;
     }
 
-    private static Hash128 Fold(Hash128 key, string text) => SpanHash.Fold(key, System.Runtime.InteropServices.MemoryMarshal.AsBytes(text.AsSpan()));
+    private static Hash128 Fold(Hash128 key, string text) =>
+        SpanHash.Fold(key, System.Runtime.InteropServices.MemoryMarshal.AsBytes(text.AsSpan()));
 
     private void ReadLabels(ref Utf8JsonReader reader)
     {
@@ -88,7 +95,8 @@ internal sealed class JsonLinesDecoder(RowWriter rows, IngestOptions options)
         {
             var name = reader.GetString()!;
             reader.Read();
-            if (!_labels.TryAdd(name, reader.GetString() ?? "")) throw new FormatException($"the label '{name}' occurs twice");
+            if (!_labels.TryAdd(name, reader.GetString() ?? ""))
+                throw new FormatException($"the label '{name}' occurs twice");
         }
     }
 
@@ -100,7 +108,8 @@ internal sealed class JsonLinesDecoder(RowWriter rows, IngestOptions options)
             double value;
             if (reader.TokenType == JsonTokenType.Null) value = double.NaN;
             else if (reader.TokenType == JsonTokenType.Number) value = reader.GetDouble();
-            else if (reader.TokenType != JsonTokenType.String || !NumberReader.TryDouble(reader.ValueSpan, out value)) throw new FormatException("a value is not a number");
+            else if (reader.TokenType != JsonTokenType.String || !NumberReader.TryDouble(reader.ValueSpan, out value))
+                throw new FormatException("a value is not a number");
             _values.Add(value);
         }
     }

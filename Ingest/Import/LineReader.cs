@@ -8,6 +8,7 @@ internal ref struct LineReader(ReadOnlySpan<byte> text)
     /// <summary>The number of the latest line, from 1.</summary>
     public int Number { get; private set; }
 
+    /// <returns>False at the end of the text.</returns>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         line = default;

@@ -5,7 +5,7 @@ using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Import;
 
-/// <summary>Numbers in texts that people and exporters write.</summary>
+/// <summary>Numbers in imported texts.</summary>
 internal static class NumberReader
 {
     /// <summary>Reads a value: a decimal number, NaN, or an infinity in any usual spelling.</summary>
@@ -28,12 +28,14 @@ internal static class NumberReader
                 value = Sample.Stale;
                 return true;
             default:
-                return text.Length <= 32 && double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+                return text.Length <= 32
+                    && double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
         }
     }
 
     /// <summary>Reads a time: Unix milliseconds.</summary>
-    public static bool TryUnixMs(ReadOnlySpan<byte> text, out long unixMs) => Utf8Parser.TryParse(text, out unixMs, out var used) && used == text.Length;
+    public static bool TryUnixMs(ReadOnlySpan<byte> text, out long unixMs) =>
+        Utf8Parser.TryParse(text, out unixMs, out var used) && used == text.Length;
 
     /// <summary>Reads a time: Unix seconds with fractions.</summary>
     public static bool TryUnixSeconds(ReadOnlySpan<byte> text, out long unixMs)

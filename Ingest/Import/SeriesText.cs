@@ -1,5 +1,5 @@
 using System.Text;
-using LightWatch.Ingest.Otlp;
+using LightWatch.Ingest.Wire;
 
 namespace LightWatch.Ingest.Import;
 
@@ -32,14 +32,14 @@ internal static class SeriesText
     /// <summary>Parses a series.</summary>
     /// <param name="series">As found by <see cref="Length"/>.</param>
     /// <param name="add">Receives each name and value; the metric's name as <c>__name__</c>.</param>
-    /// <returns>What is wrong; null if nothing.</returns>
+    /// <returns>The syntax error; null if there is none.</returns>
     public static string? Parse(ReadOnlySpan<byte> series, Action<string, string> add)
     {
         var brace = series.IndexOf((byte)'{');
         var name = (brace < 0 ? series : series[..brace]).Trim(" \t"u8);
         if (name.Length > 0)
         {
-            if (!AttributeReader.TryText(name, out var metric) || !IsName(metric)) return "the metric's name is not valid";
+            if (!WireText.TryRead(name, out var metric) || !IsName(metric)) return "the metric's name is not valid";
             add("__name__", metric);
         }
         if (brace < 0) return null;
@@ -56,7 +56,8 @@ internal static class SeriesText
             {
                 if (rest.Length == 0 || rest[0] != '=') return $"the label '{label}' has no value";
                 rest = rest[1..].TrimStart(" \t"u8);
-                if (!TryTakeQuoted(ref rest, out var value)) return $"the value of the label '{label}' is not a quoted text";
+                if (!TryTakeQuoted(ref rest, out var value))
+                    return $"the value of the label '{label}' is not a quoted text";
                 add(label, value);
                 rest = rest.TrimStart(" \t"u8);
             }
@@ -88,7 +89,7 @@ internal static class SeriesText
             if (rest[i] == '"')
             {
                 rest = rest[(i + 1)..];
-                return AttributeReader.TryText(bytes.ToArray(), out text);
+                return WireText.TryRead(bytes.ToArray(), out text);
             }
             if (rest[i] != '\\' || i + 1 == rest.Length)
             {

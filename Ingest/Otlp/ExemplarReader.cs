@@ -1,12 +1,15 @@
+using LightWatch.Ingest.Wire;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Otlp;
 
-/// <summary>Exemplars of a point; they are rare, so that they may allocate.</summary>
+/// <summary>Exemplars of a point. They are rare: reading them allocates.</summary>
 internal static class ExemplarReader
 {
-    /// <summary>Letters of all names and values of an exemplar; what exceeds them is left out, trace and span first kept. Source: OpenMetrics.</summary>
-    private const int MaxLetters = 128;
+    /// <summary>
+    /// Characters of all names and values of an exemplar; above it only trace and span are kept. Source: OpenMetrics.
+    /// </summary>
+    private const int MaxCharacters = 128;
 
     private const ulong NanosPerMs = 1_000_000;
 
@@ -19,18 +22,12 @@ internal static class ExemplarReader
     {
         into.Clear();
         var reader = new ProtoReader(point);
-        while (!reader.AtEnd)
+        while (reader.TryReadNext(exemplarsTag, out var message))
         {
-            if (!reader.TryReadTag(out var tag)) return DecodeError.Malformed;
-            if (tag != exemplarsTag)
-            {
-                if (!reader.TrySkip(tag)) return DecodeError.Malformed;
-                continue;
-            }
-            if (!reader.TryReadBytes(out var message)) return DecodeError.Malformed;
             var error = ReadOne(message, pointUnixMs, into);
             if (error is not DecodeError.None) return error;
         }
+        if (!reader.AtEnd) return DecodeError.Malformed;
         into.Sort(static (a, b) => a.Value.CompareTo(b.Value));
         return DecodeError.None;
     }
@@ -74,17 +71,21 @@ internal static class ExemplarReader
         var error = AttributeReader.Read(message, OtlpFields.Exemplar.Attributes, attributes);
         if (error is not DecodeError.None) return error;
         if (value is null) return DecodeError.None;              // an exemplar of nothing
-        into.Add(new Exemplar(LabelsOf(trace, span, attributes), value.Value, nanos == 0 ? pointUnixMs : (long)(nanos / NanosPerMs)));
+        into.Add(new Exemplar(LabelsOf(trace, span, attributes), value.Value, nanos == 0
+            ? pointUnixMs
+            : (long)(nanos / NanosPerMs)));
         return DecodeError.None;
     }
 
-    private static Labels LabelsOf(ReadOnlySpan<byte> trace, ReadOnlySpan<byte> span, List<(string Key, string Value)> attributes)
+    private static Labels LabelsOf(ReadOnlySpan<byte> trace, ReadOnlySpan<byte> span,
+        List<(string Key, string Value)> attributes)
     {
         var labels = new List<Label>();
         if (trace.Length > 0 && trace.Length <= 16) labels.Add(new Label("trace_id", Convert.ToHexStringLower(trace)));
         if (span.Length > 0 && span.Length <= 8) labels.Add(new Label("span_id", Convert.ToHexStringLower(span)));
-        var letters = labels.Sum(l => l.Name.Length + l.Value.Length) + attributes.Sum(a => a.Key.Length + a.Value.Length);
-        if (letters <= MaxLetters) labels.AddRange(attributes.Select(a => new Label(a.Key, a.Value)));
+        var characters = labels.Sum(l => l.Name.Length + l.Value.Length) + attributes.Sum(
+            a => a.Key.Length + a.Value.Length);
+        if (characters <= MaxCharacters) labels.AddRange(attributes.Select(a => new Label(a.Key, a.Value)));
         return Labels.From(labels);
     }
 }

@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using LightWatch.Ingest.Wire;
 
 namespace LightWatch.Ingest.Otlp;
 
-/// <summary>Rewrites OTLP in JSON as protobuf, so that one decoder gives both their meaning. One owner, pooled.</summary>
-/// <remarks>Unknown fields and null are ignored. Source: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding.</remarks>
+/// <summary>Rewrites OTLP in JSON as protobuf, so that one decoder serves both. One owner, pooled.</summary>
+/// <remarks>
+/// Unknown fields and null are ignored. Source: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding.
+/// </remarks>
 internal sealed class JsonTranscoder(int maxBytes)
 {
     private readonly ProtoWriter _proto = new();
@@ -13,7 +16,7 @@ internal sealed class JsonTranscoder(int maxBytes)
     public ReadOnlySpan<byte> Written => _proto.Written;
 
     /// <summary>Rewrites a request.</summary>
-    /// <returns>What is wrong with it, for people; null if nothing.</returns>
+    /// <returns>The reason to refuse it; null if it was rewritten.</returns>
     public string? Transcode(ReadOnlySpan<byte> json)
     {
         _proto.Clear();
@@ -24,7 +27,8 @@ internal sealed class JsonTranscoder(int maxBytes)
             WriteMessage(ref reader, JsonMessage.Request);
             return reader.Read() ? "the body goes on after the JSON object" : null;
         }
-        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or OverflowException)
+        catch (Exception error) when (
+            error is JsonException or FormatException or InvalidOperationException or OverflowException)
         {
             return $"the body is not OTLP in JSON, near byte {reader.TokenStartIndex}: {error.Message}";
         }
@@ -113,7 +117,9 @@ internal sealed class JsonTranscoder(int maxBytes)
             if (reader.TryGetInt64(out var small)) return (ulong)small;
             if (reader.TryGetUInt64(out var large)) return large;
             var real = reader.GetDouble();                       // 1e3, 5.0
-            return real == Math.Truncate(real) && Math.Abs(real) < 9e18 ? (ulong)(long)real : throw new FormatException("an integer is expected");
+            return real == Math.Truncate(real) && Math.Abs(real) < 9e18
+                ? (ulong)(long)real
+                : throw new FormatException("an integer is expected");
         }
         var text = reader.GetString()!;
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var signed)

@@ -1,9 +1,9 @@
 using LightWatch.Ingest.Translate;
-using LightWatch.Ingest.Write;
+using LightWatch.Ingest.Wire;
 
 namespace LightWatch.Ingest.Otlp;
 
-/// <summary>What surrounds a point: the metric's header and the messages it lies in. Spans point into the request.</summary>
+/// <summary>The metric's header and the messages around it. Spans point into the request.</summary>
 internal readonly ref struct MetricFrame
 {
     /// <summary>The Resource message.</summary>
@@ -23,7 +23,7 @@ internal readonly ref struct MetricFrame
 
     public MetricKind Kind { get; init; }
 
-    /// <summary>Values count from point to point, not from the start.</summary>
+    /// <summary>Delta temporality: values count from point to point, not from the start.</summary>
     public bool IsDelta { get; init; }
 
     /// <summary>Stands for resource, scope, name, unit and kind: the beginning of every point's key.</summary>
@@ -35,13 +35,14 @@ internal readonly ref struct MetricFrame
     /// <summary>Why no point of the metric can be kept; null if they can.</summary>
     public string? Flaw { get; init; }
 
-    /// <summary>Reads a Metric message but for its points.</summary>
+    /// <summary>Reads a Metric message without its points.</summary>
     /// <param name="message">The message.</param>
     /// <param name="resource">The Resource message around it.</param>
     /// <param name="scope">The Scope message around it.</param>
     /// <param name="around">Stands for both.</param>
     /// <param name="metric">The result; undefined on error.</param>
-    public static DecodeError Read(ReadOnlySpan<byte> message, ReadOnlySpan<byte> resource, ReadOnlySpan<byte> scope, Hash128 around, out MetricFrame metric)
+    public static DecodeError Read(ReadOnlySpan<byte> message, ReadOnlySpan<byte> resource, ReadOnlySpan<byte> scope,
+        Hash128 around, out MetricFrame metric)
     {
         metric = default;
         ReadOnlySpan<byte> name = default, unit = default, description = default, data = default;
@@ -87,12 +88,14 @@ internal readonly ref struct MetricFrame
         return DecodeError.None;
     }
 
-    // Temporality and monotony stand behind the points, and decide what the points mean.
-    private static bool TryClassify(ReadOnlySpan<byte> data, uint dataTag, out MetricKind kind, out bool isDelta, out string? flaw)
+    // Temporality and monotony follow the points in the message, and decide what the points mean.
+    private static bool TryClassify(ReadOnlySpan<byte> data, uint dataTag, out MetricKind kind, out bool isDelta,
+        out string? flaw)
     {
         flaw = null;
         ulong temporality = 0, monotonic = 0;
-        var hasTemporality = dataTag is OtlpFields.Metric.Sum or OtlpFields.Metric.Histogram or OtlpFields.Metric.ExponentialHistogram;
+        var hasTemporality =
+            dataTag is OtlpFields.Metric.Sum or OtlpFields.Metric.Histogram or OtlpFields.Metric.ExponentialHistogram;
         var reader = new ProtoReader(hasTemporality ? data : default);
         kind = default;
         isDelta = false;
@@ -103,7 +106,8 @@ internal readonly ref struct MetricFrame
             {
                 OtlpFields.Data.Points => reader.TrySkipBytes(),
                 OtlpFields.Data.Temporality => reader.TryReadVarint(out temporality),
-                OtlpFields.Data.IsMonotonic when dataTag == OtlpFields.Metric.Sum => reader.TryReadVarint(out monotonic),
+                OtlpFields.Data.IsMonotonic when dataTag == OtlpFields.Metric.Sum =>
+                    reader.TryReadVarint(out monotonic),
                 _ => reader.TrySkip(tag),
             };
             if (!ok) return false;

@@ -1,13 +1,15 @@
 using System.Runtime.InteropServices;
+using LightWatch.Ingest.Settings;
+using LightWatch.Ingest.Wire;
 using LightWatch.Ingest.Write;
 
 namespace LightWatch.Ingest.Otlp;
 
 /// <summary>Walks an ExportMetricsServiceRequest once and turns its points into rows. One owner, pooled.</summary>
 /// <remarks>
-/// All or nothing as to form: bytes that are malformed anywhere give an error, and the caller drops all rows. Points that are well
-/// formed but cannot be kept (time, limits, no value) are counted by <see cref="RowWriter.Reject"/>, and the others stay.
-/// Text is looked at when a series is new: the bytes of a known one have been looked at before.
+/// All or nothing as to form: bytes that are malformed anywhere give an error, and the caller drops all rows. Points
+/// that are well formed but cannot be kept (time, limits, no value) are counted by <see cref="RowWriter.Reject"/>, and
+/// the others stay. Text is checked when a series is new: the bytes of a known one have been checked before.
 /// </remarks>
 internal sealed class MetricsDecoder
 {
@@ -108,24 +110,18 @@ internal sealed class MetricsDecoder
         return DecodeError.None;
     }
 
-    /// <summary>Finds an embedded message that may occur once, wherever it stands; empty if it is absent.</summary>
+    /// <summary>Finds an embedded message that may occur once, at any place; empty if it is absent.</summary>
     private static DecodeError FindOnce(ReadOnlySpan<byte> message, uint wanted, out ReadOnlySpan<byte> found)
     {
         found = default;
-        var seen = false;
+        var isFound = false;
         var reader = new ProtoReader(message);
-        while (!reader.AtEnd)
+        while (reader.TryReadNext(wanted, out var next))
         {
-            if (!reader.TryReadTag(out var tag)) return DecodeError.Malformed;
-            if (tag != wanted)
-            {
-                if (!reader.TrySkip(tag)) return DecodeError.Malformed;
-                continue;
-            }
-            if (seen) return DecodeError.RepeatedField;
-            seen = true;
-            if (!reader.TryReadBytes(out found)) return DecodeError.Malformed;
+            if (isFound) return DecodeError.RepeatedField;
+            isFound = true;
+            found = next;
         }
-        return DecodeError.None;
+        return reader.AtEnd ? DecodeError.None : DecodeError.Malformed;
     }
 }

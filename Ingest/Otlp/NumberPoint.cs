@@ -1,4 +1,4 @@
-using LightWatch.Ingest.Write;
+using LightWatch.Ingest.Wire;
 
 namespace LightWatch.Ingest.Otlp;
 

@@ -1,7 +1,10 @@
 namespace LightWatch.Ingest.Otlp;
 
 /// <summary>Tags (field number, wire type) of the OTLP metrics messages, as the readers switch on them.</summary>
-/// <remarks>Source: https://github.com/open-telemetry/opentelemetry-proto/tree/v1.9.0/opentelemetry/proto (metrics, common, resource).</remarks>
+/// <remarks>
+/// Source: https://github.com/open-telemetry/opentelemetry-proto/tree/v1.9.0/opentelemetry/proto (metrics, common,
+/// resource).
+/// </remarks>
 internal static class OtlpFields
 {
     private const uint Varint = 0;
@@ -62,7 +65,7 @@ internal static class OtlpFields
         public const uint Start = 2 << 3 | Fixed64;
         public const uint Time = 3 << 3 | Fixed64;
 
-        /// <summary>The flag of a point that says: there is no value any more.</summary>
+        /// <summary>The flag of a point without a value: the series has ended.</summary>
         public const ulong NoRecordedValue = 1;
     }
 

@@ -1,4 +1,5 @@
 using LightWatch.Ingest.Translate;
+using LightWatch.Ingest.Wire;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Otlp;
@@ -24,13 +25,15 @@ internal sealed class PointDecoder(PointRows rows)
     {
         if (!NumberPoint.TryRead(message, metric.Key, out var number)) return DecodeError.Malformed;
         var start = metric.Kind == MetricKind.Counter || metric.IsDelta ? number.StartUnixNano : 0;
-        var point = new PointFrame(message, OtlpFields.Number.Attributes, number.Key, number.UnixNano, start, number.Flags);
-        var flaw = number.HasValue || point.IsGone ? metric.Flaw : metric.Flaw ?? "has a point without a value";
+        var point = new PointFrame(message, OtlpFields.Number.Attributes, number.Key, number.UnixNano, start,
+            number.Flags);
+        var flaw = number.HasValue || point.IsStale ? metric.Flaw : metric.Flaw ?? "has a point without a value";
         if (!rows.IsKept(in metric, in point, flaw)) return DecodeError.None;
-        if (!number.HasExemplars) return rows.Add(in metric, in point, new SeriesPart(PartKind.Whole), number.Value);
+        var whole = new SeriesPart(PartKind.Whole);
+        if (!number.HasExemplars) return rows.Add(in metric, in point, whole, number.Value);
 
         var error = ExemplarReader.Read(message, OtlpFields.Number.Exemplars, point.UnixMs, _exemplars);
-        if (error is DecodeError.None) error = rows.Add(in metric, in point, new SeriesPart(PartKind.Whole), number.Value);
+        if (error is DecodeError.None) error = rows.Add(in metric, in point, whole, number.Value);
         if (error is DecodeError.None) rows.AddExemplars(_exemplars, 0, _exemplars.Count);
         return error;
     }
@@ -39,30 +42,39 @@ internal sealed class PointDecoder(PointRows rows)
     {
         var histogram = _histogram;
         if (!histogram.TryRead(message, metric.Key)) return DecodeError.Malformed;
-        var point = new PointFrame(message, OtlpFields.Histogram.Attributes, histogram.Key, histogram.UnixNano, histogram.StartUnixNano, histogram.Flags);
-        var flaw = point.IsGone ? metric.Flaw : metric.Flaw ?? histogram.Flaw;
+        var point = new PointFrame(message, OtlpFields.Histogram.Attributes, in histogram.Header);
+        var flaw = point.IsStale ? metric.Flaw : metric.Flaw ?? histogram.Flaw;
         if (!rows.IsKept(in metric, in point, flaw)) return DecodeError.None;
-        _exemplars.Clear();
-        if (histogram.HasExemplars && ExemplarReader.Read(message, OtlpFields.Histogram.Exemplars, point.UnixMs, _exemplars) is not DecodeError.None and var bad) return bad;
+        var error = ReadExemplars(in point, histogram.Header.HasExemplars, OtlpFields.Histogram.Exemplars);
+        if (error is DecodeError.None) error = AddBuckets(in metric, in point, histogram);
+        if (error is DecodeError.None)
+            error = rows.Add(in metric, in point, new SeriesPart(PartKind.Count), histogram.Count);
+        if (error is DecodeError.None && histogram.Sum is { } sum)
+            error = rows.Add(in metric, in point, new SeriesPart(PartKind.Sum), sum);
+        return error;
+    }
 
+    // Buckets are cumulative in the store; each gets the exemplars between the bound below and its own.
+    private DecodeError AddBuckets(in MetricFrame metric, in PointFrame point, HistogramPoint histogram)
+    {
         ulong below = 0;
-        var told = 0;                                            // exemplars given to lower buckets
-        var error = DecodeError.None;
-        for (var i = 0; i < histogram.Bounds.Count && error is DecodeError.None; i++)
+        var added = 0;                                           // exemplars of lower buckets
+        DecodeError error;
+        for (var i = 0; i < histogram.Bounds.Count; i++)
         {
             var bound = histogram.Bounds[i];
-            if (double.IsPositiveInfinity(bound)) continue;      // the last bucket, which is written below
+            if (double.IsPositiveInfinity(bound)) continue;      // the last bucket, which is added below
             if (i < histogram.Counts.Count) below += histogram.Counts[i];
             error = rows.Add(in metric, in point, new SeriesPart(PartKind.Bucket, bound), below);
-            var upTo = told;
+            if (error is not DecodeError.None) return error;
+            var upTo = added;
             while (upTo < _exemplars.Count && _exemplars[upTo].Value <= bound) upTo++;
-            if (error is DecodeError.None) rows.AddExemplars(_exemplars, told, upTo);
-            told = upTo;
+            rows.AddExemplars(_exemplars, added, upTo);
+            added = upTo;
         }
-        if (error is DecodeError.None) error = rows.Add(in metric, in point, new SeriesPart(PartKind.Bucket, double.PositiveInfinity), histogram.Count);
-        if (error is DecodeError.None) rows.AddExemplars(_exemplars, told, _exemplars.Count);
-        if (error is DecodeError.None) error = rows.Add(in metric, in point, new SeriesPart(PartKind.Count), histogram.Count);
-        if (error is DecodeError.None && histogram.Sum is { } sum) error = rows.Add(in metric, in point, new SeriesPart(PartKind.Sum), sum);
+        var last = new SeriesPart(PartKind.Bucket, double.PositiveInfinity);
+        error = rows.Add(in metric, in point, last, histogram.Count);
+        if (error is DecodeError.None) rows.AddExemplars(_exemplars, added, _exemplars.Count);
         return error;
     }
 
@@ -70,12 +82,11 @@ internal sealed class PointDecoder(PointRows rows)
     {
         var exponential = _exponential;
         if (!exponential.TryRead(message, metric.Key)) return DecodeError.Malformed;
-        var point = new PointFrame(message, OtlpFields.Exponential.Attributes, exponential.Key, exponential.UnixNano, exponential.StartUnixNano, exponential.Flags);
-        var flaw = point.IsGone ? metric.Flaw : metric.Flaw ?? exponential.Flaw;
+        var point = new PointFrame(message, OtlpFields.Exponential.Attributes, in exponential.Header);
+        var flaw = point.IsStale ? metric.Flaw : metric.Flaw ?? exponential.Flaw;
         if (!rows.IsKept(in metric, in point, flaw)) return DecodeError.None;
-        _exemplars.Clear();
-        if (exponential.HasExemplars && ExemplarReader.Read(message, OtlpFields.Exponential.Exemplars, point.UnixMs, _exemplars) is not DecodeError.None and var bad) return bad;
-        var error = rows.AddNative(in metric, in point, exponential);
+        var error = ReadExemplars(in point, exponential.Header.HasExemplars, OtlpFields.Exponential.Exemplars);
+        if (error is DecodeError.None) error = rows.AddNative(in metric, in point, exponential);
         if (error is DecodeError.None) rows.AddExemplars(_exemplars, 0, _exemplars.Count);
         return error;
     }
@@ -84,12 +95,23 @@ internal sealed class PointDecoder(PointRows rows)
     {
         var summary = _summary;
         if (!summary.TryRead(message, metric.Key)) return DecodeError.Malformed;
-        var point = new PointFrame(message, OtlpFields.Summary.Attributes, summary.Key, summary.UnixNano, summary.StartUnixNano, summary.Flags);
+        var point = new PointFrame(message, OtlpFields.Summary.Attributes, in summary.Header);
         if (!rows.IsKept(in metric, in point, metric.Flaw)) return DecodeError.None;
         var error = rows.Add(in metric, in point, new SeriesPart(PartKind.Sum), summary.Sum);
-        if (error is DecodeError.None) error = rows.Add(in metric, in point, new SeriesPart(PartKind.Count), summary.Count);
+        if (error is DecodeError.None)
+            error = rows.Add(in metric, in point, new SeriesPart(PartKind.Count), summary.Count);
         foreach (var (rank, value) in summary.Quantiles)
-            if (error is DecodeError.None) error = rows.Add(in metric, in point, new SeriesPart(PartKind.Quantile, rank), value);
+        {
+            if (error is not DecodeError.None) break;
+            error = rows.Add(in metric, in point, new SeriesPart(PartKind.Quantile, rank), value);
+        }
         return error;
+    }
+
+    private DecodeError ReadExemplars(in PointFrame point, bool areThere, uint exemplarsTag)
+    {
+        _exemplars.Clear();
+        if (!areThere) return DecodeError.None;
+        return ExemplarReader.Read(point.Message, exemplarsTag, point.UnixMs, _exemplars);
     }
 }

@@ -1,11 +1,15 @@
 using System.Runtime.CompilerServices;
+using LightWatch.Ingest.Settings;
 using LightWatch.Ingest.Translate;
+using LightWatch.Ingest.Wire;
 using LightWatch.Ingest.Write;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Otlp;
 
-/// <summary>Adds the series of points as rows: known ones by their key alone, new ones with their labels. One owner, pooled.</summary>
+/// <summary>
+/// Adds the series of points as rows: known ones by their key alone, new ones with their labels. One owner, pooled.
+/// </summary>
 internal sealed class PointRows(RowWriter rows, IngestOptions options)
 {
     private readonly SeriesNamer _namer = new(options);
@@ -28,13 +32,14 @@ internal sealed class PointRows(RowWriter rows, IngestOptions options)
         if (!rows.TryFind(key, out var series))
         {
             var error = _namer.DescribeTarget(resource, rows.Sender, out var labels);
-            if (error is not DecodeError.None || labels is null || !rows.TryCreate(key, labels, out series, out _)) return error;
+            if (error is not DecodeError.None || labels is null || !rows.TryCreate(key, labels, out series, out _))
+                return error;
         }
         rows.Add(series, _newestUnixMs, 1);
         return DecodeError.None;
     }
 
-    /// <summary>A new metric begins: its metadata is added if the store does not know it.</summary>
+    /// <summary>A new metric begins: its metadata is added if the store does not have it.</summary>
     public DecodeError BeginMetric(in MetricFrame metric)
     {
         _namer.BeginMetric();
@@ -58,7 +63,7 @@ internal sealed class PointRows(RowWriter rows, IngestOptions options)
     {
         var key = part.KeyIn(point.Key);
         var start = part.Kind == PartKind.Quantile ? 0 : point.StartUnixMs;
-        if (point.IsGone)
+        if (point.IsStale)
         {
             value = Sample.Stale;
             start = 0;
@@ -67,7 +72,9 @@ internal sealed class PointRows(RowWriter rows, IngestOptions options)
         {
             return AddDelta(in metric, in point, part, key, new DeltaTotal(point.UnixMs, value));
         }
-        if (start == 0 ? rows.TryAdd(key, point.UnixMs, value, out var series) : rows.TryAddCounter(key, point.UnixMs, value, start, out series))
+        if (start == 0
+            ? rows.TryAdd(key, point.UnixMs, value, out var series)
+            : rows.TryAddCounter(key, point.UnixMs, value, start, out series))
         {
             _latest = series;
             return DecodeError.None;
@@ -81,8 +88,9 @@ internal sealed class PointRows(RowWriter rows, IngestOptions options)
     public DecodeError AddNative(in MetricFrame metric, in PointFrame point, ExponentialPoint exponential)
     {
         var part = new SeriesPart(PartKind.Whole);
-        var isRestarted = !metric.IsDelta && !point.IsGone && rows.IsRestarted(point.Key, point.UnixMs, point.StartUnixMs);
-        var histogram = point.IsGone
+        var isRestarted = !metric.IsDelta && !point.IsStale
+            && rows.IsRestarted(point.Key, point.UnixMs, point.StartUnixMs);
+        var histogram = point.IsStale
             ? new NativeHistogram { Sum = Sample.Stale }
             : exponential.ToNative(isRestarted ? CounterResetHint.Reset : CounterResetHint.Unknown);
         if (histogram is null)
@@ -91,9 +99,11 @@ internal sealed class PointRows(RowWriter rows, IngestOptions options)
             _latest = null;
             return DecodeError.None;
         }
-        if (metric.IsDelta && !point.IsGone) return AddDelta(in metric, in point, part, point.Key, new DeltaTotal(point.UnixMs, 0, histogram));
+        if (metric.IsDelta && !point.IsStale)
+            return AddDelta(in metric, in point, part, point.Key, new DeltaTotal(point.UnixMs, 0, histogram));
         var error = Name(in metric, in point, part, point.Key);
-        if (_latest is { } series) rows.AddHistogram(series, point.UnixMs, histogram, point.IsGone ? 0 : point.StartUnixMs);
+        if (_latest is { } series)
+            rows.AddHistogram(series, point.UnixMs, histogram, point.IsStale ? 0 : point.StartUnixMs);
         return error;
     }
 
@@ -104,10 +114,11 @@ internal sealed class PointRows(RowWriter rows, IngestOptions options)
         for (var i = from; i < to; i++) rows.Batch.Exemplars.Add((series, exemplars[i]));
     }
 
-    private DecodeError AddDelta(in MetricFrame metric, in PointFrame point, SeriesPart part, Hash128 key, in DeltaTotal step)
+    private DecodeError AddDelta(in MetricFrame metric, in PointFrame point, SeriesPart part, Hash128 key,
+        in DeltaTotal step)
     {
         _latest = null;
-        if (!rows.Deltas.Meet()) return DecodeError.None;
+        if (!rows.Deltas.NotePoint()) return DecodeError.None;
         var error = Name(in metric, in point, part, key);
         if (error is not DecodeError.None || _latest is not { } series) return error;
         if (!rows.Deltas.TryGet(series, out var total))
@@ -117,7 +128,8 @@ internal sealed class PointRows(RowWriter rows, IngestOptions options)
             if (!rows.Deltas.TryGetStored(labels, out total)) return DecodeError.None;
         }
         var isCounter = metric.Kind != MetricKind.UpDownSum;
-        if (!_deltas.TryAdd(series, total, step, point.StartUnixMs, isCounter)) Refuse(in metric, in point, "has a delta point older than one that is already counted");
+        if (!_deltas.TryAdd(series, total, step, point.StartUnixMs, isCounter))
+            Refuse(in metric, in point, "has a delta point older than one that is already counted");
         return DecodeError.None;
     }
 
@@ -142,7 +154,8 @@ internal sealed class PointRows(RowWriter rows, IngestOptions options)
     private bool Refuse(in MetricFrame metric, in PointFrame point, string? flaw)
     {
         if (flaw is null) rows.RejectTime(point.UnixMs);
-        else if (rows.RejectedReason is null && AttributeReader.TryText(metric.Name, out var name)) rows.Reject(1, $"metric '{name}' {flaw}");
+        else if (rows.RejectedReason is null && WireText.TryRead(metric.Name, out var name))
+            rows.Reject(1, $"metric '{name}' {flaw}");
         else rows.Reject(1, flaw);
         return false;
     }

@@ -1,12 +1,15 @@
+using LightWatch.Ingest.Settings;
 using LightWatch.Ingest.Translate;
+using LightWatch.Ingest.Wire;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Otlp;
 
-/// <summary>Builds labels and metadata of series that are new; everything here allocates, and is reached once per series.</summary>
+/// <summary>Builds labels and metadata of series that are new; it allocates, and is called once per series.</summary>
 internal sealed class SeriesNamer(IngestOptions options)
 {
     private readonly List<(string Key, string Value)> _attributes = [];
+    private readonly List<(string Key, string Value)> _resourceAttributes = [];
     private readonly SeriesLabels _labels = new(options);
     private readonly ResourceLabels _resource = new();
     private bool _isResourceRead;
@@ -21,11 +24,13 @@ internal sealed class SeriesNamer(IngestOptions options)
     /// <summary>The labels of a point's series.</summary>
     /// <param name="metric">The metric and what surrounds it.</param>
     /// <param name="point">The point.</param>
-    /// <param name="part">Which of its series.</param>
-    /// <param name="sender">Who sends.</param>
+    /// <param name="part">The series of the point.</param>
+    /// <param name="sender">The sender of the request.</param>
     /// <param name="labels">The result; empty with a reason if limits refuse it.</param>
     /// <param name="reason">Why the point is refused, or null.</param>
-    public DecodeError Describe(in MetricFrame metric, in PointFrame point, SeriesPart part, Sender sender, out Labels labels, out string? reason)
+    /// <returns>An error if bytes are malformed or text is not UTF-8.</returns>
+    public DecodeError Describe(in MetricFrame metric, in PointFrame point, SeriesPart part, Sender sender,
+        out Labels labels, out string? reason)
     {
         labels = Labels.Empty;
         reason = null;
@@ -65,7 +70,8 @@ internal sealed class SeriesNamer(IngestOptions options)
         metadata = null;
         var error = NameOf(metric, out var reason);
         if (error is not DecodeError.None || reason is not null) return error;
-        if (!AttributeReader.TryText(metric.Unit, out var unit) || !AttributeReader.TryText(metric.Description, out var help)) return DecodeError.BadText;
+        if (!WireText.TryRead(metric.Unit, out var unit) || !WireText.TryRead(metric.Description, out var help))
+            return DecodeError.BadText;
         metadata = new MetricMetadata(_metric!, metric.Kind.PrometheusType(), Units.Text(unit), help);
         return DecodeError.None;
     }
@@ -73,16 +79,20 @@ internal sealed class SeriesNamer(IngestOptions options)
     private DecodeError ReadResource(ReadOnlySpan<byte> resource, Sender sender)
     {
         if (_isResourceRead) return DecodeError.None;
-        var error = _resource.Read(resource, sender, options);
-        _isResourceRead = error is DecodeError.None;
-        return error;
+        _resourceAttributes.Clear();
+        var error = AttributeReader.Read(resource, OtlpFields.Resource.Attributes, _resourceAttributes);
+        if (error is not DecodeError.None) return error;
+        _resource.Set(_resourceAttributes, sender, options);
+        _isResourceRead = true;
+        return DecodeError.None;
     }
 
     private DecodeError NameOf(in MetricFrame metric, out string? reason)
     {
         reason = null;
         if (_metric is not null) return DecodeError.None;
-        if (!AttributeReader.TryText(metric.Name, out var name) || !AttributeReader.TryText(metric.Unit, out var unit)) return DecodeError.BadText;
+        if (!WireText.TryRead(metric.Name, out var name) || !WireText.TryRead(metric.Unit, out var unit))
+            return DecodeError.BadText;
         _metric = MetricNames.Translate(name, unit, metric.Kind);
         if (_metric is null) reason = $"the metric name '{name}' has no letter or digit";
         return DecodeError.None;
@@ -103,7 +113,8 @@ internal sealed class SeriesNamer(IngestOptions options)
             };
             if (!ok) return DecodeError.Malformed;
         }
-        if (!AttributeReader.TryText(name, out var nameText) || !AttributeReader.TryText(version, out var versionText)) return DecodeError.BadText;
+        if (!WireText.TryRead(name, out var nameText) || !WireText.TryRead(version, out var versionText))
+            return DecodeError.BadText;
         _labels.Set("otel_scope_name", nameText);
         _labels.Set("otel_scope_version", versionText);
         return DecodeError.None;

@@ -1,9 +1,9 @@
 using LightWatch.Ingest.Translate;
-using LightWatch.Ingest.Write;
+using LightWatch.Ingest.Wire;
 
 namespace LightWatch.Ingest.Otlp;
 
-/// <summary>Which series of a point.</summary>
+/// <summary>The series that a point consists of.</summary>
 internal enum PartKind
 {
     /// <summary>The only one.</summary>
@@ -16,8 +16,8 @@ internal enum PartKind
     Quantile,
 }
 
-/// <summary>Tells one series of a point from its others; becomes a suffix to the metric's name, or a label.</summary>
-/// <param name="Kind">Which one.</param>
+/// <summary>One series of a point: a suffix to the metric's name, or a label.</summary>
+/// <param name="Kind">The kind of series.</param>
 /// <param name="Number">The bound or the quantile's rank.</param>
 internal readonly record struct SeriesPart(PartKind Kind, double Number = 0)
 {

@@ -1,9 +1,10 @@
-using LightWatch.Ingest.Otlp;
+using LightWatch.Ingest.Wire;
+using LightWatch.Ingest.Write;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.RemoteWrite;
 
-/// <summary>Reads the native histograms of remote write. One instance is read into again and again.</summary>
+/// <summary>Reads the native histograms of remote write. One instance is reused for all of them.</summary>
 internal sealed class HistogramReader
 {
     private readonly List<BucketSpan> _positiveSpans = [];
@@ -29,15 +30,27 @@ internal sealed class HistogramReader
     {
         get
         {
-            if (_schema != NativeHistogram.CustomBoundsSchema && _schema is < -4 or > 8) return $"a native histogram has the schema {_schema}; -4 to 8 and -53 can be kept";
-            if (Length(_positiveSpans) != _positive.Count || Length(_negativeSpans) != _negative.Count) return "a native histogram's spans do not match its buckets";
+            if (_schema != NativeHistogram.CustomBoundsSchema && _schema is < -4 or > 8)
+                return $"a native histogram has the schema {_schema}; -4 to 8 and -53 can be kept";
+            if (Length(_positiveSpans) != _positive.Count || Length(_negativeSpans) != _negative.Count)
+                return "a native histogram's spans do not match its buckets";
             if (Sample.IsStaleMarker(_sum)) return null;
-            if (_schema == NativeHistogram.CustomBoundsSchema && _negative.Count > 0) return "a native histogram with custom bounds has negative buckets";
+            if (_schema == NativeHistogram.CustomBoundsSchema && _negative.Count > 0)
+                return "a native histogram with custom bounds has negative buckets";
             for (var i = 1; i < _bounds.Count; i++)
                 if (!(_bounds[i] > _bounds[i - 1])) return "a native histogram's custom bounds do not ascend";
-            if (_positive.Exists(c => c < 0) || _negative.Exists(c => c < 0) || _zeroCount < 0 || _count < 0) return "a native histogram has a negative count";
+            if (_positive.Exists(c => c < 0) || _negative.Exists(c => c < 0) || _zeroCount < 0 || _count < 0)
+                return "a native histogram has a negative count";
             return null;
         }
+    }
+
+    /// <summary>Adds the histogram that was read last as a row, or counts it as refused.</summary>
+    public void AddTo(RowWriter rows, SeriesId series)
+    {
+        if (!rows.InWindow(UnixMs)) rows.RejectTime(UnixMs);
+        else if (Flaw is { } flaw) rows.Reject(1, flaw);
+        else rows.AddHistogram(series, UnixMs, ToNative(), StartUnixMs);
     }
 
     /// <summary>The histogram that was read last.</summary>
@@ -64,7 +77,8 @@ internal sealed class HistogramReader
         var reader = new ProtoReader(message);
         while (!reader.AtEnd)
         {
-            if (!reader.TryReadTag(out var tag) || !(TryReadNumber(ref reader, tag) ?? TryReadBuckets(ref reader, tag))) return false;
+            if (!reader.TryReadTag(out var tag) || !(TryReadNumber(ref reader, tag) ?? TryReadBuckets(ref reader, tag)))
+                return false;
         }
         return true;
     }
@@ -176,7 +190,8 @@ internal sealed class HistogramReader
             if (!reader.TryReadTag(out var tag)) return false;
             var ok = tag switch
             {
-                WriteFields.Histogram.SpanOffset => reader.TryReadZigZag(out offset) && offset is >= int.MinValue and <= int.MaxValue,
+                WriteFields.Histogram.SpanOffset =>
+                    reader.TryReadZigZag(out offset) && offset is >= int.MinValue and <= int.MaxValue,
                 WriteFields.Histogram.SpanLength => reader.TryReadVarint(out length) && length <= uint.MaxValue,
                 _ => reader.TrySkip(tag),
             };

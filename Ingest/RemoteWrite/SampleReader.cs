@@ -1,4 +1,4 @@
-using LightWatch.Ingest.Otlp;
+using LightWatch.Ingest.Wire;
 
 namespace LightWatch.Ingest.RemoteWrite;
 
@@ -51,7 +51,7 @@ internal static class SampleReader
         return true;
     }
 
-    /// <summary>Reads references to symbols, packed or not; others of the message's fields are left alone.</summary>
+    /// <summary>Reads references to symbols, packed or not; other fields of the message are skipped.</summary>
     public static bool TryReadRefs(ReadOnlySpan<byte> message, List<ulong> into)
     {
         into.Clear();

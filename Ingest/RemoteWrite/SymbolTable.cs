@@ -1,9 +1,12 @@
-using LightWatch.Ingest.Otlp;
-using LightWatch.Ingest.Write;
+using System.Diagnostics;
+using LightWatch.Ingest.Wire;
 
 namespace LightWatch.Ingest.RemoteWrite;
 
-/// <summary>The strings of one remote-write 2.0 request, each hashed once; references differ from request to request, their text does not.</summary>
+/// <summary>The strings of one remote-write 2.0 request, each hashed once.</summary>
+/// <remarks>
+/// References differ from request to request, while their text is the same: series are known by the text.
+/// </remarks>
 internal sealed class SymbolTable
 {
     private readonly List<(int From, int Length, Hash128 Key)> _symbols = [];
@@ -11,6 +14,7 @@ internal sealed class SymbolTable
     /// <summary>The symbol of the label <c>__name__</c>; -1 if the request has none.</summary>
     public int NameSymbol { get; private set; }
 
+    /// <summary>Begins a request.</summary>
     public void Clear()
     {
         _symbols.Clear();
@@ -23,10 +27,12 @@ internal sealed class SymbolTable
     public void Add(int from, ReadOnlySpan<byte> text)
     {
         if (NameSymbol < 0 && text.SequenceEqual("__name__"u8)) NameSymbol = _symbols.Count;
+        Debug.Assert(from >= 0, "a position in the request");
         _symbols.Add((from, text.Length, SpanHash.Fold(SpanHash.Seed, text)));
     }
 
-    /// <summary>What stands for a symbol's text.</summary>
+    /// <summary>The hash of a symbol's text.</summary>
+    /// <returns>False if there is no such symbol.</returns>
     public bool TryKey(ulong symbol, out Hash128 key)
     {
         key = default;
@@ -56,6 +62,7 @@ internal sealed class SymbolTable
         text = "";
         if (symbol >= (ulong)_symbols.Count) return DecodeError.BadSymbol;
         var (from, length, _) = _symbols[(int)symbol];
-        return AttributeReader.TryText(request.Slice(from, length), out text) ? DecodeError.None : DecodeError.BadText;
+        Debug.Assert(from + length <= request.Length, "symbols lie within the request they were read from");
+        return WireText.TryRead(request.Slice(from, length), out text) ? DecodeError.None : DecodeError.BadText;
     }
 }

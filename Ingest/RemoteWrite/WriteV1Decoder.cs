@@ -1,21 +1,29 @@
-using LightWatch.Ingest.Otlp;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using LightWatch.Ingest.Settings;
+using LightWatch.Ingest.Wire;
 using LightWatch.Ingest.Write;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.RemoteWrite;
 
 /// <summary>Decoder of prometheus.WriteRequest (remote write 1.0). One owner, pooled.</summary>
-/// <remarks>All or nothing as to form, like the OTLP decoder; series or samples that cannot be kept are counted as refused.</remarks>
+/// <remarks>
+/// All or nothing as to form, like the OTLP decoder; series or samples that cannot be kept are counted as refused.
+/// </remarks>
 internal sealed class WriteV1Decoder(RowWriter rows, IngestOptions options)
 {
     private static readonly Hash128 Domain = SpanHash.Fold(SpanHash.Seed, 0x7731);
 
-    private readonly WriteRows _rows = new(rows, options);
+    private readonly LabelledRows _rows = new(rows, options);
     private readonly HistogramReader _histogram = new();
 
+    /// <summary>Adds the rows of a request to the writer's batch.</summary>
     public DecodeError Decode(ReadOnlySpan<byte> request)
     {
-        var domain = rows.Sender.BoundHost is null ? Domain : SpanHash.Fold(Domain, System.Runtime.InteropServices.MemoryMarshal.AsBytes(rows.Sender.BoundHost.AsSpan()));
+        var domain = rows.Sender.BoundHost is { } host
+            ? SpanHash.Fold(Domain, MemoryMarshal.AsBytes(host.AsSpan()))
+            : Domain;
         var reader = new ProtoReader(request);
         while (!reader.AtEnd)
         {
@@ -49,6 +57,7 @@ internal sealed class WriteV1Decoder(RowWriter rows, IngestOptions options)
             if (error is not DecodeError.None) return error;
             if (points > 0 && !_rows.TryCreate(key, out series, out refusal)) rows.Reject(points, refusal!);
         }
+        Debug.Assert(first <= message.Length, "the labels lie within the message");
         var reader = new ProtoReader(message[first..]);
         while (!reader.AtEnd)
         {
@@ -67,7 +76,7 @@ internal sealed class WriteV1Decoder(RowWriter rows, IngestOptions options)
             else if (tag == WriteFields.V1.Histograms)
             {
                 if (!_histogram.TryRead(point)) return DecodeError.Malformed;
-                if (refusal is null) _rows.Add(series, _histogram);
+                if (refusal is null) _histogram.AddTo(rows, series);
             }
             else
             {
@@ -79,8 +88,10 @@ internal sealed class WriteV1Decoder(RowWriter rows, IngestOptions options)
         return DecodeError.None;
     }
 
-    // Hashes the labels, wherever they stand, counts samples and histograms, and finds where the labels at the beginning end.
-    private static bool TryHash(ReadOnlySpan<byte> message, Hash128 domain, out Hash128 key, out int points, out int first)
+    // Hashes the labels at whatever place, counts samples and histograms, and finds the end of the labels that come
+    // first.
+    private static bool TryHash(ReadOnlySpan<byte> message, Hash128 domain, out Hash128 key, out int points,
+        out int first)
     {
         key = domain;
         points = 0;
@@ -113,22 +124,18 @@ internal sealed class WriteV1Decoder(RowWriter rows, IngestOptions options)
     private static DecodeError ReadLabels(ReadOnlySpan<byte> message, uint labelsTag, Action<string, string> add)
     {
         var reader = new ProtoReader(message);
-        while (!reader.AtEnd)
+        while (reader.TryReadNext(labelsTag, out var label))
         {
-            if (!reader.TryReadTag(out var tag)) return DecodeError.Malformed;
-            if (tag != labelsTag)
-            {
-                if (!reader.TrySkip(tag)) return DecodeError.Malformed;
-                continue;
-            }
-            if (!reader.TryReadBytes(out var label) || !TryReadPair(label, out var name, out var value)) return DecodeError.Malformed;
-            if (!AttributeReader.TryText(name, out var nameText) || !AttributeReader.TryText(value, out var valueText)) return DecodeError.BadText;
+            if (!TryReadPair(label, out var name, out var value)) return DecodeError.Malformed;
+            if (!WireText.TryRead(name, out var nameText) || !WireText.TryRead(value, out var valueText))
+                return DecodeError.BadText;
             add(nameText, valueText);
         }
-        return DecodeError.None;
+        return reader.AtEnd ? DecodeError.None : DecodeError.Malformed;
     }
 
-    private static bool TryReadPair(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    private static bool TryReadPair(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> name,
+        out ReadOnlySpan<byte> value)
     {
         name = value = default;
         var reader = new ProtoReader(message);
@@ -175,9 +182,11 @@ internal sealed class WriteV1Decoder(RowWriter rows, IngestOptions options)
             };
             if (!ok) return DecodeError.Malformed;
         }
-        if (!AttributeReader.TryText(name, out var metric) || !AttributeReader.TryText(help, out var helpText) || !AttributeReader.TryText(unit, out var unitText))
+        if (!WireText.TryRead(name, out var metric) || !WireText.TryRead(help, out var helpText)
+            || !WireText.TryRead(unit, out var unitText))
             return DecodeError.BadText;
-        if (metric.Length > 0) rows.Batch.Metadata.Add(new MetricMetadata(metric, WriteRows.TypeWord(type), unitText, helpText));
+        if (metric.Length > 0)
+            rows.Batch.Metadata.Add(new MetricMetadata(metric, MetricTypes.Name(type), unitText, helpText));
         return DecodeError.None;
     }
 }

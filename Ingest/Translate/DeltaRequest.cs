@@ -1,11 +1,15 @@
+using System.Diagnostics;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Translate;
 
-/// <summary>One request's view of the running totals: changes stay here until the batch is durable. One owner, reused.</summary>
+/// <summary>
+/// One request's view of the running totals: changes stay here until the batch is durable. One owner, reused.
+/// </summary>
 /// <remarks>
-/// A request is decoded up to three times: once to see that it has delta points at all; under the gate, to see which totals are missing;
-/// and, once they have been read from the store, for good. Afterwards the totals are at hand, and twice is enough.
+/// A request is decoded up to three times: first to find out whether it has delta points; then, with the gate held, to
+/// collect the totals that are missing; and, once they have been read from the store, to produce its rows. Later
+/// requests find the totals in memory and are decoded twice.
 /// </remarks>
 internal sealed class DeltaRequest(DeltaTotals totals)
 {
@@ -13,11 +17,11 @@ internal sealed class DeltaRequest(DeltaTotals totals)
     private readonly Dictionary<Labels, DeltaTotal> _stored = [];
     private long _epoch;
 
-    /// <summary>True while the request holds the gate.</summary>
-    public bool IsOpen { get; private set; }
+    /// <summary>True while the request holds the gate of the totals.</summary>
+    public bool HoldsGate { get; private set; }
 
-    /// <summary>True if delta points were met.</summary>
-    public bool IsMet { get; private set; }
+    /// <summary>True if the latest decoding came upon a delta point.</summary>
+    public bool HasPoints { get; private set; }
 
     /// <summary>Series whose total must be read from the store first.</summary>
     public HashSet<Labels> Missing { get; } = [];
@@ -26,31 +30,35 @@ internal sealed class DeltaRequest(DeltaTotals totals)
     public void Begin(long epoch)
     {
         _epoch = epoch;
-        IsMet = false;
+        HasPoints = false;
         _changed.Clear();
         Missing.Clear();
     }
 
-    /// <summary>Waits until no other request has delta points in hand.</summary>
-    public async Task OpenAsync()
+    /// <summary>Waits until no other request holds the gate, and takes it until <see cref="End"/>.</summary>
+    public async Task EnterGateAsync()
     {
         await totals.Gate.WaitAsync();
-        IsOpen = true;
+        HoldsGate = true;
     }
 
-    /// <summary>A delta point has come.</summary>
-    /// <returns>False if the gate is not held: the point must be left alone, the request is decoded again.</returns>
-    public bool Meet()
+    /// <summary>Notes that the request has a delta point.</summary>
+    /// <returns>False if the gate is not held: the point is not processed, and the request is decoded again.</returns>
+    public bool NotePoint()
     {
-        IsMet = true;
-        return IsOpen;
+        HasPoints = true;
+        return HoldsGate;
     }
 
-    /// <summary>The total at hand.</summary>
-    public bool TryGet(SeriesId series, out DeltaTotal total) =>
-        _changed.TryGetValue(series, out total) || (!series.IsPlaceholder && totals.TryGet(series, _epoch, out total));
+    /// <summary>The total in memory, with the changes of this request.</summary>
+    public bool TryGet(SeriesId series, out DeltaTotal total)
+    {
+        Debug.Assert(HoldsGate, "totals are read only while the gate is held");
+        return _changed.TryGetValue(series, out total) ||
+            (!series.IsPlaceholder && totals.TryGet(series, _epoch, out total));
+    }
 
-    /// <summary>The total as the store has it; if it has not been asked yet, the series is noted as missing.</summary>
+    /// <summary>The total as the store has it; if it has not been read yet, the series is noted as missing.</summary>
     public bool TryGetStored(Labels labels, out DeltaTotal total)
     {
         if (_stored.TryGetValue(labels, out total)) return true;
@@ -58,15 +66,17 @@ internal sealed class DeltaRequest(DeltaTotals totals)
         return false;
     }
 
-    /// <summary>What the store says of missing series; the others have nothing.</summary>
-    public void Store(IReadOnlyDictionary<Labels, DeltaTotal> found)
+    /// <summary>Sets the stored totals of the missing series; those that were not found begin at zero.</summary>
+    public void SetStored(IReadOnlyDictionary<Labels, DeltaTotal> found)
     {
         foreach (var labels in Missing) _stored[labels] = found.GetValueOrDefault(labels);
     }
 
+    /// <summary>Replaces the total of a series, for this request until it is durable.</summary>
     public void Change(SeriesId series, in DeltaTotal total) => _changed[series] = total;
 
-    /// <summary>The batch is durable.</summary>
+    /// <summary>Publishes the changed totals: the batch is durable.</summary>
+    /// <param name="resolved">The ids behind the placeholders -1, -2 … of the batch.</param>
     public void Learn(ReadOnlySpan<SeriesId> resolved)
     {
         if (_changed.Count == 0) return;
@@ -76,14 +86,14 @@ internal sealed class DeltaRequest(DeltaTotals totals)
         totals.Put(durable, _epoch);
     }
 
-    /// <summary>The request has ended, one way or another.</summary>
+    /// <summary>Ends the request, whatever its outcome: releases the gate if it is held.</summary>
     public void End()
     {
         _changed.Clear();
         _stored.Clear();
         Missing.Clear();
-        if (!IsOpen) return;
-        IsOpen = false;
+        if (!HoldsGate) return;
+        HoldsGate = false;
         totals.Gate.Release();
     }
 }

@@ -6,14 +6,18 @@ namespace LightWatch.Ingest.Translate;
 /// <remarks>Source: https://github.com/prometheus/otlptranslator.</remarks>
 internal static class LabelNames
 {
-    /// <summary>Translates a key: other characters become single underscores, a leading digit gets <c>key_</c>; <c>__x__</c> keeps its frame.</summary>
+    /// <summary>
+    /// Translates a key: other characters become single underscores, a leading digit gets <c>key_</c>; the underscores
+    /// around <c>__x__</c> stay.
+    /// </summary>
     /// <returns>Null if nothing but underscores would be left.</returns>
     public static string? Translate(string key)
     {
-        var framed = key.Length >= 4 && key.StartsWith("__", StringComparison.Ordinal) && key.EndsWith("__", StringComparison.Ordinal);
+        var isReserved = key.Length >= 4 && key.StartsWith("__", StringComparison.Ordinal) &&
+            key.EndsWith("__", StringComparison.Ordinal);
         var text = new StringBuilder(key.Length + 4);
         var hasWord = false;
-        foreach (var c in framed ? key.AsSpan(2, key.Length - 4) : key)
+        foreach (var c in isReserved ? key.AsSpan(2, key.Length - 4) : key)
         {
             if (char.IsAsciiLetterOrDigit(c))
             {
@@ -26,7 +30,7 @@ internal static class LabelNames
             }
         }
         if (!hasWord) return null;
-        if (framed) return text.Insert(0, "__").Append("__").ToString();
+        if (isReserved) return text.Insert(0, "__").Append("__").ToString();
         return char.IsAsciiDigit(text[0]) ? text.Insert(0, "key_").ToString() : text.ToString();
     }
 }

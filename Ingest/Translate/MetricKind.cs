@@ -1,6 +1,8 @@
 namespace LightWatch.Ingest.Translate;
 
-/// <summary>What an OTLP metric is, as far as its name, its metadata and the way it is stored depend on it.</summary>
+/// <summary>
+/// The kind of an OTLP metric, as far as its name, its metadata and the way it is stored depend on it.
+/// </summary>
 internal enum MetricKind
 {
     Gauge,
@@ -17,7 +19,7 @@ internal enum MetricKind
 
 internal static class MetricKinds
 {
-    /// <summary>Prometheus's word for the kind, as in /api/v1/metadata.</summary>
+    /// <summary>Prometheus's name of the kind, as in /api/v1/metadata.</summary>
     public static string PrometheusType(this MetricKind kind) => kind switch
     {
         MetricKind.Counter => "counter",

@@ -2,7 +2,8 @@ namespace LightWatch.Ingest.Translate;
 
 /// <summary>OTLP metric names as Prometheus names: escaped, with unit and type at the end.</summary>
 /// <remarks>
-/// The strategy UnderscoreEscapingWithSuffixes. A unit is left out when it is already one of the name's words, wherever it stands:
+/// The strategy UnderscoreEscapingWithSuffixes. A unit is left out when it is already one of the name's words, wherever
+/// it stands:
 /// <c>disk.bytes.read</c> in <c>By</c> stays <c>disk_bytes_read</c>, as in Prometheus, so that its dashboards fit.
 /// Source: https://github.com/prometheus/otlptranslator.
 /// </remarks>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Translate;
@@ -6,23 +7,30 @@ namespace LightWatch.Ingest.Translate;
 /// <remarks>Source: https://prometheus.io/docs/specs/native_histograms/#otlp-and-native-histograms.</remarks>
 internal static class NativeBuckets
 {
-    public const int LowestSchema = -4;
-    public const int HighestSchema = 8;
+    public const int MinSchema = -4;
+    public const int MaxSchema = 8;
 
-    /// <summary>OTLP leaves the width of the zero bucket open; this is what Prometheus takes.</summary>
+    /// <summary>The width of a zero bucket that OTLP leaves open; Prometheus uses the same.</summary>
     public const double DefaultZeroThreshold = 1e-128;
 
-    /// <summary>A gap of up to so many empty buckets is cheaper filled than spanned.</summary>
+    /// <summary>
+    /// A gap of up to so many empty buckets takes less space as zero counts than as a span of its own.
+    /// </summary>
     private const int MaxFilledGap = 2;
 
-    /// <summary>Merges 2^<paramref name="mergeBits"/> neighbours into one bucket each, and drops the empty ones.</summary>
-    /// <param name="counts">Observations by bucket; the first is bucket <paramref name="offset"/>, which begins at base^offset.</param>
+    /// <summary>
+    /// Merges 2^<paramref name="mergeBits"/> neighbours into one bucket each, and drops the empty ones.
+    /// </summary>
+    /// <param name="counts">
+    /// Observations by bucket; the first is bucket <paramref name="offset"/>, which begins at base^offset.
+    /// </param>
     /// <param name="offset">OTLP's index of the first bucket.</param>
     /// <param name="mergeBits">How far the scale goes down.</param>
     /// <param name="spans">Native spans: their bucket i ends at base^i, one more than OTLP's index.</param>
     /// <param name="absolute">Their counts.</param>
     /// <returns>False if an index does not fit into 32 bits.</returns>
-    public static bool TryLayout(IReadOnlyList<ulong> counts, long offset, int mergeBits, out BucketSpan[] spans, out double[] absolute)
+    public static bool TryLayout(
+        IReadOnlyList<ulong> counts, long offset, int mergeBits, out BucketSpan[] spans, out double[] absolute)
     {
         var buckets = new SortedDictionary<long, double>();
         for (var i = 0; i < counts.Count; i++)
@@ -63,6 +71,7 @@ internal static class NativeBuckets
         }
         spans = [.. spanList];
         absolute = [.. countList];
+        Debug.Assert(absolute.Length == spans.Sum(s => s.Length), "one count for each bucket of the spans");
         return true;
 
         void Append(double count)

@@ -5,7 +5,9 @@ namespace LightWatch.Ingest.Translate;
 /// <summary>Numbers as text: the shortest that reads back to the same double.</summary>
 internal static class NumberText
 {
-    /// <summary>Without an exponent: <c>0.005</c>, <c>1</c>, <c>10</c>, <c>+Inf</c>; for the labels le and quantile.</summary>
+    /// <summary>
+    /// Without an exponent: <c>0.005</c>, <c>1</c>, <c>10</c>, <c>+Inf</c>; for the labels le and quantile.
+    /// </summary>
     public static string Plain(double value)
     {
         if (double.IsNaN(value)) return "NaN";
@@ -21,7 +23,9 @@ internal static class NumberText
         return sign + (digits.Length <= point ? digits.PadRight(point, '0') : digits[..point] + "." + digits[point..]);
     }
 
-    /// <summary>As JSON writes numbers (ECMAScript): an exponent only below 1e-6 and from 1e21 on; for attribute values.</summary>
+    /// <summary>
+    /// As JSON writes numbers (ECMAScript): an exponent only below 1e-6 and from 1e21 on; for attribute values.
+    /// </summary>
     public static string Json(double value)
     {
         if (!double.IsFinite(value)) return Plain(value);

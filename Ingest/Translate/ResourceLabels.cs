@@ -1,51 +1,59 @@
-using LightWatch.Ingest.Otlp;
+using LightWatch.Ingest.Settings;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Translate;
 
-/// <summary>What a resource gives to its series: job, instance and promoted attributes; the rest goes to target_info.</summary>
+/// <summary>
+/// Labels that a resource gives to its series: job, instance and promoted attributes; the rest goes to target_info.
+/// </summary>
 internal sealed class ResourceLabels
 {
     /// <summary>The metric that carries a resource's attributes.</summary>
     public const string TargetInfo = "target_info";
 
-    private readonly List<(string Key, string Value)> _attributes = [];
     private readonly List<(string Name, string Value)> _promoted = [];
+    private List<(string Key, string Value)> _attributes = [];
     private string _job = "";
     private string _instance = "";
     private string? _boundHost;
 
-    /// <summary>Takes over a resource, forgetting the one before.</summary>
-    public DecodeError Read(ReadOnlySpan<byte> resource, Sender sender, IngestOptions options)
+    /// <summary>Takes the attributes of a resource; those of an earlier one are dropped.</summary>
+    /// <param name="attributes">Kept, not copied: unchanged until the next call.</param>
+    /// <param name="sender">Its bound host takes the place of the resource's instance.</param>
+    /// <param name="options">Name the attributes to promote.</param>
+    public void Set(List<(string Key, string Value)> attributes, Sender sender, IngestOptions options)
     {
-        _attributes.Clear();
+        _attributes = attributes;
         _promoted.Clear();
         _boundHost = sender.BoundHost;
-        var error = AttributeReader.Read(resource, OtlpFields.Resource.Attributes, _attributes);
-        if (error is not DecodeError.None) return error;
         var service = Value("service.name");
         var space = Value("service.namespace");
         _job = service.Length > 0 && space.Length > 0 ? space + "/" + service : service;
         _instance = FirstOf(_boundHost ?? "", Value("service.instance.id"), Value("host.id"), Value("host.name"));
         foreach (var key in options.Promoted)
-            if (LabelNames.Translate(key) is { } name && Value(key) is { Length: > 0 } value) _promoted.Add((name, value));
-        return DecodeError.None;
+            if (LabelNames.Translate(key) is { } name && Value(key) is { Length: > 0 } value)
+                _promoted.Add((name, value));
     }
 
-    /// <summary>Adds what every series of the resource has; goes after the series' own attributes.</summary>
+    /// <summary>
+    /// Adds the labels of every series of the resource; called after the series' own attributes have been added.
+    /// </summary>
     public void AddTo(SeriesLabels labels)
     {
         foreach (var (name, value) in _promoted) labels.SetIfAbsent(name, value);
         AddIdentity(labels);
     }
 
-    /// <summary>The labels of the resource's target_info.</summary>
-    /// <returns>False if there is nothing to tell beyond job and instance, or nobody to tell it about.</returns>
+    /// <summary>Sets the labels of the resource's target_info.</summary>
+    /// <returns>
+    /// False if there are no attributes beyond job and instance, or neither of these to join them on.
+    /// </returns>
     public bool TryTargetInfo(SeriesLabels labels)
     {
         labels.Clear();
         if (_job.Length == 0 && _instance.Length == 0) return false;
-        if (!_attributes.Exists(a => a.Key is not ("service.name" or "service.namespace" or "service.instance.id"))) return false;
+        if (_attributes.TrueForAll(a => a.Key is "service.name" or "service.namespace" or "service.instance.id"))
+            return false;
         labels.AddAttributes(_attributes, "service.name", "service.namespace", "service.instance.id");
         AddIdentity(labels);
         labels.Set(Labels.MetricNameLabel, TargetInfo);

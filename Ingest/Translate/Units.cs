@@ -3,7 +3,9 @@ using System.Text;
 namespace LightWatch.Ingest.Translate;
 
 /// <summary>OTLP units (UCUM) in the words of Prometheus: <c>By/s</c> is <c>bytes</c> and <c>per_second</c>.</summary>
-/// <remarks>Source: OpenTelemetry specification, "Prometheus and OpenMetrics compatibility", section on metric points.</remarks>
+/// <remarks>
+/// Source: OpenTelemetry specification, "Prometheus and OpenMetrics compatibility", section on metric points.
+/// </remarks>
 internal static class Units
 {
     // "tibibytes" is how Prometheus spells it: a name that differs from its own would break dashboards.
@@ -19,7 +21,8 @@ internal static class Units
 
     private static readonly Dictionary<string, string> PerWords = new(StringComparer.Ordinal)
     {
-        ["s"] = "second", ["m"] = "minute", ["h"] = "hour", ["d"] = "day", ["w"] = "week", ["mo"] = "month", ["y"] = "year",
+        ["s"] = "second", ["m"] = "minute", ["h"] = "hour", ["d"] = "day", ["w"] = "week", ["mo"] = "month",
+            ["y"] = "year",
     };
 
     /// <summary>The two suffixes a unit gives to a name, each empty if there is none.</summary>

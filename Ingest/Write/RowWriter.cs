@@ -1,17 +1,25 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LightWatch.Ingest.Settings;
 using LightWatch.Ingest.Translate;
+using LightWatch.Ingest.Wire;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Write;
 
-/// <summary>Turns one request's points into rows of a batch; knows which series are new and what was refused. One owner, pooled.</summary>
+/// <summary>
+/// Turns one request's points into rows of a batch, and collects its new series and its refusals. One owner, pooled.
+/// </summary>
 /// <remarks>
-/// Nothing outside is changed before <see cref="Learn"/>, which is called once the batch is durable: a request that fails and comes
-/// again is decoded as if it had never been here.
+/// Shared state changes in <see cref="Learn"/> only, which is called once the batch is durable: a request that fails
+/// and is sent again is decoded as if it came for the first time.
 /// </remarks>
 internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, DeltaTotals totals, IngestOptions options)
 {
+    /// <summary>The year 10000, from which on DateTimeOffset cannot show a time.</summary>
+    private const long MaxDateUnixMs = 253_402_300_800_000;
+
     private readonly Dictionary<Hash128, SeriesId> _new = [];
     private readonly List<Hash128> _newKeys = [];
     private readonly List<(Hash128 Key, long StartUnixMs, long UnixMs, double Value)> _starts = [];
@@ -22,22 +30,22 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
     private ulong _span;
     private int _last;
 
-    /// <summary>Rows so far.</summary>
+    /// <summary>The rows so far; the caller of <see cref="Begin"/> owns the batch.</summary>
     public SampleBatch Batch => _batch!;
 
-    /// <summary>Who sends.</summary>
+    /// <summary>The sender of the request.</summary>
     public Sender Sender { get; private set; } = new("");
 
     /// <summary>Points that were refused while others of the request are kept.</summary>
     public int Rejected { get; private set; }
 
-    /// <summary>Why the first of them was refused.</summary>
+    /// <summary>Why the first of them was refused; null if none was.</summary>
     public string? RejectedReason { get; private set; }
 
-    /// <summary>Series that the cache did not know.</summary>
+    /// <summary>Series that were not in the cache.</summary>
     public int NewSeries => _newKeys.Count;
 
-    /// <summary>Running totals of series that count from point to point.</summary>
+    /// <summary>Running totals of series with delta temporality.</summary>
     public DeltaRequest Deltas { get; } = new(totals);
 
     /// <summary>Begins a request.</summary>
@@ -45,6 +53,7 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
     {
         batch.SeriesEpoch = sink.SeriesEpoch;
         var (oldest, newest) = sink.AcceptedWindow;
+        Debug.Assert(oldest <= newest, "the accepted window is not empty");
         _oldest = oldest;
         _span = (ulong)(newest - oldest);
         _table = cache.For(batch.SeriesEpoch);
@@ -77,8 +86,11 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
     {
         Rejected++;
         if (RejectedReason is not null) return;
-        var time = unixMs is > 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("O") : "time " + unixMs;
-        RejectedReason = $"a point's time ({time}) is {(unixMs < _oldest ? "before the retention" : "too far in the future")}";
+        var time = unixMs is > 0 and < MaxDateUnixMs
+            ? DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("O")
+            : "time " + unixMs;
+        var side = unixMs < _oldest ? "before the retention" : "too far in the future";
+        RejectedReason = $"a point's time ({time}) is {side}";
     }
 
     /// <summary>Adds a sample if its series is known.</summary>
@@ -93,7 +105,8 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
         return true;
     }
 
-    /// <summary>Adds a sample of a counter with a start time if its series is known; a new start that the value hides becomes a zero sample.</summary>
+    /// <summary>Adds a sample of a counter with a start time if its series is known.</summary>
+    /// <remarks>A restart that the value does not show becomes a zero sample at the start time.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryAddCounter(Hash128 key, long unixMs, double value, long startUnixMs, out SeriesId series)
     {
@@ -114,7 +127,7 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
         return true;
     }
 
-    /// <summary>Finds the id of a known series, or of one that this request has brought already.</summary>
+    /// <summary>Finds the id of a known series, or of one that this request has created.</summary>
     public bool TryFind(Hash128 key, out SeriesId series)
     {
         ref var entry = ref _table.Find(key, ref _last);
@@ -126,8 +139,8 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
         return _new.TryGetValue(key, out series);
     }
 
-    /// <summary>Makes a series.</summary>
-    /// <returns>False, with the reason, if the sender has made too many.</returns>
+    /// <summary>Creates a series.</summary>
+    /// <returns>False, with the reason, if the sender has created too many.</returns>
     public bool TryCreate(Hash128 key, Labels labels, out SeriesId series, out string? reason)
     {
         series = default;
@@ -135,10 +148,11 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
         series = _batch!.AddSeries(labels);
         _new.Add(key, series);
         _newKeys.Add(key);
+        Debug.Assert(_batch.NewSeries.Length == _newKeys.Count, "placeholder -n stands for the nth new key");
         return true;
     }
 
-    /// <summary>Adds a sample of a series that this request has brought.</summary>
+    /// <summary>Adds a sample of a series that this request has created.</summary>
     public void AddNew(Hash128 key, SeriesId series, long unixMs, double value, long startUnixMs)
     {
         if (startUnixMs != 0) _starts.Add((key, startUnixMs, unixMs, value));
@@ -149,28 +163,32 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
     public void AddHistogram(SeriesId series, long unixMs, NativeHistogram histogram, long startUnixMs) =>
         _batch!.Add(series, unixMs, histogram, options.KeepStartTimes ? startUnixMs : 0);
 
-    /// <summary>Adds a sample whatever its start.</summary>
-    public void Add(SeriesId series, long unixMs, double value, long startUnixMs = 0) => AddRow(series, unixMs, value, startUnixMs);
+    /// <summary>Adds a sample without regard to restarts.</summary>
+    public void Add(SeriesId series, long unixMs, double value, long startUnixMs = 0) =>
+        AddRow(series, unixMs, value, startUnixMs);
 
-    /// <summary>True if a known series has begun anew since its last point; remembers the point's start.</summary>
+    /// <summary>True if a known series has restarted since its last point; remembers the point's start.</summary>
     public bool IsRestarted(Hash128 key, long unixMs, long startUnixMs)
     {
         if (startUnixMs == 0) return false;
         ref var entry = ref _table.Find(key, ref _last);
         if (Unsafe.IsNullRef(ref entry) || entry.StartUnixMs != startUnixMs) _starts.Add((key, startUnixMs, unixMs, 0));
         if (Unsafe.IsNullRef(ref entry)) return false;
-        var restarted = entry.StartUnixMs != 0 && entry.StartUnixMs != startUnixMs && startUnixMs > entry.LastUnixMs;
+        var isRestarted = entry.StartUnixMs != 0 && entry.StartUnixMs != startUnixMs && startUnixMs > entry.LastUnixMs;
         if (entry.StartUnixMs == startUnixMs) entry.LastUnixMs = unixMs;
-        return restarted;
+        return isRestarted;
     }
 
-    /// <summary>True if the metric's metadata has not been sent to the store yet; then it is up to the caller to add it to the batch.</summary>
+    /// <summary>
+    /// True if the metric's metadata has not been sent to the store yet; the caller then adds it to the batch.
+    /// </summary>
     public bool IsNewMetadata(Hash128 key) => metadata.IsNew(key);
 
-    /// <summary>The batch is durable: ids, starts and metadata are remembered.</summary>
+    /// <summary>Remembers ids, starts and metadata of the batch, which is durable.</summary>
     public void Learn()
     {
-        cache.Learn(_batch!.SeriesEpoch, CollectionsMarshal.AsSpan(_newKeys), _batch.ResolvedSeries);
+        Debug.Assert(_batch!.ResolvedSeries.Length == _newKeys.Count, "the sink resolves every new series");
+        cache.Learn(_batch.SeriesEpoch, CollectionsMarshal.AsSpan(_newKeys), _batch.ResolvedSeries);
         metadata.Learn();
         Deltas.Learn(_batch.ResolvedSeries);
         if (_starts.Count == 0) return;
@@ -186,7 +204,7 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
         }
     }
 
-    /// <summary>The request has ended: lets go of the batch, and of the gate for delta points.</summary>
+    /// <summary>Ends the request: drops the batch, and releases the gate of delta points.</summary>
     public void End()
     {
         Deltas.End();
@@ -199,11 +217,13 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
         else _batch!.Add(series, unixMs, value);
     }
 
-    // A counter that began anew and has already passed its old value looks as if it had gone on: a zero at its start shows the reset.
+    // A counter that restarted and has already passed its old value looks as if it continued: a zero at its start shows
+    // the reset.
     private void Restart(ref SeriesCache.Entry entry, Hash128 key, long unixMs, double value, long startUnixMs)
     {
         _starts.Add((key, startUnixMs, unixMs, value));
         if (entry.StartUnixMs == 0 || startUnixMs <= entry.LastUnixMs || startUnixMs >= unixMs) return;
-        if (value >= entry.LastValue && InWindow(startUnixMs)) AddRow(new SeriesId(entry.Series), startUnixMs, 0, startUnixMs);
+        if (value >= entry.LastValue && InWindow(startUnixMs))
+            AddRow(new SeriesId(entry.Series), startUnixMs, 0, startUnixMs);
     }
 }

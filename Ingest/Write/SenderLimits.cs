@@ -1,16 +1,16 @@
-using System.Collections.Concurrent;
+using LightWatch.Ingest.Settings;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Write;
 
-/// <summary>What one sender may do in a minute. The allowance refills steadily and is full at first.</summary>
+/// <summary>The limits of one sender, per minute. Each allowance refills steadily and is full at first.</summary>
 internal sealed class SenderLimits(IngestOptions options, TimeProvider clock)
 {
     private readonly Lock _sync = new();
     private readonly Allowance _requests = new(options.SenderRequestsPerMinute, clock);
     private readonly Allowance _samples = new(options.SenderSamplesPerMinute, clock);
     private readonly Allowance _series = new(options.SenderNewSeriesPerMinute, clock);
-    private readonly Explosion _explosion = new();
+    private readonly CardinalityWatch _cardinality = new();
 
     /// <summary>Whether the sender may send a request now.</summary>
     /// <returns>Zero if it may; else the time after which it may again.</returns>
@@ -26,18 +26,19 @@ internal sealed class SenderLimits(IngestOptions options, TimeProvider clock)
         lock (_sync) return _samples.Take(count);
     }
 
-    /// <summary>Whether the sender may make one more series.</summary>
+    /// <summary>Whether the sender may create one more series.</summary>
     /// <param name="labels">The series.</param>
-    /// <param name="reason">If not: which metric and label make so many.</param>
+    /// <param name="reason">If not: the metric and label with the most values.</param>
     public bool TryTakeSeries(Labels labels, out string? reason)
     {
         reason = null;
         lock (_sync)
         {
-            if (_series.Left < options.SenderNewSeriesPerMinute / 2) _explosion.Watch(labels);
-            else _explosion.Forget();
+            if (_series.Left < options.SenderNewSeriesPerMinute / 2) _cardinality.Add(labels);
+            else _cardinality.Clear();
             if (_series.Take(1) == TimeSpan.Zero) return true;
-            reason = $"this sender makes more than {options.SenderNewSeriesPerMinute} new series a minute{_explosion.Culprit()}";
+            reason = $"this sender makes more than {options.SenderNewSeriesPerMinute} new series a minute" +
+                _cardinality.LargestSource();
             return false;
         }
     }
@@ -50,7 +51,10 @@ internal sealed class SenderLimits(IngestOptions options, TimeProvider clock)
 
         public double Left => _left;
 
-        /// <summary>Takes if anything is left, going below zero by at most one taking, so that large requests pass too.</summary>
+        /// <summary>
+        /// Takes if anything is left, and may go below zero once, so that requests larger than the rest pass too.
+        /// </summary>
+        /// <returns>Zero if it was taken; else the time until the next unit is there.</returns>
         public TimeSpan Take(long count)
         {
             var now = clock.GetTimestamp();
@@ -62,25 +66,29 @@ internal sealed class SenderLimits(IngestOptions options, TimeProvider clock)
         }
     }
 
-    /// <summary>Finds the metric and label behind a flood of series; watches only while more than half of the allowance is gone.</summary>
-    private sealed class Explosion
+    /// <summary>
+    /// Finds the metric and label behind a burst of new series; filled only while more than half of the allowance is
+    /// used.
+    /// </summary>
+    private sealed class CardinalityWatch
     {
         private const int MaxWatched = 10_000;
         private readonly Dictionary<string, Dictionary<string, HashSet<string>>> _metrics = new(StringComparer.Ordinal);
         private int _watched;
 
-        public void Forget()
+        public void Clear()
         {
             if (_watched == 0) return;
             _metrics.Clear();
             _watched = 0;
         }
 
-        public void Watch(Labels labels)
+        public void Add(Labels labels)
         {
             if (_watched >= MaxWatched) return;
             _watched++;
-            if (!_metrics.TryGetValue(labels.MetricName, out var values)) _metrics.Add(labels.MetricName, values = new(StringComparer.Ordinal));
+            if (!_metrics.TryGetValue(labels.MetricName, out var values))
+                _metrics.Add(labels.MetricName, values = new(StringComparer.Ordinal));
             foreach (var (name, value) in labels.Span)
             {
                 if (name == Labels.MetricNameLabel) continue;
@@ -89,24 +97,14 @@ internal sealed class SenderLimits(IngestOptions options, TimeProvider clock)
             }
         }
 
-        public string Culprit()
+        public string LargestSource()
         {
-            var worst = _metrics.SelectMany(m => m.Value, (m, l) => (Metric: m.Key, Label: l.Key, l.Value.Count)).DefaultIfEmpty().MaxBy(x => x.Count);
-            return worst.Count > 1 ? $"; most come from metric '{worst.Metric}', label '{worst.Label}' ({worst.Count} values among the latest)" : "";
+            var worst = _metrics.SelectMany(m => m.Value, (m, l) => (Metric: m.Key, Label: l.Key, l.Value.Count))
+                .DefaultIfEmpty().MaxBy(x => x.Count);
+            return worst.Count > 1
+                ? $"; most come from metric '{worst.Metric}', label '{worst.Label}' " +
+                    $"({worst.Count} values among the latest)"
+                : "";
         }
-    }
-}
-
-/// <summary>The limits of every sender, by its name. Bounded: with too many, all begin anew.</summary>
-internal sealed class SenderTable(IngestOptions options, TimeProvider clock)
-{
-    private const int MaxSenders = 50_000;
-    private readonly ConcurrentDictionary<string, SenderLimits> _senders = new(StringComparer.Ordinal);
-
-    public SenderLimits For(Sender sender)
-    {
-        if (_senders.TryGetValue(sender.Name, out var limits)) return limits;
-        if (_senders.Count >= MaxSenders) _senders.Clear();     // everyone starts with a full allowance again
-        return _senders.GetOrAdd(sender.Name, _ => new SenderLimits(options, clock));
     }
 }

@@ -1,23 +1,30 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using LightWatch.Ingest.Wire;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Write;
 
-/// <summary>From the hash of a series' identifying bytes to its id in the store. Read by many threads without locks.</summary>
+/// <summary>
+/// From the hash of a series' identifying bytes to its id in the store. Read by many threads without locks.
+/// </summary>
 /// <remarks>
-/// Entries live in pages that never move, in order of arrival. Senders repeat their series in the same order, so the entry after
-/// the last hit is tried first, and a request walks through memory. Slots hold 32 bits of the hash beside the entry's number, so
-/// that a miss rarely touches an entry. Ids are void when the store's epoch changes: then the cache starts anew.
+/// Entries live in pages that never move, in order of arrival. Senders repeat their series in the same order, so the
+/// entry after the last hit is tried first, and a request walks through memory. Slots hold 32 bits of the hash beside
+/// the entry's number, so that a miss rarely touches an entry. Ids are void when the store's epoch changes: then the
+/// cache starts empty. 2 * entries &lt;= slots; entries &lt;= the limit, or the new series of one request if these
+/// exceed it.
 /// </remarks>
 internal sealed class SeriesCache(int maxSeries)
 {
     private const int PageBits = 10;
     private const int PageSize = 1 << PageBits;
+    private const int FirstSlots = 1024;
 
     private readonly Lock _writing = new();
     private volatile Table _table = Table.Empty;
 
-    /// <summary>What is known about a series.</summary>
+    /// <summary>One series.</summary>
     public struct Entry
     {
         public ulong Low;
@@ -35,10 +42,10 @@ internal sealed class SeriesCache(int maxSeries)
         public double LastValue;
     }
 
-    /// <summary>A moment's view of the cache. Valid for ids of one epoch.</summary>
+    /// <summary>A view of the cache at one moment. Valid for ids of one epoch.</summary>
     public sealed class Table(long epoch, int slots)
     {
-        /// <summary>Knows nothing.</summary>
+        /// <summary>Has no entries.</summary>
         public static readonly Table Empty = new(long.MinValue, slots: 1);
 
         internal readonly ulong[] Slots = new ulong[slots];
@@ -85,33 +92,40 @@ internal sealed class SeriesCache(int maxSeries)
         }
     }
 
-    /// <summary>Series known now.</summary>
+    /// <summary>Series cached now.</summary>
     public int Count => _table.Count;
 
     /// <summary>The entries for the store's present epoch; empty if the epoch has just changed.</summary>
-    /// <remarks>Epochs only grow: who still has an old one in hand gets nothing, and empties nothing.</remarks>
+    /// <remarks>
+    /// Epochs only grow: a request under an older epoch gets an empty table, and leaves the cache as it is.
+    /// </remarks>
     public Table For(long epoch)
     {
         var table = _table;
         if (table.Epoch == epoch) return table;
         lock (_writing)
         {
-            if (_table.Epoch < epoch) _table = new Table(epoch, slots: 1024);
+            if (_table.Epoch < epoch) _table = new Table(epoch, FirstSlots);
             return _table.Epoch == epoch ? _table : Table.Empty;
         }
     }
 
-    /// <summary>Learns ids that the store has just given. A key that is known already is left as it is.</summary>
+    /// <summary>Adds ids that the store has just given. A key that is cached already is left unchanged.</summary>
     public void Learn(long epoch, ReadOnlySpan<Hash128> keys, ReadOnlySpan<SeriesId> ids)
     {
+        Debug.Assert(keys.Length == ids.Length, "one id for each key");
         if (keys.Length == 0) return;
         lock (_writing)
         {
             var table = _table;
             if (table.Epoch != epoch) return;
-            if (table.Count + keys.Length > maxSeries) _table = table = new Table(epoch, slots: 1024);
-            if ((table.Count + keys.Length) * 2L > table.Slots.Length) _table = table = Grown(table, table.Count + keys.Length);
+            if (table.Count + keys.Length > maxSeries) _table = table = new Table(epoch, FirstSlots);
+            if ((table.Count + keys.Length) * 2L > table.Slots.Length)
+                _table = table = Grown(table, table.Count + keys.Length);
             for (var i = 0; i < keys.Length; i++) Add(table, keys[i], ids[i]);
+            Debug.Assert(table.Count <= Math.Max(maxSeries, keys.Length), "the cache is bounded");
+            Debug.Assert(table.Count * 2L <= table.Slots.Length,
+                "half of the slots are free, so that every probe ends");
         }
     }
 

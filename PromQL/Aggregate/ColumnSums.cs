@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using LightWatch.PromQL.Values;
@@ -7,9 +8,12 @@ namespace LightWatch.PromQL.Aggregate;
 /// <summary>Adds one column to another, four steps at a time; absent rows of the input change nothing.</summary>
 internal static class ColumnSums
 {
-    /// <summary>Compensated addition, as <see cref="KahanSum"/> step by step. An absent sum begins with the value.</summary>
+    /// <summary>
+    /// Compensated addition, as <see cref="KahanSum"/> step by step. An absent sum begins with the value.
+    /// </summary>
     public static void Add(ReadOnlySpan<double> values, Span<double> sums, Span<double> lost)
     {
+        Debug.Assert(sums.Length >= values.Length && lost.Length >= values.Length, "sums have a row for each value");
         var i = 0;
         if (Vector256.IsHardwareAccelerated)
         {
@@ -27,7 +31,8 @@ internal static class ColumnSums
                 var total = sum + value;
                 var larger = Vector256.GreaterThanOrEqual(Vector256.Abs(sum), Vector256.Abs(value));
                 var error = Vector256.ConditionalSelect(larger, (sum - total) + value, (value - total) + sum);
-                var next = Vector256.ConditionalSelect(Vector256.Equals(Vector256.Abs(total), infinity), Vector256<double>.Zero, c + error);
+                var next = Vector256.ConditionalSelect(
+                    Vector256.Equals(Vector256.Abs(total), infinity), Vector256<double>.Zero, c + error);
                 Vector256.ConditionalSelect(present, total, before).StoreUnsafe(ref s0, (nuint)i);
                 Vector256.ConditionalSelect(present, next, c).StoreUnsafe(ref c0, (nuint)i);
             }
@@ -44,6 +49,7 @@ internal static class ColumnSums
     /// <summary>Adds 1 where there is a value.</summary>
     public static void Count(ReadOnlySpan<double> values, Span<double> counts)
     {
+        Debug.Assert(counts.Length >= values.Length, "counts have a row for each value");
         var i = 0;
         if (Vector256.IsHardwareAccelerated)
         {
@@ -62,6 +68,7 @@ internal static class ColumnSums
     /// <summary>Keeps the smaller; NaN gives way to any number.</summary>
     public static void Min(ReadOnlySpan<double> values, Span<double> best)
     {
+        Debug.Assert(best.Length >= values.Length, "the best have a row for each value");
         var i = 0;
         if (Vector256.IsHardwareAccelerated)
         {
@@ -81,6 +88,7 @@ internal static class ColumnSums
     /// <summary>Keeps the larger; NaN gives way to any number.</summary>
     public static void Max(ReadOnlySpan<double> values, Span<double> best)
     {
+        Debug.Assert(best.Length >= values.Length, "the best have a row for each value");
         var i = 0;
         if (Vector256.IsHardwareAccelerated)
         {

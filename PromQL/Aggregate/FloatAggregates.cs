@@ -1,30 +1,37 @@
 using System.Buffers;
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Functions;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Aggregate;
 
-/// <summary>Aggregations of floats: one result column for each group, in the order of the groups. Histograms are counted by count and group, left out by others.</summary>
+/// <summary>
+/// Aggregations of floats: one result column for each group, in the order of the groups. Histograms are counted by
+/// count and group, left out by others.
+/// </summary>
 internal static class FloatAggregates
 {
-    public static VectorValue Apply(Evaluation run, AggregateExpr expr, StepGrid grid, VectorValue input, Grouping grouping, ScalarValue parameter)
+    public static VectorValue Apply(
+        QueryContext context, AggregateExpr expr, StepGrid grid, VectorValue input, Grouping grouping,
+        ScalarValue parameter)
     {
-        if (expr.Op is not (AggregateOp.Count or AggregateOp.Group)) NoteIgnored(run, expr, input);
-        var result = run.NewVector(grid);
+        if (expr.Op is not (AggregateOp.Count or AggregateOp.Group)) NoteIgnored(context, expr, input);
+        var result = context.NewVector(grid);
         result.Expect(grouping.Count);
         for (var group = 0; group < grouping.Count; group++) result.AddEmpty(grouping.LabelsOf(group));
         switch (expr.Op)
         {
-            case AggregateOp.Sum: Sum(run, grid, input, grouping, result, average: false); break;
-            case AggregateOp.Avg: Sum(run, grid, input, grouping, result, average: true); break;
+            case AggregateOp.Sum: Sum(context, grid, input, grouping, result, average: false); break;
+            case AggregateOp.Avg: Sum(context, grid, input, grouping, result, average: true); break;
             case AggregateOp.Min: ForEach(input, grouping, result, ColumnSums.Min); break;
             case AggregateOp.Max: ForEach(input, grouping, result, ColumnSums.Max); break;
-            case AggregateOp.Count: Count(input, grouping, result, (count, step) => count[step] = Presence.IsAbsent(count[step]) ? 1 : count[step] + 1); break;
+            case AggregateOp.Count:
+                Count(input, grouping, result,
+                    (count, step) => count[step] = Presence.IsAbsent(count[step]) ? 1 : count[step] + 1);
+                break;
             case AggregateOp.Group: Count(input, grouping, result, (present, step) => present[step] = 1); break;
-            case AggregateOp.Stddev: Deviations(run, grid, input, grouping, result, root: true); break;
-            case AggregateOp.Stdvar: Deviations(run, grid, input, grouping, result, root: false); break;
+            case AggregateOp.Stddev: Deviations(context, grid, input, grouping, result, root: true); break;
+            case AggregateOp.Stdvar: Deviations(context, grid, input, grouping, result, root: false); break;
             default: Quantiles(grid, input, grouping, result, parameter); break;
         }
         return result;
@@ -36,7 +43,8 @@ internal static class FloatAggregates
 
     private static void ForEach(VectorValue input, Grouping grouping, VectorValue result, AddColumn add)
     {
-        for (var i = 0; i < input.Columns.Count; i++) add(input.Columns[i].Values, result.Columns[grouping.GroupOf[i]].Values);
+        for (var i = 0; i < input.Columns.Count; i++)
+            add(input.Columns[i].Values, result.Columns[grouping.GroupOf[i]].Values);
     }
 
     private static void Count(VectorValue input, Grouping grouping, VectorValue result, AddStep add)
@@ -50,19 +58,21 @@ internal static class FloatAggregates
         }
     }
 
-    private static void Sum(Evaluation run, StepGrid grid, VectorValue input, Grouping grouping, VectorValue result, bool average)
+    private static void Sum(
+        QueryContext context, StepGrid grid, VectorValue input, Grouping grouping, VectorValue result, bool average)
     {
         // One row of compensations, and for averages one of counts, for each group.
-        using var scratch = run.NewVector(grid);
+        using var scratch = context.NewVector(grid);
         scratch.Expect(grouping.Count * 2);
         for (var group = 0; group < grouping.Count; group++)
         {
             scratch.Add(LightWatch.Storage.Labels.Empty).Values.Clear();
             if (average) scratch.Make(LightWatch.Storage.Labels.Empty);
         }
-        using var counts = run.NewVector(grid);
+        using var counts = context.NewVector(grid);
         if (average)
-            for (var group = 0; group < grouping.Count; group++) counts.Add(LightWatch.Storage.Labels.Empty).Values.Clear();
+            for (var group = 0; group < grouping.Count; group++)
+                counts.Add(LightWatch.Storage.Labels.Empty).Values.Clear();
         for (var i = 0; i < input.Columns.Count; i++)
         {
             var group = grouping.GroupOf[i];
@@ -79,7 +89,9 @@ internal static class FloatAggregates
                 if (Presence.IsAbsent(sums[step])) continue;
                 if (!average) sums[step] += lost[step];
                 else if (double.IsInfinity(sums[step])) sums[step] = SlowAverage(input, grouping, group, step);
-                else sums[step] = (sums[step] / counts.Columns[group].Values[step]) + (lost[step] / counts.Columns[group].Values[step]);
+                else
+                    sums[step] = (sums[step] / counts.Columns[group].Values[step]) +
+                        (lost[step] / counts.Columns[group].Values[step]);
             }
         }
     }
@@ -90,7 +102,8 @@ internal static class FloatAggregates
         RunningAverage? average = null;
         for (var i = 0; i < input.Columns.Count; i++)
         {
-            if (grouping.GroupOf[i] != group || input.Columns[i].Values[step] is var value && Presence.IsAbsent(value)) continue;
+            if (grouping.GroupOf[i] != group || input.Columns[i].Values[step] is var value && Presence.IsAbsent(value))
+                continue;
             if (average is { } running)
             {
                 running.Add(value);
@@ -105,10 +118,11 @@ internal static class FloatAggregates
     }
 
     // Welford's method; the result columns hold the sums of squares on the way.
-    private static void Deviations(Evaluation run, StepGrid grid, VectorValue input, Grouping grouping, VectorValue result, bool root)
+    private static void Deviations(
+        QueryContext context, StepGrid grid, VectorValue input, Grouping grouping, VectorValue result, bool root)
     {
-        using var means = run.NewVector(grid);
-        using var counts = run.NewVector(grid);
+        using var means = context.NewVector(grid);
+        using var counts = context.NewVector(grid);
         for (var group = 0; group < grouping.Count; group++)
         {
             means.Add(LightWatch.Storage.Labels.Empty).Values.Clear();
@@ -148,7 +162,8 @@ internal static class FloatAggregates
         }
     }
 
-    private static void Quantiles(StepGrid grid, VectorValue input, Grouping grouping, VectorValue result, ScalarValue q)
+    private static void Quantiles(
+        StepGrid grid, VectorValue input, Grouping grouping, VectorValue result, ScalarValue q)
     {
         var members = new List<Column>[grouping.Count];
         for (var i = 0; i < input.Columns.Count; i++) (members[grouping.GroupOf[i]] ??= []).Add(input.Columns[i]);
@@ -167,8 +182,10 @@ internal static class FloatAggregates
         ArrayPool<double>.Shared.Return(values);
     }
 
-    private static void NoteIgnored(Evaluation run, AggregateExpr expr, VectorValue input)
+    private static void NoteIgnored(QueryContext context, AggregateExpr expr, VectorValue input)
     {
-        if (input.HasHistograms) run.Annotations.Add(AnnotationTexts.IgnoredInAggregation(Notation.Text(expr.Op)), expr.Inner.Range.Start);
+        if (input.HasHistograms)
+            context.Annotations.Add(
+                AnnotationTexts.IgnoredInAggregation(Notation.Text(expr.Op)), expr.Inner.Range.Start);
     }
 }

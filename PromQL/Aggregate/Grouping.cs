@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
@@ -16,6 +17,7 @@ internal sealed class Grouping
         _index = new GroupIndex(!expr.Without, expr.Grouping);
         GroupOf = new int[input.Columns.Count];
         for (var i = 0; i < GroupOf.Length; i++) GroupOf[i] = _index.Add(input.Columns[i].Labels);
+        Debug.Assert(_index.Count <= GroupOf.Length, "each group has a series");
     }
 
     /// <summary>Groups are numbered in the order of their first series.</summary>

@@ -1,4 +1,3 @@
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Functions;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
@@ -7,23 +6,26 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Aggregate;
 
-/// <summary>sum and avg over vectors that hold histograms: a group of both kinds at one step gives nothing but a warning.</summary>
+/// <summary>
+/// sum and avg over vectors that hold histograms: a group of both kinds at one step gives nothing but a warning.
+/// </summary>
 internal static class HistogramAggregates
 {
-    public static VectorValue Apply(Evaluation run, AggregateExpr expr, StepGrid grid, VectorValue input, Grouping grouping)
+    public static VectorValue Apply(
+        QueryContext context, AggregateExpr expr, StepGrid grid, VectorValue input, Grouping grouping)
     {
-        var result = run.NewVector(grid);
+        var result = context.NewVector(grid);
         var members = new List<Column>[grouping.Count];
         for (var i = 0; i < input.Columns.Count; i++) (members[grouping.GroupOf[i]] ??= []).Add(input.Columns[i]);
         for (var group = 0; group < grouping.Count; group++)
         {
             var output = result.AddEmpty(grouping.LabelsOf(group), members[group].Exists(c => c.DropName));
-            for (var step = 0; step < grid.Count; step++) Add(run, expr, members[group], step, output);
+            for (var step = 0; step < grid.Count; step++) Add(context, expr, members[group], step, output);
         }
         return result.Prune();
     }
 
-    private static void Add(Evaluation run, AggregateExpr expr, List<Column> members, int step, Column output)
+    private static void Add(QueryContext context, AggregateExpr expr, List<Column> members, int step, Column output)
     {
         var average = expr.Op == AggregateOp.Avg;
         var position = expr.Inner.Range.Start;
@@ -38,7 +40,7 @@ internal static class HistogramAggregates
                 if (total is null) total = new HistogramTotal(histogram);
                 else if (!(average ? total.TryAddToAverage(histogram) : total.TryAdd(histogram)))
                 {
-                    new HistogramNotes(run.Annotations, position, column.Labels).MixedSchemas();
+                    new HistogramNotes(context.Annotations, position, column.Labels).MixedSchemas();
                     return;
                 }
             }
@@ -60,11 +62,11 @@ internal static class HistogramAggregates
             if (hasFloat) output.Set(step, average ? mean!.Value.Value : sum.Total, null);
             return;
         }
-        var notes = new HistogramNotes(run.Annotations, position, Labels.Empty);
+        var notes = new HistogramNotes(context.Annotations, position, Labels.Empty);
         if (total.HasReconciledBounds) notes.BoundsReconciled(HistogramNotes.Aggregation);
         if (hasFloat)
         {
-            run.Annotations.Add(AnnotationTexts.MixedInAggregation, position);
+            context.Annotations.Add(AnnotationTexts.MixedInAggregation, position);
             return;
         }
         if (total.HasResetCollision) notes.ResetCollision(HistogramNotes.Aggregation);

@@ -5,13 +5,22 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Aggregate;
 
-/// <summary>Prometheus's hash of a label set, which decides what limit_ratio takes: the same series here as there.</summary>
-/// <remarks>XXH64 over names and values, each after its length in one byte, or 255 and three. Source: prometheus/model/labels; https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md.</remarks>
+/// <summary>
+/// Prometheus's hash of a label set, which decides what limit_ratio takes: the same series here as there.
+/// </summary>
+/// <remarks>
+/// XXH64 over names and values, each after its length in one byte, or 255 and three. Source: prometheus/model/labels;
+/// https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md.
+/// </remarks>
 internal static class LabelHash
 {
-    private const ulong Prime1 = 0x9E3779B185EBCA87, Prime2 = 0xC2B2AE3D27D4EB4F, Prime3 = 0x165667B19E3779F9, Prime4 = 0x85EBCA77C2B2AE63, Prime5 = 0x27D4EB2F165667C5;
+    private const ulong Prime1 = 0x9E3779B185EBCA87, Prime2 = 0xC2B2AE3D27D4EB4F, Prime3 = 0x165667B19E3779F9,
+        Prime4 = 0x85EBCA77C2B2AE63, Prime5 = 0x27D4EB2F165667C5;
 
-    /// <summary>True if the series is in the share: a positive ratio takes from the lower end of the hashes, a negative one from the upper.</summary>
+    /// <summary>
+    /// True if the series is in the share: a positive ratio takes from the lower end of the hashes, a negative one from
+    /// the upper.
+    /// </summary>
     public static bool IsSampled(Labels labels, double ratio)
     {
         var offset = Of(labels) / (double)ulong.MaxValue;
@@ -43,7 +52,8 @@ internal static class LabelHash
                 c = Round(c, BinaryPrimitives.ReadUInt64LittleEndian(rest[16..]));
                 d = Round(d, BinaryPrimitives.ReadUInt64LittleEndian(rest[24..]));
             }
-            hash = BitOperations.RotateLeft(a, 1) + BitOperations.RotateLeft(b, 7) + BitOperations.RotateLeft(c, 12) + BitOperations.RotateLeft(d, 18);
+            hash = BitOperations.RotateLeft(a, 1) + BitOperations.RotateLeft(b, 7) + BitOperations.RotateLeft(c, 12) +
+                BitOperations.RotateLeft(d, 18);
             hash = Merge(Merge(Merge(Merge(hash, a), b), c), d);
         }
         else
@@ -52,10 +62,12 @@ internal static class LabelHash
         }
         hash += (ulong)data.Length;
         for (; rest.Length >= 8; rest = rest[8..])
-            hash = (BitOperations.RotateLeft(hash ^ Round(0, BinaryPrimitives.ReadUInt64LittleEndian(rest)), 27) * Prime1) + Prime4;
+            hash = (BitOperations.RotateLeft(hash ^ Round(
+                0, BinaryPrimitives.ReadUInt64LittleEndian(rest)), 27) * Prime1) + Prime4;
         if (rest.Length >= 4)
         {
-            hash = (BitOperations.RotateLeft(hash ^ (BinaryPrimitives.ReadUInt32LittleEndian(rest) * Prime1), 23) * Prime2) + Prime3;
+            var word = BinaryPrimitives.ReadUInt32LittleEndian(rest) * Prime1;
+            hash = (BitOperations.RotateLeft(hash ^ word, 23) * Prime2) + Prime3;
             rest = rest[4..];
         }
         foreach (var b in rest) hash = BitOperations.RotateLeft(hash ^ (b * Prime5), 11) * Prime1;
@@ -64,7 +76,8 @@ internal static class LabelHash
         return hash ^ (hash >> 32);
     }
 
-    private static ulong Round(ulong lane, ulong input) => BitOperations.RotateLeft(lane + (input * Prime2), 31) * Prime1;
+    private static ulong Round(ulong lane, ulong input) =>
+        BitOperations.RotateLeft(lane + (input * Prime2), 31) * Prime1;
 
     private static ulong Merge(ulong hash, ulong lane) => ((hash ^ Round(0, lane)) * Prime1) + Prime4;
 

@@ -1,18 +1,19 @@
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Aggregate;
 
 /// <summary>topk, bottomk, limitk and limit_ratio: some of the series of each group, unchanged, step by step.</summary>
-internal sealed class Selection(Evaluation run, AggregateExpr expr, StepGrid grid, VectorValue input, Grouping grouping, ScalarValue parameter)
+internal sealed class Selection(
+    QueryContext context, AggregateExpr expr, StepGrid grid, VectorValue input, Grouping grouping,
+    ScalarValue parameter)
 {
     // 2^63, which a 64-bit number does not hold, and the number below -2^63 that a double does.
     private const double TooLarge = 9223372036854775808.0;
 
     public VectorValue Apply()
     {
-        var result = run.NewVector(grid);
+        var result = context.NewVector(grid);
         if (grid.Count == 0 || IsEmpty()) return result;
         var members = new List<int>[grouping.Count];
         for (var i = 0; i < input.Columns.Count; i++) (members[grouping.GroupOf[i]] ??= []).Add(i);
@@ -43,14 +44,16 @@ internal sealed class Selection(Evaluation run, AggregateExpr expr, StepGrid gri
             if (max == 0 && min == 0) return true;
             if (hasNaN) throw QueryException.Execution("Ratio value is NaN");
             var position = expr.Parameter!.Range.Start;
-            if (max > 1) run.Annotations.Add(AnnotationTexts.InvalidRatio(max, 1), position);
-            if (min < -1) run.Annotations.Add(AnnotationTexts.InvalidRatio(min, -1), position);
+            if (max > 1) context.Annotations.Add(AnnotationTexts.InvalidRatio(max, 1), position);
+            if (min < -1) context.Annotations.Add(AnnotationTexts.InvalidRatio(min, -1), position);
             return false;
         }
         if (max < 1) return true;
         if (hasNaN) throw QueryException.Execution("Parameter value is NaN");
-        if (min <= -TooLarge) throw QueryException.Execution($"Scalar value {GoNumber.General(min)} underflows int64");
-        if (max >= TooLarge) throw QueryException.Execution($"Scalar value {GoNumber.General(max)} overflows int64");
+        if (min <= -TooLarge)
+            throw QueryException.Execution($"Scalar value {FloatText.WriteShort(min)} underflows int64");
+        if (max >= TooLarge)
+            throw QueryException.Execution($"Scalar value {FloatText.WriteShort(max)} overflows int64");
         return false;
     }
 
@@ -72,7 +75,9 @@ internal sealed class Selection(Evaluation run, AggregateExpr expr, StepGrid gri
             default:
                 var ratio = Math.Clamp(parameter[step], -1, 1);
                 foreach (var i in members)
-                    if (ratio != 0 && input.Columns[i].HasAt(step) && LabelHash.IsSampled(input.Columns[i].Labels, ratio)) picked.Add(i);
+                    if (ratio != 0 && input.Columns[i].HasAt(step) &&
+                        LabelHash.IsSampled(input.Columns[i].Labels, ratio))
+                        picked.Add(i);
                 break;
         }
     }
@@ -86,7 +91,8 @@ internal sealed class Selection(Evaluation run, AggregateExpr expr, StepGrid gri
         foreach (var i in members)
         {
             var column = input.Columns[i];
-            if (column.HistogramAt(step) is not null) run.Annotations.Add(AnnotationTexts.IgnoredInAggregation(Notation.Text(expr.Op)), expr.Range.Start);
+            if (column.HistogramAt(step) is not null)
+                context.Annotations.Add(AnnotationTexts.IgnoredInAggregation(Notation.Text(expr.Op)), expr.Range.Start);
             else if (column.Values[step] is var value && !Presence.IsAbsent(value)) heap.Offer(value, i);
         }
         heap.Drain(picked);

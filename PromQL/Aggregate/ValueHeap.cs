@@ -1,12 +1,18 @@
+using System.Diagnostics;
+
 namespace LightWatch.PromQL.Aggregate;
 
-/// <summary>Keeps the k largest (or smallest) of the values offered; NaN is kept only for want of others. Of equal values the earlier stay.</summary>
+/// <summary>
+/// Keeps the k largest (or smallest) of the values offered; NaN is kept only while fewer than k others were offered. Of
+/// equal values the earlier stay.
+/// </summary>
 internal sealed class ValueHeap(bool largest, int k)
 {
     private readonly List<(double Value, int Item)> _items = new(k);
 
     public void Offer(double value, int item)
     {
+        Debug.Assert(_items.Count <= k && k > 0, "1 <= k, and no more than k are kept");
         if (_items.Count < k)
         {
             _items.Add((value, item));
@@ -30,7 +36,8 @@ internal sealed class ValueHeap(bool largest, int k)
 
     private int Compare((double Value, int Item) a, (double Value, int Item) b)
     {
-        if (double.IsNaN(a.Value) || double.IsNaN(b.Value)) return double.IsNaN(a.Value).CompareTo(double.IsNaN(b.Value));
+        if (double.IsNaN(a.Value) || double.IsNaN(b.Value))
+            return double.IsNaN(a.Value).CompareTo(double.IsNaN(b.Value));
         var order = largest ? b.Value.CompareTo(a.Value) : a.Value.CompareTo(b.Value);
         return order != 0 ? order : a.Item.CompareTo(b.Item);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using LightWatch.PromQL.Parse;
@@ -15,8 +16,11 @@ internal static class ColumnMath
         static abstract Vector256<double> Apply(Vector256<double> left, Vector256<double> right);
     }
 
-    /// <summary>Arithmetic. The output may be one of the inputs; an input of one element stands for all steps.</summary>
-    public static void Arithmetic(BinaryOp op, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> output)
+    /// <summary>
+    /// Arithmetic. The output may be one of the inputs; an input of one element stands for all steps.
+    /// </summary>
+    public static void Arithmetic(
+        BinaryOp op, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> output)
     {
         switch (op)
         {
@@ -29,7 +33,9 @@ internal static class ColumnMath
     }
 
     /// <summary>A comparison: the value of the side named, or 1 and 0, or nothing where it does not hold.</summary>
-    public static void Compare(BinaryOp op, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> output, bool keepRight, bool asBool)
+    public static void Compare(
+        BinaryOp op, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> output, bool keepRight,
+        bool asBool)
     {
         for (var i = 0; i < output.Length; i++)
         {
@@ -43,6 +49,8 @@ internal static class ColumnMath
     private static void Fast<TOperator>(ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> output)
         where TOperator : IOperator
     {
+        Debug.Assert(left.Length == 1 || left.Length >= output.Length, "a side has one value, or one for each row");
+        Debug.Assert(right.Length == 1 || right.Length >= output.Length, "a side has one value, or one for each row");
         var i = 0;
         if (Vector256.IsHardwareAccelerated && output.Length >= Vector256<double>.Count)
         {
@@ -56,7 +64,8 @@ internal static class ColumnMath
             {
                 var l = leftIsOne ? leftAll : Vector256.LoadUnsafe(ref l0, (nuint)i);
                 var r = rightIsOne ? rightAll : Vector256.LoadUnsafe(ref r0, (nuint)i);
-                Vector256.ConditionalSelect(Presence.Mask(l) & Presence.Mask(r), TOperator.Apply(l, r), absent).StoreUnsafe(ref o0, (nuint)i);
+                Vector256.ConditionalSelect(Presence.Mask(l) & Presence.Mask(r), TOperator.Apply(l, r), absent)
+                    .StoreUnsafe(ref o0, (nuint)i);
             }
         }
         for (; i < output.Length; i++)
@@ -71,7 +80,9 @@ internal static class ColumnMath
         for (var i = 0; i < output.Length; i++)
         {
             var (l, r) = (At(left, i), At(right, i));
-            output[i] = Presence.IsAbsent(l) || Presence.IsAbsent(r) ? Presence.Absent : ElementMath.OfScalars(op, l, r);
+            output[i] = Presence.IsAbsent(l) || Presence.IsAbsent(r)
+                ? Presence.Absent
+                : ElementMath.OfScalars(op, l, r);
         }
     }
 

@@ -22,10 +22,14 @@ internal readonly record struct ElementOutcome(Element Result, bool Keep, string
 /// <remarks>Source: prometheus/promql, vectorElemBinop.</remarks>
 internal static class ElementMath
 {
-    public static ElementOutcome Apply(BinaryOp op, Element left, Element right) => (left.Histogram, right.Histogram) switch
+    public static ElementOutcome Apply(
+        BinaryOp op, Element left, Element right) => (left.Histogram, right.Histogram) switch
     {
         (null, null) => OfFloats(op, left.Value, right.Value),
-        (null, { } histogram) => op == BinaryOp.Multiply ? Kept(FloatHistogram.Of(histogram).Multiply(left.Value).Compact()) : Incompatible(op, "float", "histogram"),
+        (null, { } histogram) =>
+            op == BinaryOp.Multiply
+                ? Kept(FloatHistogram.Of(histogram).Multiply(left.Value).Compact())
+                : Incompatible(op, "float", "histogram"),
         ({ } histogram, null) => OfHistogram(op, histogram, right.Value),
         ({ } l, { } r) => OfHistograms(op, l, r),
     };
@@ -60,7 +64,9 @@ internal static class ElementMath
     private static ElementOutcome OfFloats(BinaryOp op, double left, double right)
     {
         if (IsTrim(op)) return Incompatible(op, "float", "float");
-        return IsComparison(op) ? new ElementOutcome(new Element(left), Holds(op, left, right)) : new ElementOutcome(new Element(OfScalars(op, left, right)), true);
+        return IsComparison(op)
+            ? new ElementOutcome(new Element(left), Holds(op, left, right))
+            : new ElementOutcome(new Element(OfScalars(op, left, right)), true);
     }
 
     private static ElementOutcome OfHistogram(BinaryOp op, NativeHistogram histogram, double number) => op switch
@@ -84,7 +90,8 @@ internal static class ElementMath
         var isSum = op == BinaryOp.Add;
         var result = FloatHistogram.Of(left);
         var outcome = isSum ? result.Add(FloatHistogram.Of(right)) : result.Subtract(FloatHistogram.Of(right));
-        if (!outcome.Compatible) return new ElementOutcome(default, false, AnnotationTexts.IncompatibleBuckets(Notation.Text(op)));
+        if (!outcome.Compatible)
+            return new ElementOutcome(default, false, AnnotationTexts.IncompatibleBuckets(Notation.Text(op)));
         if (!isSum) result.ResetHint = CounterResetHint.Gauge;
         var operation = isSum ? "addition" : "subtraction";
         return Kept(result.Compact()) with

@@ -1,13 +1,15 @@
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Binary;
 
-/// <summary>and, or, unless: what is kept of a series at a step depends on whether the other side has any of its group there.</summary>
+/// <summary>
+/// and, or, unless: what is kept of a series at a step depends on whether the other side has any of its group there.
+/// </summary>
 internal static class SetOperations
 {
-    public static VectorValue Apply(Evaluation run, BinaryExpr expr, StepGrid grid, VectorValue left, VectorValue right)
+    public static VectorValue Apply(
+        QueryContext context, BinaryExpr expr, StepGrid grid, VectorValue left, VectorValue right)
     {
         var groups = new GroupIndex(expr.Matching!.On, expr.Matching.Labels);
         var leftGroups = left.Columns.ConvertAll(c => groups.Add(c.Labels));
@@ -15,13 +17,14 @@ internal static class SetOperations
         if (expr.Op != BinaryOp.Or)
         {
             var kept = left.Own();
-            Keep(kept, leftGroups, PresenceOf(run, right, rightGroups, groups.Count, grid), present: expr.Op == BinaryOp.And);
+            Keep(kept, leftGroups, PresenceOf(context, right, rightGroups, groups.Count, grid),
+                present: expr.Op == BinaryOp.And);
             right.Dispose();
             return kept.Prune();
         }
         var all = left.Own();
         var rest = right.Own();
-        Keep(rest, rightGroups, PresenceOf(run, left, leftGroups, groups.Count, grid), present: false);
+        Keep(rest, rightGroups, PresenceOf(context, left, leftGroups, groups.Count, grid), present: false);
         rest.Prune();
         foreach (var column in rest.Columns)
         {
@@ -30,23 +33,24 @@ internal static class SetOperations
             added.Histograms = column.Histograms;
         }
         rest.Dispose();
-        return BinaryOperations.Merge(run, all, grid);
+        return BinaryOperations.Merge(context, all, grid);
     }
 
-    private static bool[]?[] PresenceOf(Evaluation run, VectorValue vector, List<int> groupOf, int groups, StepGrid grid)
+    private static bool[]?[] PresenceOf(
+        QueryContext context, VectorValue vector, List<int> groupOf, int groups, StepGrid grid)
     {
         var present = new bool[]?[groups];
         for (var i = 0; i < vector.Columns.Count; i++)
         {
-            var steps = present[groupOf[i]] ??= NewSteps(run, grid);
+            var steps = present[groupOf[i]] ??= NewSteps(context, grid);
             for (var step = 0; step < steps.Length; step++) steps[step] |= vector.Columns[i].HasAt(step);
         }
         return present;
     }
 
-    private static bool[] NewSteps(Evaluation run, StepGrid grid)
+    private static bool[] NewSteps(QueryContext context, StepGrid grid)
     {
-        run.Budget.Charge(grid.Count);
+        context.Budget.Charge(grid.Count);
         return new bool[grid.Count];
     }
 

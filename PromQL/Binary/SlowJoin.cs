@@ -1,12 +1,15 @@
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Binary;
 
-/// <summary>Joins a group of series step by step: where several series share it, where histograms or fill values take part.</summary>
-internal sealed class SlowJoin(Evaluation run, BinaryExpr expr, StepGrid grid, VectorValue many, VectorValue one, bool swapped, VectorValue result)
+/// <summary>
+/// Joins a group of series step by step: where several series share it, where histograms or fill values take part.
+/// </summary>
+internal sealed class SlowJoin(
+    QueryContext context, BinaryExpr expr, StepGrid grid, VectorValue many, VectorValue one, bool swapped,
+    VectorValue result)
 {
     private const int Fill = -1;
 
@@ -14,11 +17,12 @@ internal sealed class SlowJoin(Evaluation run, BinaryExpr expr, StepGrid grid, V
     private readonly List<(Column Column, int Order)> _columns = [];
     private readonly Dictionary<(int Many, int One), Column> _pairs = [];
 
-    // Of the annotations of one step Prometheus tells only the last one.
+    // Of the annotations of one step Prometheus reports only the last one.
     private (string Text, int Order)[]? _notes;
     private bool[]? _active;
 
-    // As in Prometheus the sides are those after the swap: with group_right, fill_left still stands in for the "many" side.
+    // As in Prometheus the sides are those after the swap: with group_right, fill_left still stands in for the "many"
+    // side.
     private double? FillMany => _matching.FillLeft;
 
     private double? FillOne => _matching.FillRight;
@@ -36,7 +40,7 @@ internal sealed class SlowJoin(Evaluation run, BinaryExpr expr, StepGrid grid, V
     public void Annotate()
     {
         foreach (var (text, _) in _notes ?? [])
-            if (text is not null) run.Annotations.Add(text, expr.Range.Start);
+            if (text is not null) context.Annotations.Add(text, expr.Range.Start);
     }
 
     public void Combine(List<int> manies, List<int> ones)
@@ -56,7 +60,8 @@ internal sealed class SlowJoin(Evaluation run, BinaryExpr expr, StepGrid grid, V
                 var right = found < 0 ? new Element(FillOne!.Value) : Element.Of(one.Columns[found], step);
                 matched |= Apply(i, found, Element.Of(many.Columns[i], step), right, step, seen);
             }
-            if (found >= 0 && !matched && FillMany is { } fill) Apply(Fill, found, new Element(fill), Element.Of(one.Columns[found], step), step, seen);
+            if (found >= 0 && !matched && FillMany is { } fill)
+                Apply(Fill, found, new Element(fill), Element.Of(one.Columns[found], step), step, seen);
         }
     }
 
@@ -67,7 +72,8 @@ internal sealed class SlowJoin(Evaluation run, BinaryExpr expr, StepGrid grid, V
         if (_active is null)
         {
             _active = new bool[grid.Count];
-            for (var i = 0; i < grid.Count; i++) _active[i] = many.Columns.Exists(c => c.HasAt(i)) && one.Columns.Exists(c => c.HasAt(i));
+            for (var i = 0; i < grid.Count; i++)
+                _active[i] = many.Columns.Exists(c => c.HasAt(i)) && one.Columns.Exists(c => c.HasAt(i));
         }
         return _active[step];
     }
@@ -92,7 +98,9 @@ internal sealed class SlowJoin(Evaluation run, BinaryExpr expr, StepGrid grid, V
         var column = ColumnOf(i, j);
         if (_matching.Cardinality == MatchCardinality.OneToOne)
         {
-            if (seen.Count > 0) throw QueryException.Execution("multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
+            if (seen.Count > 0)
+                throw QueryException.Execution(
+                    "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
             seen.Add(column.Labels);
         }
         else if (!seen.Add(column.Labels))
@@ -108,9 +116,13 @@ internal sealed class SlowJoin(Evaluation run, BinaryExpr expr, StepGrid grid, V
     {
         if (_pairs.TryGetValue((i, j), out var known)) return known;
         // A fill value has the labels that the pair is matched by.
-        var manyLabels = i == Fill ? one.Columns[j].Labels.MatchedBy(_matching.On, _matching.Labels) : many.Columns[i].Labels;
-        var oneLabels = j == Fill ? many.Columns[i].Labels.MatchedBy(_matching.On, _matching.Labels) : one.Columns[j].Labels;
-        var column = Add(JoinLabels.Of(run, expr, manyLabels, oneLabels), i == Fill ? many.Columns.Count + j : i);
+        var manyLabels = i == Fill
+            ? one.Columns[j].Labels.MatchedBy(_matching.On, _matching.Labels)
+            : many.Columns[i].Labels;
+        var oneLabels = j == Fill
+            ? many.Columns[i].Labels.MatchedBy(_matching.On, _matching.Labels)
+            : one.Columns[j].Labels;
+        var column = Add(JoinLabels.Of(context, expr, manyLabels, oneLabels), i == Fill ? many.Columns.Count + j : i);
         Presence.Clear(column.Values);
         return _pairs[(i, j)] = column;
     }
@@ -127,7 +139,8 @@ internal sealed class SlowJoin(Evaluation run, BinaryExpr expr, StepGrid grid, V
         string[] both = [series.InBraces(), other.InBraces()];
         Array.Sort(both, StringComparer.Ordinal);
         return QueryException.Execution(
-            $"found duplicate series for the match group {group} on the {(swapped ? "left" : "right")} hand-side of the operation: [{both[0]}, {both[1]}]" +
+            $"found duplicate series for the match group {group} on the {(swapped ? "left" : "right")} hand-side " +
+            $"of the operation: [{both[0]}, {both[1]}]" +
             ";many-to-many matching not allowed: matching labels must be unique on one side");
     }
 }

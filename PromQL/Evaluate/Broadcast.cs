@@ -1,5 +1,6 @@
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
+using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Evaluate;
 
@@ -8,7 +9,7 @@ internal static class Broadcast
 {
     public static async ValueTask<Value> EvalAsync(Evaluation run, Expr inner, StepGrid grid)
     {
-        if (grid.Count == 0) return run.NewVector(grid);
+        if (grid.Count == 0) return run.Context.NewVector(grid);
         var value = await run.EvalAsync(inner, grid.First);
         if (grid.Count == 1) return value;
         if (value is ScalarValue scalar) return new ScalarValue(scalar[0]);
@@ -17,14 +18,14 @@ internal static class Broadcast
 
     private static VectorValue Repeat(Evaluation run, VectorValue first, StepGrid grid)
     {
-        var all = run.NewVector(grid);
+        var all = run.Context.NewVector(grid);
         all.Expect(first.Columns.Count);
         foreach (var column in first.Columns)
         {
             var repeated = all.Add(column.Labels, column.DropName);
             repeated.Values.Fill(column.Values[0]);
             if (column.HistogramAt(0) is not { } histogram) continue;
-            repeated.Histograms = new LightWatch.Storage.NativeHistogram?[grid.Count];
+            repeated.Histograms = new NativeHistogram?[grid.Count];
             repeated.Histograms.AsSpan().Fill(histogram);
         }
         first.Dispose();

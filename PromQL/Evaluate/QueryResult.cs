@@ -4,13 +4,17 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Evaluate;
 
-/// <summary>The answer to a query, in columns that are written without conversion. Dispose it when written: columns go back to their pool.</summary>
-internal sealed record QueryResult : IDisposable
+/// <summary>
+/// The answer to a query, in columns that are written without conversion. Dispose it when written: columns go back to
+/// their pool.
+/// </summary>
+public sealed record QueryResult : IDisposable
 {
     private readonly IDisposable? _owner;
     private readonly IDisposable? _budget;
 
-    public QueryResult(ValueKind kind, EvalRange range, IReadOnlyList<ResultSeries> series, IDisposable? owner = null, IDisposable? budget = null)
+    public QueryResult(ValueKind kind, EvalRange range, IReadOnlyList<ResultSeries> series, IDisposable? owner = null,
+        IDisposable? budget = null)
     {
         Kind = kind;
         Range = range;
@@ -25,7 +29,10 @@ internal sealed record QueryResult : IDisposable
     /// <summary>The times asked for.</summary>
     public EvalRange Range { get; }
 
-    /// <summary>Vector: one step a series, in the order of the evaluation. Matrix: sorted by labels, each with at least one point.</summary>
+    /// <summary>
+    /// Vector: one step a series, in the order of the evaluation. Matrix: sorted by labels, each with at least one
+    /// point.
+    /// </summary>
     public IReadOnlyList<ResultSeries> Series { get; }
 
     /// <summary>The value of a scalar answer.</summary>
@@ -47,8 +54,11 @@ internal sealed record QueryResult : IDisposable
     }
 }
 
-/// <summary>One series of an answer: row i is a float, a histogram or nothing. Valid until the result is disposed.</summary>
-internal readonly struct ResultSeries(Labels labels, ReadOnlyMemory<double> values, NativeHistogram?[]? histograms, ReadOnlyMemory<long> unixMs)
+/// <summary>
+/// One series of an answer: row i is a float, a histogram or nothing. Valid until the result is disposed.
+/// </summary>
+public readonly struct ResultSeries(
+    Labels labels, ReadOnlyMemory<double> values, NativeHistogram?[]? histograms, ReadOnlyMemory<long> unixMs)
 {
     public Labels Labels { get; } = labels;
 
@@ -58,6 +68,9 @@ internal readonly struct ResultSeries(Labels labels, ReadOnlyMemory<double> valu
     /// <summary>The histogram of each row; null when the series has none at all.</summary>
     public NativeHistogram?[]? Histograms { get; } = histograms;
 
-    /// <summary>The time of each row for range-vector answers of instant queries; empty otherwise: row i is then start + i * step.</summary>
+    /// <summary>
+    /// The time of each row for range-vector answers of instant queries; empty otherwise: row i is then start + i *
+    /// step.
+    /// </summary>
     public ReadOnlySpan<long> UnixMs => unixMs.Span;
 }

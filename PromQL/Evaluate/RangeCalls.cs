@@ -1,11 +1,13 @@
+using LightWatch.PromQL.Evaluate.Selectors;
 using LightWatch.PromQL.Functions;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
-using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Evaluate;
 
-/// <summary>Calls of functions over range vectors: each series is read once, its window slides over the samples.</summary>
+/// <summary>
+/// Calls of functions over range vectors: evaluates the other arguments and a subquery, and finishes the names.
+/// </summary>
 internal static class RangeCalls
 {
     private static readonly string[] AnchoredFunctions = ["changes", "delta", "increase", "rate", "resets"];
@@ -24,47 +26,25 @@ internal static class RangeCalls
         if (inner is not null)
         {
             var part = (SubqueryExpr)range;
-            var over = new RangeCall(run, call.Function.Name, grid, SelectorTimes.Of(part.Shift, grid), part.WindowMs, RangeEnds.Plain, arguments, position);
-            return Finish(call, over, Apply(over, function, new SubquerySeries(inner)));
+            var over = new RangeCall(
+                run.Context, call.Function.Name, grid, SelectorTimes.Of(part.Shift, grid), part.WindowMs,
+                RangeEnds.Plain, arguments, position);
+            return Finish(call, over, RangeVectors.Apply(over, function, new SubquerySeries(inner)));
         }
         var matrix = (MatrixSelector)range;
         RefuseEnds(call, matrix.Selector.Ends);
         var plain = new RangeCall(
-            run, call.Function.Name, grid, SelectorTimes.Of(matrix.Selector.Shift, grid), matrix.WindowMs, matrix.Selector.Ends, arguments, position);
-        if (grid.Count == 0) return run.NewVector(grid);
-        return Finish(call, plain, await StoredAsync(plain, function, matrix));
-    }
-
-    private static async ValueTask<VectorValue> StoredAsync(RangeCall call, RangeFunction function, MatrixSelector matrix)
-    {
-        var tier = call.Run.Tiers.Range(call, matrix);
-        if (tier != Tier.Raw) return await Rollups.EvalAsync(call, matrix, tier);
-        var from = call.Times.FirstUnixMs - call.WindowMs - call.BeforeMs + 1;
-        var set = await call.Run.Reads.SelectAsync(new SeriesQuery(matrix.Selector.Matchers, from, call.Times.LastUnixMs + call.AfterMs));
-        return Apply(call, function, new StoredSeries(call.Run, set, call.Run.Plan.StatsOnly.Contains(matrix.Selector)));
-    }
-
-    /// <summary>Applies a function to every series.</summary>
-    public static VectorValue Apply(RangeCall call, RangeFunction function, SeriesInput input)
-    {
-        var vector = call.Run.NewVector(call.Grid);
-        if (call.Grid.Count == 0) return vector;
-        vector.Expect(input.Count);
-        for (var i = 0; i < input.Count; i++) vector.Add(input.LabelsOf(i), input.DropsName(i) || !function.KeepsName);
-        SeriesLoop.Run(call.Run, input.Count, (i, worker) =>
-        {
-            input.Read(i, worker.Samples);
-            RangeColumn.Fill(call, function, worker, vector.Columns[i]);
-        });
-        if (call.Name is "rate" or "increase") CounterNames.Check(call, vector);
-        return vector.Prune();
+            run.Context, call.Function.Name, grid, SelectorTimes.Of(matrix.Selector.Shift, grid), matrix.WindowMs,
+            matrix.Selector.Ends, arguments, position);
+        if (grid.Count == 0) return run.Context.NewVector(grid);
+        return Finish(call, plain, await RangeVectors.StoredAsync(run.Reads, plain, function, matrix));
     }
 
     private static VectorValue Finish(CallExpr expr, RangeCall call, VectorValue vector)
     {
-        call.Run.Budget.Read((long)vector.Columns.Count * vector.Steps);
-        if (call.Name == "absent_over_time") return Absence.Of(call.Run, vector, expr.Arguments[0], call.Grid);
-        if (call.Run.Options.DelayedNameRemoval) return vector;
+        call.Context.Budget.Read((long)vector.Columns.Count * vector.Steps);
+        if (call.Name == "absent_over_time") return Absence.Of(call.Context, vector, expr.Arguments[0], call.Grid);
+        if (call.Context.Options.DelayedNameRemoval) return vector;
         foreach (var column in vector.Columns)
             if (column.DropName) column.Labels = column.Labels.DropReserved();
         return Duplicates.Refuse(vector);
@@ -79,6 +59,7 @@ internal static class RangeCalls
             _ => ("", []),
         };
         if (ends != RangeEnds.Plain && !allowed.Contains(call.Function.Name, StringComparer.Ordinal))
-            throw QueryException.Execution($"{word} modifier can only be used with: {string.Join(", ", allowed)} - not with {call.Function.Name}");
+            throw QueryException.Execution(
+                $"{word} modifier can only be used with: {string.Join(", ", allowed)} - not with {call.Function.Name}");
     }
 }

@@ -1,9 +1,12 @@
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
+using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Evaluate;
 
-/// <summary>Makes the answer from the value of the whole query: names dropped at last, equal series merged, matrices sorted.</summary>
+/// <summary>
+/// Makes the answer from the value of the whole query: names dropped at last, equal series merged, matrices sorted.
+/// </summary>
 internal sealed class ResultBuilder(Evaluation run, EvalRange range, string text)
 {
     public QueryResult Build(Expr expr, Value value)
@@ -25,7 +28,7 @@ internal sealed class ResultBuilder(Evaluation run, EvalRange range, string text
 
     private QueryResult Build(VectorValue vector, bool isInstant)
     {
-        if (run.Options.DelayedNameRemoval)
+        if (run.Context.Options.DelayedNameRemoval)
         {
             vector = vector.Own();
             foreach (var column in vector.Columns)
@@ -37,13 +40,18 @@ internal sealed class ResultBuilder(Evaluation run, EvalRange range, string text
             vector = vector.Own();
         }
         IEnumerable<Column> columns = isInstant ? vector.Columns : vector.Columns.OrderBy(c => c.Labels);
-        return Finish(isInstant ? ValueKind.Vector : ValueKind.Matrix, [.. columns.Select(c => new ResultSeries(c.Labels, c.Memory, c.Histograms, default))], vector);
+        return Finish(isInstant ? ValueKind.Vector : ValueKind.Matrix,
+            [.. columns.Select(c => new ResultSeries(c.Labels, c.Memory, c.Histograms, default))], vector);
     }
 
     private QueryResult Build(RangeValue raw)
     {
         var series = raw.Series
-            .Select(s => new ResultSeries(s.DropName && run.Options.DelayedNameRemoval ? s.Labels.DropReserved() : s.Labels, s.Values, s.Histograms, s.UnixMs))
+            .Select(
+                s =>
+                    new ResultSeries(
+                        s.DropName && run.Context.Options.DelayedNameRemoval ? s.Labels.DropReserved() : s.Labels,
+                        s.Values, s.Histograms, s.UnixMs))
             .OrderBy(s => s.Labels).ToList();
         for (var i = 1; i < series.Count; i++)
             if (series[i].Labels.Equals(series[i - 1].Labels)) throw QueryException.SameLabels();
@@ -53,15 +61,16 @@ internal sealed class ResultBuilder(Evaluation run, EvalRange range, string text
     private VectorValue Broadcast(ScalarValue scalar)
     {
         var grid = StepGrid.Of(range);
-        var vector = run.NewVector(grid);
-        var values = vector.Add(LightWatch.Storage.Labels.Empty).Values;
+        var vector = run.Context.NewVector(grid);
+        var values = vector.Add(Labels.Empty).Values;
         for (var step = 0; step < values.Length; step++) values[step] = scalar[step];
         return vector;
     }
 
     private QueryResult Finish(ValueKind kind, IReadOnlyList<ResultSeries> series, Value owner)
     {
-        var (warnings, infos) = run.Annotations.Read(text);
-        return new QueryResult(kind, range, series, owner, run.Budget) { Warnings = warnings, Infos = infos, Stats = run.Stats() };
+        var (warnings, infos) = run.Context.Annotations.Read(text);
+        return new QueryResult(
+            kind, range, series, owner, run.Context.Budget) { Warnings = warnings, Infos = infos, Stats = run.Stats() };
     }
 }

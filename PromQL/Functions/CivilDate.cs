@@ -1,6 +1,8 @@
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>A date of the proleptic Gregorian calendar, of any year: samples may hold numbers far outside what DateTime knows.</summary>
+/// <summary>
+/// A date of the proleptic Gregorian calendar, of any year: samples may hold numbers far outside what DateTime knows.
+/// </summary>
 /// <remarks>Source: https://howardhinnant.github.io/date_algorithms.html.</remarks>
 internal readonly record struct CivilDate(long Year, int Month, int Day)
 {

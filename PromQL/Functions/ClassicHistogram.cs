@@ -55,7 +55,8 @@ internal static class ClassicHistogram
         foreach (var bucket in buckets)
         {
             var (from, to, below, upTo) = (begin, bucket.UpperBound, rank, bucket.Count);
-            ranks.Visit(from, to, below, v => double.IsNegativeInfinity(from) ? upTo : below + ((upTo - below) * (v - from) / (to - from)));
+            ranks.Visit(from, to, below,
+                v => double.IsNegativeInfinity(from) ? upTo : below + ((upTo - below) * (v - from) / (to - from)));
             if (ranks.IsComplete) break;
             rank = bucket.Count;
             begin = bucket.UpperBound;
@@ -68,7 +69,8 @@ internal static class ClassicHistogram
         var last = 0;
         for (var i = 1; i < buckets.Count; i++)
         {
-            if (buckets[i].UpperBound == buckets[last].UpperBound) buckets[last] = buckets[last] with { Count = buckets[last].Count + buckets[i].Count };
+            if (buckets[i].UpperBound == buckets[last].UpperBound)
+                buckets[last] = buckets[last] with { Count = buckets[last].Count + buckets[i].Count };
             else buckets[++last] = buckets[i];
         }
         buckets.RemoveRange(last + 1, buckets.Count - last - 1);

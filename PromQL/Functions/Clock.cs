@@ -7,7 +7,8 @@ namespace LightWatch.PromQL.Functions;
 internal static class Clock
 {
     /// <summary>Parts of a date; the argument is whole seconds since 1970.</summary>
-    public static IReadOnlyDictionary<string, Func<long, double>> Calendar { get; } = new Dictionary<string, Func<long, double>>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Func<long, double>> Calendar { get; } =
+        new Dictionary<string, Func<long, double>>(StringComparer.Ordinal)
     {
         ["minute"] = s => Modulo(s, 3600) / 60,
         ["hour"] = s => Modulo(s, 86400) / 3600,
@@ -43,7 +44,7 @@ internal static class Clock
     {
         if (call.Arguments.Count == 0)
         {
-            var now = call.Run.NewVector(call.Grid);
+            var now = call.Context.NewVector(call.Grid);
             var values = now.Add(Labels.Empty).Values;
             for (var step = 0; step < values.Length; step++) values[step] = part(call.Grid.At(step) / 1000);
             return now;

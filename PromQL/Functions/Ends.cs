@@ -1,10 +1,9 @@
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>What only asks how many samples a window has, or for its first or last.</summary>
+/// <summary>Functions of a window's number of samples, or of its first or last sample.</summary>
 internal static class Ends
 {
     public static double Count(scoped in RangeWindow window, out NativeHistogram? histogram)
@@ -22,7 +21,8 @@ internal static class Ends
     public static double First(scoped in RangeWindow window, out NativeHistogram? histogram)
     {
         var samples = window.Samples;
-        var isFloat = samples.Histograms.Length == 0 || (samples.Floats.Length > 0 && samples.FloatTimes[0] < samples.HistogramTimes[0]);
+        var isFloat = samples.Histograms.Length == 0 ||
+            (samples.Floats.Length > 0 && samples.FloatTimes[0] < samples.HistogramTimes[0]);
         histogram = isFloat ? null : samples.Histograms[0];
         return isFloat ? samples.Floats[0] : Presence.Absent;
     }
@@ -30,7 +30,8 @@ internal static class Ends
     public static double Last(scoped in RangeWindow window, out NativeHistogram? histogram)
     {
         var samples = window.Samples;
-        var isFloat = samples.Histograms.Length == 0 || (samples.Floats.Length > 0 && samples.HistogramTimes[^1] < samples.FloatTimes[^1]);
+        var isFloat = samples.Histograms.Length == 0 ||
+            (samples.Floats.Length > 0 && samples.HistogramTimes[^1] < samples.FloatTimes[^1]);
         histogram = isFloat ? null : samples.Histograms[^1];
         return isFloat ? samples.Floats[^1] : Presence.Absent;
     }

@@ -3,7 +3,10 @@ using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>Windows of floats with <c>anchored</c> (the last sample before the window is its first value) and <c>smoothed</c> ends (values on the line between neighbours).</summary>
+/// <summary>
+/// Windows of floats with <c>anchored</c> (the last sample before the window is its first value) and <c>smoothed</c>
+/// ends (values on the line between neighbours).
+/// </summary>
 /// <remarks>Source: prometheus/promql, extendedRate and extendFloats.</remarks>
 internal static class ExtendedFloats
 {
@@ -29,7 +32,8 @@ internal static class ExtendedFloats
     }
 
     /// <summary>The window as samples: its ends and what lies strictly between them.</summary>
-    public static (long[] Times, double[] Values) Points(ReadOnlySpan<long> times, ReadOnlySpan<double> values, long start, long end, bool smoothed)
+    public static (long[] Times, double[] Values) Points(
+        ReadOnlySpan<long> times, ReadOnlySpan<double> values, long start, long end, bool smoothed)
     {
         if (times.Length == 0) return ([], []);
         var (first, last) = Bounds(times, start, end, smoothed);
@@ -49,8 +53,11 @@ internal static class ExtendedFloats
         return found < 0 ? ~found : found;
     }
 
-    /// <summary>The value on the line from sample <paramref name="i"/> to the next; a counter that was reset rises from zero.</summary>
-    public static double Interpolate(ReadOnlySpan<long> times, ReadOnlySpan<double> values, int i, long at, bool isCounter)
+    /// <summary>
+    /// The value on the line from sample <paramref name="i"/> to the next; a counter that was reset rises from zero.
+    /// </summary>
+    public static double Interpolate(
+        ReadOnlySpan<long> times, ReadOnlySpan<double> values, int i, long at, bool isCounter)
     {
         var (before, after) = (values[i], values[i + 1]);
         if (isCounter && after < before) before = 0;
@@ -65,10 +72,12 @@ internal static class ExtendedFloats
         return (first, smoothed ? FirstFrom(times[..last], end) : last);
     }
 
-    private static double Left(ReadOnlySpan<long> times, ReadOnlySpan<double> values, int first, long start, bool smoothed, bool isCounter) =>
+    private static double Left(
+        ReadOnlySpan<long> times, ReadOnlySpan<double> values, int first, long start, bool smoothed, bool isCounter) =>
         smoothed && times[first] < start ? Interpolate(times, values, first, start, isCounter) : values[first];
 
-    private static double Right(ReadOnlySpan<long> times, ReadOnlySpan<double> values, int last, long end, bool smoothed, bool isCounter) =>
+    private static double Right(
+        ReadOnlySpan<long> times, ReadOnlySpan<double> values, int last, long end, bool smoothed, bool isCounter) =>
         smoothed && last > 0 && times[last] > end ? Interpolate(times, values, last - 1, end, isCounter) : values[last];
 
     private static double Corrections(double left, double right, ReadOnlySpan<double> inside)

@@ -19,20 +19,24 @@ internal static class ExtendedHistograms
         if (times[last] <= window.StartUnixMs || (smoothed && times[first] > window.EndUnixMs)) return null;
         if (!AreAlike(points[first..(last + 1)], isCounter, notes)) return null;
         var left = smoothed && times[first] < window.StartUnixMs
-            ? Interpolate(points[first], times[first], points[first + 1], times[first + 1], window.StartUnixMs, isCounter, notes)
+            ? Interpolate(
+                points[first], times[first], points[first + 1], times[first + 1], window.StartUnixMs, isCounter, notes)
             : FloatHistogram.Of(points[first]);
         var right = smoothed && last > 0 && times[last] > window.EndUnixMs
-            ? Interpolate(points[last - 1], times[last - 1], points[last], times[last], window.EndUnixMs, isCounter, notes)
+            ? Interpolate(
+                points[last - 1], times[last - 1], points[last], times[last], window.EndUnixMs, isCounter, notes)
             : FloatHistogram.Of(points[last]);
         if (left is null || right is null) return null;
-        if (!isCounter && (left.ResetHint != CounterResetHint.Gauge || right.ResetHint != CounterResetHint.Gauge)) notes.NotGauge();
+        if (!isCounter && (left.ResetHint != CounterResetHint.Gauge || right.ResetHint != CounterResetHint.Gauge))
+            notes.NotGauge();
         var change = right.Copy();
         if (!notes.Subtract(change, left)) return null;
         if (isCounter)
         {
             var interpolatedOverReset = smoothed && times[first] < window.StartUnixMs && first + 1 < points.Length &&
                 HistogramResets.IsReset(points[first + 1], points[first]);
-            if (!TryCorrect(points, first, last, left, right, interpolatedOverReset, notes, out var correction)) return null;
+            if (!TryCorrect(points, first, last, left, right, interpolatedOverReset, notes, out var correction))
+                return null;
             if (correction is not null && !notes.Add(change, correction)) return null;
         }
         if (perSecond) change.Divide(window.Call.WindowSeconds);
@@ -40,9 +44,13 @@ internal static class ExtendedHistograms
         return change.Compact().ToSample();
     }
 
-    /// <summary>The histogram on the line between two; a counter that was reset rises from zero. Null with an annotation if they do not go together.</summary>
+    /// <summary>
+    /// The histogram on the line between two; a counter that was reset rises from zero. Null with an annotation if they
+    /// do not go together.
+    /// </summary>
     public static FloatHistogram? Interpolate(
-        NativeHistogram before, long beforeMs, NativeHistogram after, long afterMs, long at, bool isCounter, HistogramNotes notes)
+        NativeHistogram before, long beforeMs, NativeHistogram after, long afterMs, long at, bool isCounter,
+        HistogramNotes notes)
     {
         if (at == beforeMs) return FloatHistogram.Of(before);
         var result = FloatHistogram.Of(after);
@@ -71,7 +79,8 @@ internal static class ExtendedHistograms
 
     // What resets between the ends have taken away; the samples at the ends themselves are in left and right.
     private static bool TryCorrect(
-        ReadOnlySpan<NativeHistogram> points, int first, int last, FloatHistogram left, FloatHistogram right, bool interpolatedOverReset, HistogramNotes notes,
+        ReadOnlySpan<NativeHistogram> points, int first, int last, FloatHistogram left, FloatHistogram right,
+        bool interpolatedOverReset, HistogramNotes notes,
         out FloatHistogram? correction)
     {
         correction = null;

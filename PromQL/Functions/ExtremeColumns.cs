@@ -5,16 +5,23 @@ using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>max_over_time and min_over_time over a series of floats: vectors over short windows, a queue of candidates when long windows overlap much.</summary>
+/// <summary>
+/// max_over_time and min_over_time over a series of floats: vectors over short windows, a queue of candidates when long
+/// windows overlap much.
+/// </summary>
 internal static class ExtremeColumns
 {
     // From this many visits a sample on, keeping a queue is cheaper than scanning each window.
     private const int QueueFromVisits = 16;
 
-    public static void Max(RangeCall call, ReadOnlySpan<long> times, ReadOnlySpan<double> values, ReadOnlySpan<int> from, ReadOnlySpan<int> to, Span<double> output) =>
+    public static void Max(
+        RangeCall call, ReadOnlySpan<long> times, ReadOnlySpan<double> values, ReadOnlySpan<int> from,
+        ReadOnlySpan<int> to, Span<double> output) =>
         Fill<Larger>(values, from, to, output);
 
-    public static void Min(RangeCall call, ReadOnlySpan<long> times, ReadOnlySpan<double> values, ReadOnlySpan<int> from, ReadOnlySpan<int> to, Span<double> output) =>
+    public static void Min(
+        RangeCall call, ReadOnlySpan<long> times, ReadOnlySpan<double> values, ReadOnlySpan<int> from,
+        ReadOnlySpan<int> to, Span<double> output) =>
         Fill<Smaller>(values, from, to, output);
 
     private interface IOrder
@@ -24,7 +31,8 @@ internal static class ExtremeColumns
         static abstract Vector256<double> Beats(Vector256<double> candidate, Vector256<double> best);
     }
 
-    private static void Fill<TOrder>(ReadOnlySpan<double> values, ReadOnlySpan<int> from, ReadOnlySpan<int> to, Span<double> output)
+    private static void Fill<TOrder>(
+        ReadOnlySpan<double> values, ReadOnlySpan<int> from, ReadOnlySpan<int> to, Span<double> output)
         where TOrder : IOrder
     {
         var visits = 0L;
@@ -47,10 +55,12 @@ internal static class ExtremeColumns
         {
             ref var first = ref MemoryMarshal.GetReference(window);
             var bests = Vector256.LoadUnsafe(ref first);
-            for (i = Vector256<double>.Count; i <= window.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+            var lanes = Vector256<double>.Count;
+            for (i = lanes; i <= window.Length - lanes; i += lanes)
             {
                 var next = Vector256.LoadUnsafe(ref first, (nuint)i);
-                bests = Vector256.ConditionalSelect(TOrder.Beats(next, bests) | ~Vector256.Equals(bests, bests), next, bests);
+                bests = Vector256.ConditionalSelect(
+                    TOrder.Beats(next, bests) | ~Vector256.Equals(bests, bests), next, bests);
             }
             best = bests[0];
             for (var lane = 1; lane < Vector256<double>.Count; lane++) best = Better<TOrder>(bests[lane], best);
@@ -60,7 +70,8 @@ internal static class ExtremeColumns
     }
 
     // The queue holds indexes of ever weaker values; NaN never enters, so an empty queue means a window of NaN.
-    private static void FillByQueue<TOrder>(ReadOnlySpan<double> values, ReadOnlySpan<int> from, ReadOnlySpan<int> to, Span<double> output)
+    private static void FillByQueue<TOrder>(
+        ReadOnlySpan<double> values, ReadOnlySpan<int> from, ReadOnlySpan<int> to, Span<double> output)
         where TOrder : IOrder
     {
         var queue = ArrayPool<int>.Shared.Rent(values.Length);
@@ -74,7 +85,8 @@ internal static class ExtremeColumns
                 queue[tail++] = next;
             }
             while (head < tail && queue[head] < from[step]) head++;
-            output[step] = from[step] == to[step] ? Presence.Absent : head < tail ? values[queue[head]] : values[to[step] - 1];
+            output[step] =
+                from[step] == to[step] ? Presence.Absent : head < tail ? values[queue[head]] : values[to[step] - 1];
         }
         ArrayPool<int>.Shared.Return(queue);
     }
@@ -86,13 +98,15 @@ internal static class ExtremeColumns
     {
         public static bool Beats(double candidate, double best) => candidate > best;
 
-        public static Vector256<double> Beats(Vector256<double> candidate, Vector256<double> best) => Vector256.GreaterThan(candidate, best);
+        public static Vector256<double> Beats(Vector256<double> candidate, Vector256<double> best) =>
+            Vector256.GreaterThan(candidate, best);
     }
 
     private readonly struct Smaller : IOrder
     {
         public static bool Beats(double candidate, double best) => candidate < best;
 
-        public static Vector256<double> Beats(Vector256<double> candidate, Vector256<double> best) => Vector256.LessThan(candidate, best);
+        public static Vector256<double> Beats(Vector256<double> candidate, Vector256<double> best) =>
+            Vector256.LessThan(candidate, best);
     }
 }

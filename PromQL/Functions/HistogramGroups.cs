@@ -4,7 +4,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>The histograms of a vector: series of buckets put together by their labels without <c>le</c>, and native ones.</summary>
+/// <summary>
+/// The histograms of a vector: series of buckets put together by their labels without <c>le</c>, and native ones.
+/// </summary>
 internal sealed class HistogramGroups
 {
     private readonly VectorCall _call;
@@ -22,7 +24,7 @@ internal sealed class HistogramGroups
             var text = column.Labels.Get(LabelSets.Bucket);
             if (!TryParseBound(text, out var bound))
             {
-                call.Run.Annotations.Add(AnnotationTexts.BadBucketLabel(NameOf(column.Labels), text), Position);
+                call.Context.Annotations.Add(AnnotationTexts.BadBucketLabel(NameOf(column.Labels), text), Position);
                 continue;
             }
             var labels = column.Labels.Except(LabelSets.Bucket);
@@ -42,10 +44,12 @@ internal sealed class HistogramGroups
     /// <summary>Where annotations point.</summary>
     public int Position { get; }
 
-    /// <summary>A number for each histogram at each step; where a classic and a native one are the same, neither counts.</summary>
+    /// <summary>
+    /// A number for each histogram at each step; where a classic and a native one are the same, neither counts.
+    /// </summary>
     public VectorValue Map(Func<Labels, Labels> label, OfNative native, OfClassic classic)
     {
-        var result = _call.Run.NewVector(_call.Grid);
+        var result = _call.Context.NewVector(_call.Grid);
         foreach (var (column, twin) in _natives)
         {
             var output = result.AddEmpty(label(column.Labels));
@@ -53,7 +57,7 @@ internal sealed class HistogramGroups
             {
                 if (column.HistogramAt(step) is not { } histogram) continue;
                 if (twin is not null && twin.HasAt(step))
-                    _call.Run.Annotations.Add(AnnotationTexts.MixedClassicNative(NameOf(column.Labels)), Position);
+                    _call.Context.Annotations.Add(AnnotationTexts.MixedClassicNative(NameOf(column.Labels)), Position);
                 else
                     output.Values[step] = native(step, histogram, NameOf(column.Labels));
             }
@@ -68,25 +72,30 @@ internal sealed class HistogramGroups
                 if (twins.Exists(t => t.Column.HistogramAt(step) is not null)) continue;
                 buckets.Clear();
                 foreach (var (bound, column) in group.Buckets)
-                    if (column.Values[step] is var count && !Presence.IsAbsent(count)) buckets.Add(new ClassicBucket(bound, count));
+                    if (column.Values[step] is var count && !Presence.IsAbsent(count))
+                        buckets.Add(new ClassicBucket(bound, count));
                 if (buckets.Count > 0) output.Values[step] = classic(step, buckets, NameOf(group.Labels));
             }
         }
         return result;
     }
 
-    // Without delayed removal the name is gone before anything could be said about it.
-    private string NameOf(Labels labels) => _call.Run.Options.DelayedNameRemoval ? labels.MetricName : "";
+    // Without delayed removal the name is dropped before annotations are made.
+    private string NameOf(Labels labels) => _call.Context.Options.DelayedNameRemoval ? labels.MetricName : "";
 
     private static bool TryParseBound(string text, out double bound)
     {
         var body = text.AsSpan().TrimStart("+-");
-        if (text.Length - body.Length <= 1 && (body.Equals("Inf", StringComparison.OrdinalIgnoreCase) || body.Equals("Infinity", StringComparison.OrdinalIgnoreCase)))
+        if (text.Length - body.Length <= 1 &&
+            (body.Equals("Inf", StringComparison.OrdinalIgnoreCase) ||
+                body.Equals("Infinity", StringComparison.OrdinalIgnoreCase)))
         {
             bound = text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
             return true;
         }
-        return double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out bound);
+        return double.TryParse(
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out bound);
     }
 
     private sealed class Group(Labels labels)

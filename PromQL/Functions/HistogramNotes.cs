@@ -11,7 +11,8 @@ internal readonly struct HistogramNotes(Annotations annotations, int position, L
     public const string Subtraction = "subtraction";
     public const string Aggregation = "aggregation";
 
-    public static HistogramNotes Of(scoped in RangeWindow window) => new(window.Call.Run.Annotations, window.Call.Position, window.Labels);
+    public static HistogramNotes Of(scoped in RangeWindow window) =>
+        new(window.Call.Context.Annotations, window.Call.Position, window.Labels);
 
     /// <returns>False if the two cannot be added.</returns>
     public bool Add(FloatHistogram sum, FloatHistogram other) => Note(sum.Add(other), Addition);
@@ -27,9 +28,11 @@ internal readonly struct HistogramNotes(Annotations annotations, int position, L
 
     public void StartTimeOverlap() => annotations.AddStartTimeOverlap(labels.MetricName, position);
 
-    public void BoundsReconciled(string operation) => annotations.Add(AnnotationTexts.BoundsReconciled(operation), position);
+    public void BoundsReconciled(string operation) =>
+        annotations.Add(AnnotationTexts.BoundsReconciled(operation), position);
 
-    public void ResetCollision(string operation) => annotations.Add(AnnotationTexts.ResetCollision(operation), position);
+    public void ResetCollision(string operation) =>
+        annotations.Add(AnnotationTexts.ResetCollision(operation), position);
 
     private bool Note(HistogramSumOutcome outcome, string operation)
     {

@@ -21,7 +21,10 @@ internal static class HistogramNumbers
         return call.DropNames(vector.Prune());
     }
 
-    /// <summary>The variance, each bucket taken at its middle: arithmetic for custom bounds, zero for the zero bucket, geometric otherwise.</summary>
+    /// <summary>
+    /// The variance, each bucket taken at its middle: arithmetic for custom bounds, zero for the zero bucket, geometric
+    /// otherwise.
+    /// </summary>
     public static double Variance(NativeHistogram histogram)
     {
         var mean = histogram.Sum / histogram.Count;
@@ -32,7 +35,10 @@ internal static class HistogramNumbers
             double middle;
             if (histogram.HasCustomBounds) middle = (bucket.Upper + bucket.Lower) / 2;
             else if (bucket.Lower <= 0 && bucket.Upper >= 0) middle = 0;
-            else middle = bucket.Upper < 0 ? -Math.Sqrt(bucket.Upper * bucket.Lower) : Math.Sqrt(bucket.Upper * bucket.Lower);
+            else
+                middle = bucket.Upper < 0
+                    ? -Math.Sqrt(bucket.Upper * bucket.Lower)
+                    : Math.Sqrt(bucket.Upper * bucket.Lower);
             var delta = middle - mean;
             variance.Add(bucket.Count * delta * delta);
         }

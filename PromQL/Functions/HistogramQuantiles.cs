@@ -1,9 +1,12 @@
+using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>histogram_quantile, histogram_quantiles and histogram_fraction over classic and native histograms in one vector.</summary>
+/// <summary>
+/// histogram_quantile, histogram_quantiles and histogram_fraction over classic and native histograms in one vector.
+/// </summary>
 internal static class HistogramQuantiles
 {
     public static Value Quantile(VectorCall call)
@@ -20,7 +23,7 @@ internal static class HistogramQuantiles
     {
         var name = call.Text(1);
         var histograms = new HistogramGroups(call, 0);
-        var all = call.Run.NewVector(call.Grid);
+        var all = call.Context.NewVector(call.Grid);
         for (var argument = 2; argument < call.Arguments.Count; argument++)
         {
             var q = call.Scalar(argument);
@@ -28,7 +31,7 @@ internal static class HistogramQuantiles
             // The label follows the quantile: one that changes from step to step gives several series.
             foreach (var value in q.Steps.ToArray().Distinct())
             {
-                using var part = Apply(call, histograms, q, labels => labels.With(name, GoNumber.OpenMetrics(value)));
+                using var part = Apply(call, histograms, q, labels => labels.With(name, FloatText.WriteLabel(value)));
                 foreach (var column in part.Columns)
                 {
                     var kept = all.AddEmpty(column.Labels);
@@ -47,20 +50,26 @@ internal static class HistogramQuantiles
         var histograms = new HistogramGroups(call, 2);
         var result = histograms.Map(
             labels => labels,
-            (step, histogram, metric) => NativeFraction.Of(lower[step], upper[step], histogram, call.Run.Annotations, metric, call.Position(2)),
+            (step, histogram, metric) =>
+                NativeFraction.Of(
+                    lower[step], upper[step], histogram, call.Context.Annotations, metric, call.Position(2)),
             (step, buckets, _) => ClassicHistogram.Fraction(lower[step], upper[step], buckets));
         call.Vector(2).Dispose();
         return call.DropNames(result.Prune());
     }
 
-    private static VectorValue Apply(VectorCall call, HistogramGroups histograms, ScalarValue q, Func<Labels, Labels> label) => histograms.Map(
+    private static VectorValue Apply(
+        VectorCall call, HistogramGroups histograms, ScalarValue q, Func<Labels, Labels> label) => histograms.Map(
         label,
-        (step, histogram, metric) => NativeQuantile.Of(q[step], histogram, call.Run.Annotations, metric, histograms.Position),
+        (step, histogram, metric) =>
+            NativeQuantile.Of(q[step], histogram, call.Context.Annotations, metric, histograms.Position),
         (step, buckets, metric) =>
         {
             var value = ClassicHistogram.Quantile(q[step], buckets, out var repair);
             if (repair.WasNeeded)
-                call.Run.Annotations.AddForcedMonotonicity(metric, histograms.Position, call.Grid.At(step), repair.MinBucket, repair.MaxBucket, repair.MaxDiff);
+                call.Context.Annotations.AddForcedMonotonicity(
+                    metric, histograms.Position, call.Grid.At(step), repair.MinBucket, repair.MaxBucket,
+                    repair.MaxDiff);
             return value;
         });
 

@@ -8,7 +8,10 @@ namespace LightWatch.PromQL.Functions;
 /// <remarks>Source: prometheus/promql, histogramRate.</remarks>
 internal static class HistogramRate
 {
-    /// <summary>The change from the first to the last of at least two histograms, or null with an annotation when they do not go together.</summary>
+    /// <summary>
+    /// The change from the first to the last of at least two histograms, or null with an annotation when they do not go
+    /// together.
+    /// </summary>
     public static FloatHistogram? Change(scoped in RangeWindow window, ReadOnlySpan<long> starts, bool isCounter)
     {
         var points = window.Histograms;
@@ -16,7 +19,8 @@ internal static class HistogramRate
         var notes = HistogramNotes.Of(window);
         var first = FloatHistogram.Of(points[0]);
         var last = points[^1];
-        if (isCounter && (first.ResetHint == CounterResetHint.Gauge || last.ResetHint == CounterResetHint.Gauge)) notes.NotCounter();
+        if (isCounter && (first.ResetHint == CounterResetHint.Gauge || last.ResetHint == CounterResetHint.Gauge))
+            notes.NotCounter();
         if (isCounter && IsReset(points, times, starts, 1, first))
         {
             // Nothing of a first sample before a reset counts, its layout included.
@@ -56,7 +60,8 @@ internal static class HistogramRate
         return true;
     }
 
-    private static bool AddLost(scoped in RangeWindow window, FloatHistogram change, FloatHistogram first, ReadOnlySpan<long> starts)
+    private static bool AddLost(
+        scoped in RangeWindow window, FloatHistogram change, FloatHistogram first, ReadOnlySpan<long> starts)
     {
         var points = window.Histograms;
         var times = window.Samples.HistogramTimes;
@@ -76,7 +81,9 @@ internal static class HistogramRate
         return true;
     }
 
-    private static bool IsReset(ReadOnlySpan<NativeHistogram> points, ReadOnlySpan<long> times, ReadOnlySpan<long> starts, int i, FloatHistogram previous) =>
+    private static bool IsReset(
+        ReadOnlySpan<NativeHistogram> points, ReadOnlySpan<long> times, ReadOnlySpan<long> starts, int i,
+        FloatHistogram previous) =>
         (starts.Length > 0 && StartTimes.IsReset(starts[i - 1], times[i - 1], starts[i], times[i])) ||
         HistogramResets.IsReset(FloatHistogram.Of(points[i]), previous);
 }

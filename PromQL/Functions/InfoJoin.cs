@@ -1,14 +1,15 @@
 using System.Globalization;
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>Joins info series to base series step by step: of several with the same identity the newest sample wins.</summary>
+/// <summary>
+/// Joins info series to base series step by step: of several with the same identity the newest sample wins.
+/// </summary>
 internal sealed class InfoJoin
 {
-    private readonly Evaluation _run;
+    private readonly QueryContext _context;
     private readonly StepGrid _grid;
     private readonly IReadOnlyList<LabelMatcher> _dataMatchers;
     private readonly GroupIndex _identity = new(true, [.. IdentifyingLabels]);
@@ -16,9 +17,9 @@ internal sealed class InfoJoin
     private readonly List<List<Column>> _byIdentityAndName = [];
     private readonly Dictionary<int, List<List<Column>>> _byIdentity = [];
 
-    public InfoJoin(Evaluation run, StepGrid grid, VectorValue infos, IReadOnlyList<LabelMatcher> dataMatchers)
+    public InfoJoin(QueryContext context, StepGrid grid, VectorValue infos, IReadOnlyList<LabelMatcher> dataMatchers)
     {
-        (_run, _grid, _dataMatchers) = (run, grid, dataMatchers);
+        (_context, _grid, _dataMatchers) = (context, grid, dataMatchers);
         foreach (var column in infos.Columns)
         {
             var group = _identityAndName.Add(column.Labels);
@@ -40,7 +41,7 @@ internal sealed class InfoJoin
     public VectorValue Apply(VectorValue bases, List<bool> isInfo)
     {
         RefuseConflicts(bases);
-        var result = _run.NewVector(_grid);
+        var result = _context.NewVector(_grid);
         for (var i = 0; i < bases.Columns.Count; i++)
         {
             var column = bases.Columns[i];
@@ -51,7 +52,8 @@ internal sealed class InfoJoin
                 if (!column.HasAt(step)) continue;
                 var labels = isInfo[i] ? column.Labels : Join(column.Labels, names, step);
                 if (labels is null) continue;
-                if (!byLabels.TryGetValue(labels, out var output)) byLabels[labels] = output = result.AddEmpty(labels, column.DropName);
+                if (!byLabels.TryGetValue(labels, out var output))
+                    byLabels[labels] = output = result.AddEmpty(labels, column.DropName);
                 output.Take(step, column);
             }
         }
@@ -68,8 +70,11 @@ internal sealed class InfoJoin
             found = true;
             foreach (var (name, value) in info.Labels.Span)
             {
-                if (name == Labels.MetricNameLabel || (_dataMatchers.Count > 0 && !_dataMatchers.Any(m => m.Name == name))) continue;
-                if (added.TryGetValue(name, out var other) && other != value) throw QueryException.Execution($"conflicting label: {name}");
+                if (name == Labels.MetricNameLabel ||
+                    (_dataMatchers.Count > 0 && !_dataMatchers.Any(m => m.Name == name)))
+                    continue;
+                if (added.TryGetValue(name, out var other) && other != value)
+                    throw QueryException.Execution($"conflicting label: {name}");
                 if (labels.Get(name).Length == 0) added[name] = value;
             }
         }
@@ -82,11 +87,13 @@ internal sealed class InfoJoin
     {
         Column? newest = null;
         foreach (var candidate in candidates)
-            if (!Presence.IsAbsent(candidate.Values[step]) && (newest is null || candidate.Values[step] > newest.Values[step])) newest = candidate;
+            if (!Presence.IsAbsent(candidate.Values[step]) &&
+                (newest is null || candidate.Values[step] > newest.Values[step]))
+                newest = candidate;
         return newest;
     }
 
-    // Two info samples of the same time and identity: nobody can tell which one is right.
+    // Two info samples of the same time and identity: which one is right is not known.
     private void RefuseConflicts(VectorValue bases)
     {
         foreach (var candidates in _byIdentityAndName)
@@ -107,7 +114,9 @@ internal sealed class InfoJoin
         }
     }
 
-    private static QueryException Conflict(Column existing, Column other, int step) => QueryException.Execution(string.Create(
+    private static QueryException Conflict(Column existing, Column other, int step) =>
+        QueryException.Execution(string.Create(
         CultureInfo.InvariantCulture,
-        $"found duplicate series for info metric: existing {existing.Labels.InBraces()} @ {existing.Values[step]}, new {other.Labels.InBraces()} @ {other.Values[step]}"));
+        $"found duplicate series for info metric: existing {existing.Labels.InBraces()} @ {existing.Values[step]}, " +
+        $"new {other.Labels.InBraces()} @ {other.Values[step]}"));
 }

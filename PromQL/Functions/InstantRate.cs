@@ -1,4 +1,3 @@
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Values;
 using LightWatch.PromQL.Values.Histograms;
 using LightWatch.Storage;
@@ -8,9 +7,11 @@ namespace LightWatch.PromQL.Functions;
 /// <summary>irate and idelta: from the last two samples of a window alone.</summary>
 internal static class InstantRate
 {
-    public static double PerSecond(scoped in RangeWindow window, out NativeHistogram? histogram) => Of(window, true, out histogram);
+    public static double PerSecond(scoped in RangeWindow window, out NativeHistogram? histogram) =>
+        Of(window, true, out histogram);
 
-    public static double Delta(scoped in RangeWindow window, out NativeHistogram? histogram) => Of(window, false, out histogram);
+    public static double Delta(scoped in RangeWindow window, out NativeHistogram? histogram) =>
+        Of(window, false, out histogram);
 
     private static double Of(scoped in RangeWindow window, bool isCounter, out NativeHistogram? histogram)
     {
@@ -29,7 +30,8 @@ internal static class InstantRate
             window.Annotate(AnnotationTexts.MixedFloatsHistograms(window.Metric));
             return Presence.Absent;
         }
-        var isReset = isCounter && (last.Value < before.Value || StartTimes.IsReset(before.Start, before.UnixMs, last.Start, last.UnixMs));
+        var isReset = isCounter &&
+            (last.Value < before.Value || StartTimes.IsReset(before.Start, before.UnixMs, last.Start, last.UnixMs));
         var change = isReset ? last.Value : last.Value - before.Value;
         return isCounter ? change / seconds : change;
     }
@@ -39,10 +41,13 @@ internal static class InstantRate
         var notes = HistogramNotes.Of(window);
         var (first, second) = (before.Histogram!, last.Histogram!);
         var bothGauges = first.ResetHint == CounterResetHint.Gauge && second.ResetHint == CounterResetHint.Gauge;
-        if (isCounter && (first.ResetHint == CounterResetHint.Gauge || second.ResetHint == CounterResetHint.Gauge)) notes.NotCounter();
+        if (isCounter && (first.ResetHint == CounterResetHint.Gauge || second.ResetHint == CounterResetHint.Gauge))
+            notes.NotCounter();
         if (!isCounter && !bothGauges) notes.NotGauge();
         var change = FloatHistogram.Of(second);
-        var isReset = isCounter && (StartTimes.IsReset(before.Start, before.UnixMs, last.Start, last.UnixMs) || HistogramResets.IsReset(second, first));
+        var isReset = isCounter &&
+            (StartTimes.IsReset(before.Start, before.UnixMs, last.Start, last.UnixMs) ||
+                HistogramResets.IsReset(second, first));
         if (!isReset && !notes.Subtract(change, FloatHistogram.Of(first))) return null;
         change.ResetHint = CounterResetHint.Gauge;
         return change.Compact();
@@ -60,7 +65,8 @@ internal static class InstantRate
             var isHistogram = f < 0 || (h >= 0 && samples.HistogramTimes[h] >= samples.FloatTimes[f]);
             taken[isHistogram ? 1 : 0]++;
             var point = isHistogram
-                ? new Point(samples.HistogramTimes[h], 0, samples.Histograms[h], StartAt(window, samples.HistogramStarts, h))
+                ? new Point(
+                    samples.HistogramTimes[h], 0, samples.Histograms[h], StartAt(window, samples.HistogramStarts, h))
                 : new Point(samples.FloatTimes[f], samples.Floats[f], null, StartAt(window, samples.FloatStarts, f));
             if (i == 0) last = point;
             else before = point;

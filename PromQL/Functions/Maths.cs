@@ -6,7 +6,8 @@ namespace LightWatch.PromQL.Functions;
 internal static class Maths
 {
     /// <summary>Those that need nothing but the number.</summary>
-    public static IReadOnlyDictionary<string, Func<double, double>> Plain { get; } = new Dictionary<string, Func<double, double>>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Func<double, double>> Plain { get; } =
+        new Dictionary<string, Func<double, double>>(StringComparer.Ordinal)
     {
         ["abs"] = Math.Abs,
         ["ceil"] = Math.Ceiling,
@@ -51,7 +52,9 @@ internal static class Maths
             for (var step = 0; step < values.Length; step++)
             {
                 if (Presence.IsAbsent(values[step])) continue;
-                values[step] = max[step] < min[step] ? Presence.Absent : GoMath.Max(min[step], GoMath.Min(max[step], values[step]));
+                values[step] = max[step] < min[step]
+                    ? Presence.Absent
+                    : GoMath.Max(min[step], GoMath.Min(max[step], values[step]));
             }
         }
         return call.DropNames(vector.Prune());

@@ -8,7 +8,8 @@ namespace LightWatch.PromQL.Functions;
 /// <remarks>Source: prometheus/promql, HistogramFraction.</remarks>
 internal static class NativeFraction
 {
-    public static double Of(double lower, double upper, NativeHistogram sample, Annotations annotations, string metric, int position)
+    public static double Of(
+        double lower, double upper, NativeHistogram sample, Annotations annotations, string metric, int position)
     {
         if (sample.Count == 0 || double.IsNaN(lower) || double.IsNaN(upper)) return double.NaN;
         if (lower >= upper) return 0;

@@ -4,7 +4,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>Quantiles of native histograms: linear for custom bounds and in the zero bucket, on a logarithmic scale elsewhere.</summary>
+/// <summary>
+/// Quantiles of native histograms: linear for custom bounds and in the zero bucket, on a logarithmic scale elsewhere.
+/// </summary>
 /// <remarks>Source: prometheus/promql, HistogramQuantile.</remarks>
 internal static class NativeQuantile
 {
@@ -76,7 +78,8 @@ internal static class NativeQuantile
 
     private static double Interpolate(FloatHistogram histogram, HistogramBucket bucket, double fraction)
     {
-        if (histogram.HasCustomBounds || (bucket.Lower <= 0 && bucket.Upper >= 0)) return bucket.Lower + ((bucket.Upper - bucket.Lower) * fraction);
+        if (histogram.HasCustomBounds || (bucket.Lower <= 0 && bucket.Upper >= 0))
+            return bucket.Lower + ((bucket.Upper - bucket.Lower) * fraction);
         var lower = Math.Log2(Math.Abs(bucket.Lower));
         var upper = Math.Log2(Math.Abs(bucket.Upper));
         return bucket.Lower > 0

@@ -19,7 +19,8 @@ internal static partial class NaturalOrder
             {
                 if (x == y)
                 {
-                    // Equal numbers at both ends differ in leading zeros alone: the longer comes first, so that the order is total.
+                    // Equal numbers at both ends differ in leading zeros alone: the longer comes first, so that the
+                    // order is total.
                     if (i == left.Count - 1) return i != right.Count - 1 || left[i].Length > right[i].Length;
                     if (i == right.Count - 1) return false;
                     continue;

@@ -3,7 +3,9 @@ namespace LightWatch.PromQL.Functions;
 /// <summary>Quantiles of plain numbers, interpolated between the two nearest ranks.</summary>
 internal static class Quantile
 {
-    /// <summary>The quantile; the values are sorted by it, NaN first. NaN for no values, -Inf and +Inf outside 0 to 1.</summary>
+    /// <summary>
+    /// The quantile; the values are sorted by it, NaN first. NaN for no values, -Inf and +Inf outside 0 to 1.
+    /// </summary>
     public static double Of(double q, Span<double> values)
     {
         if (values.Length == 0 || double.IsNaN(q)) return double.NaN;

@@ -11,7 +11,8 @@ namespace LightWatch.PromQL.Functions;
 /// <param name="to">For each step the index after its last one.</param>
 /// <param name="output">One row for each step; all are written.</param>
 internal delegate void ColumnFunction(
-    RangeCall call, ReadOnlySpan<long> times, ReadOnlySpan<double> values, ReadOnlySpan<int> from, ReadOnlySpan<int> to, Span<double> output);
+    RangeCall call, ReadOnlySpan<long> times, ReadOnlySpan<double> values, ReadOnlySpan<int> from, ReadOnlySpan<int> to,
+    Span<double> output);
 
 /// <summary>A range function: right for every window, and optionally fast for a series of floats.</summary>
 /// <param name="Window">Over one window of any samples, never an empty one.</param>
@@ -22,7 +23,8 @@ internal sealed record RangeFunction(WindowFunction Window, ColumnFunction? Colu
 /// <summary>The range functions by name.</summary>
 internal static class RangeFunctions
 {
-    private static readonly FrozenDictionary<string, RangeFunction> ByName = new Dictionary<string, RangeFunction>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, RangeFunction> ByName =
+        new Dictionary<string, RangeFunction>(StringComparer.Ordinal)
     {
         ["rate"] = new(Rate.PerSecond, RateColumns.PerSecond),
         ["increase"] = new(Rate.Increase, RateColumns.Increase),

@@ -6,24 +6,31 @@ using LightWatch.Storage;
 namespace LightWatch.PromQL.Functions;
 
 /// <summary>rate, increase and delta: the change over a window, extrapolated to its ends.</summary>
-/// <remarks>Source: prometheus/promql, extrapolatedRate; see also docs of rate() at https://prometheus.io/docs/prometheus/latest/querying/functions/#rate.</remarks>
+/// <remarks>
+/// Source: prometheus/promql, extrapolatedRate; see also docs of rate() at
+/// https://prometheus.io/docs/prometheus/latest/querying/functions/#rate.
+/// </remarks>
 internal static class Rate
 {
     // A gap up to this many sample distances to the window's end is bridged whole.
     private const double BridgedDistances = 1.1;
 
-    public static double PerSecond(scoped in RangeWindow window, out NativeHistogram? histogram) => Of(window, true, true, out histogram);
+    public static double PerSecond(scoped in RangeWindow window, out NativeHistogram? histogram) =>
+        Of(window, true, true, out histogram);
 
-    public static double Increase(scoped in RangeWindow window, out NativeHistogram? histogram) => Of(window, true, false, out histogram);
+    public static double Increase(scoped in RangeWindow window, out NativeHistogram? histogram) =>
+        Of(window, true, false, out histogram);
 
-    public static double Delta(scoped in RangeWindow window, out NativeHistogram? histogram) => Of(window, false, false, out histogram);
+    public static double Delta(scoped in RangeWindow window, out NativeHistogram? histogram) =>
+        Of(window, false, false, out histogram);
 
     /// <summary>What a float's change is multiplied by; the result of extrapolation.</summary>
     /// <param name="firstMs">From the window's start to the first sample.</param>
     /// <param name="sampledMs">From the first to the last sample.</param>
     /// <param name="lastMs">From the last sample to the window's end.</param>
     /// <param name="distances">Samples less one.</param>
-    /// <param name="zeroAfter">Seconds before the first sample at which a counter would have been zero; infinity if it does not matter.</param>
+    /// <param name="zeroAfter">Seconds before the first sample at which a counter would have been zero; infinity if it
+    /// does not matter.</param>
     public static double Factor(long firstMs, long sampledMs, long lastMs, int distances, double zeroAfter)
     {
         var sampled = sampledMs / 1000.0;
@@ -37,7 +44,8 @@ internal static class Rate
         return sampled == 0 ? 1 : (sampled + toStart + toEnd) / sampled;
     }
 
-    private static double Of(scoped in RangeWindow window, bool isCounter, bool perSecond, out NativeHistogram? histogram)
+    private static double Of(
+        scoped in RangeWindow window, bool isCounter, bool perSecond, out NativeHistogram? histogram)
     {
         histogram = null;
         if (window.Floats.Length > 0 && window.Histograms.Length > 0)
@@ -69,13 +77,17 @@ internal static class Rate
         if (startsInside)
         {
             change += values[0];
-            factor = FactorFromStart(times[^1] - starts[0], times[^1] - times[0], window.EndUnixMs - times[^1], times.Length - 1);
+            factor = FactorFromStart(
+                times[^1] - starts[0], times[^1] - times[0], window.EndUnixMs - times[^1], times.Length - 1);
         }
         else
         {
             var sampledMs = times[^1] - times[0];
-            var zeroAfter = isCounter && change > 0 && values[0] >= 0 ? sampledMs / 1000.0 * (values[0] / change) : double.PositiveInfinity;
-            factor = Factor(times[0] - window.StartUnixMs, sampledMs, window.EndUnixMs - times[^1], times.Length - 1, zeroAfter);
+            var zeroAfter = isCounter && change > 0 && values[0] >= 0
+                ? sampledMs / 1000.0 * (values[0] / change)
+                : double.PositiveInfinity;
+            factor = Factor(
+                times[0] - window.StartUnixMs, sampledMs, window.EndUnixMs - times[^1], times.Length - 1, zeroAfter);
         }
         return change * (perSecond ? factor / window.Call.WindowSeconds : factor);
     }
@@ -96,7 +108,7 @@ internal static class Rate
             }
             if (isReset) sum += values[i - 1];
         }
-        if (overlaps) window.Call.Run.Annotations.AddStartTimeOverlap(window.Metric, window.Call.Position);
+        if (overlaps) window.Call.Context.Annotations.AddStartTimeOverlap(window.Metric, window.Call.Position);
         return sum;
     }
 
@@ -117,7 +129,8 @@ internal static class Rate
             var first = FloatHistogram.Of(histograms[0]);
             if (change is null) change = first;
             else if (!HistogramNotes.Of(window).Add(change, first)) return null;
-            factor = FactorFromStart(times[^1] - starts[0], times[^1] - times[0], window.EndUnixMs - times[^1], times.Length - 1);
+            factor = FactorFromStart(
+                times[^1] - starts[0], times[^1] - times[0], window.EndUnixMs - times[^1], times.Length - 1);
         }
         else
         {
@@ -126,13 +139,15 @@ internal static class Rate
             var zeroAfter = isCounter && change.Count > 0 && histograms[0].Count >= 0
                 ? sampledMs / 1000.0 * (histograms[0].Count / change.Count)
                 : double.PositiveInfinity;
-            factor = Factor(times[0] - window.StartUnixMs, sampledMs, window.EndUnixMs - times[^1], times.Length - 1, zeroAfter);
+            factor = Factor(
+                times[0] - window.StartUnixMs, sampledMs, window.EndUnixMs - times[^1], times.Length - 1, zeroAfter);
         }
         return change.Multiply(perSecond ? factor / window.Call.WindowSeconds : factor).ToSample();
     }
 
     // The counter is known to have begun inside the window: nothing is guessed on the left.
-    private static double FactorFromStart(long sinceStartMs, long sampledMs, long lastMs, int distances, double average = 0)
+    private static double FactorFromStart(
+        long sinceStartMs, long sampledMs, long lastMs, int distances, double average = 0)
     {
         var sampled = sinceStartMs / 1000.0;
         if (distances > 0) average = sampledMs / 1000.0 / distances;

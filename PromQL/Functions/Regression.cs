@@ -28,7 +28,8 @@ internal static class Regression
         return window.Floats.Length >= 2;
     }
 
-    private static (double Slope, double Intercept) Fit(ReadOnlySpan<long> times, ReadOnlySpan<double> values, long zeroUnixMs)
+    private static (double Slope, double Intercept) Fit(
+        ReadOnlySpan<long> times, ReadOnlySpan<double> values, long zeroUnixMs)
     {
         KahanSum x = default, y = default, xy = default, xx = default;
         var isConstant = true;

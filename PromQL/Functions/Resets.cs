@@ -1,4 +1,3 @@
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.PromQL.Values.Histograms;
@@ -6,7 +5,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>resets and changes: how often neighbours in a window differ. A float next to a histogram always does.</summary>
+/// <summary>
+/// resets and changes: how often neighbours in a window differ. A float next to a histogram always does.
+/// </summary>
 internal static class Resets
 {
     public static double Count(scoped in RangeWindow window, out NativeHistogram? histogram)
@@ -33,7 +34,8 @@ internal static class Resets
         long previousMs = 0, previousStart = 0;
         while (f < samples.Floats.Length || h < samples.Histograms.Length)
         {
-            var isFloat = h >= samples.Histograms.Length || (f < samples.Floats.Length && samples.FloatTimes[f] < samples.HistogramTimes[h]);
+            var isFloat = h >= samples.Histograms.Length ||
+                (f < samples.Floats.Length && samples.FloatTimes[f] < samples.HistogramTimes[h]);
             var current = isFloat ? null : samples.Histograms[h];
             var currentValue = isFloat ? samples.Floats[f] : 0;
             var currentMs = isFloat ? samples.FloatTimes[f] : samples.HistogramTimes[h];
@@ -51,10 +53,14 @@ internal static class Resets
         return count;
     }
 
-    private static bool Differ(double before, NativeHistogram? histogramBefore, double value, NativeHistogram? histogram, bool resets)
+    private static bool Differ(
+        double before, NativeHistogram? histogramBefore, double value, NativeHistogram? histogram, bool resets)
     {
         if (histogram is null != histogramBefore is null) return true;
-        if (histogram is not null) return resets ? HistogramResets.IsReset(histogram, histogramBefore!) : !BucketList.SameData(histogram, histogramBefore!);
+        if (histogram is not null)
+            return resets
+                ? HistogramResets.IsReset(histogram, histogramBefore!)
+                : !BucketList.SameData(histogram, histogramBefore!);
         return resets ? value < before : value != before && !(double.IsNaN(value) && double.IsNaN(before));
     }
 
@@ -68,7 +74,9 @@ internal static class Resets
         var h = ExtendedFloats.FirstFrom(samples.HistogramTimes, window.StartUnixMs + 1) - 1;
         if (f + 1 >= samples.Floats.Length && h + 1 >= samples.Histograms.Length) return false;
         if (f < 0 && h < 0) return true;
-        (firstFloat, firstHistogram) = h < 0 || (f >= 0 && samples.FloatTimes[f] >= samples.HistogramTimes[h]) ? (f, h + 1) : (f + 1, h);
+        (firstFloat, firstHistogram) = h < 0 || (f >= 0 && samples.FloatTimes[f] >= samples.HistogramTimes[h])
+            ? (f, h + 1)
+            : (f + 1, h);
         return true;
     }
 }

@@ -6,7 +6,10 @@ namespace LightWatch.PromQL.Functions;
 /// <summary>rate and increase from what a counter gained in each bucket of a tier.</summary>
 internal static class RolledRate
 {
-    /// <summary>The function; a gap of more than this many buckets at an end of the window is not bridged, as in <see cref="Rate"/>.</summary>
+    /// <summary>
+    /// The function; a gap of more than this many buckets at an end of the window is not bridged, as in
+    /// <see cref="Rate"/>.
+    /// </summary>
     private const double BridgedBuckets = 1.1;
 
     /// <param name="name">rate or increase.</param>
@@ -21,7 +24,9 @@ internal static class RolledRate
                 histogram = null;
                 return window.Floats.Length == 0
                     ? Presence.Absent
-                    : Value(window.Times, window.Floats, window.StartUnixMs, window.EndUnixMs, bucketMs) * (perSecond ? 1 / window.Call.WindowSeconds : scale);
+                    : Value(window.Times, window.Floats, window.StartUnixMs, window.EndUnixMs, bucketMs) * (perSecond
+                    ? 1 / window.Call.WindowSeconds
+                    : scale);
             },
             (call, times, values, from, to, output) =>
             {
@@ -30,13 +35,15 @@ internal static class RolledRate
                     var end = call.Times.At(step);
                     output[step] = from[step] == to[step]
                         ? Presence.Absent
-                        : Value(times[from[step]..to[step]], values[from[step]..to[step]], end - call.WindowMs, end, bucketMs) * (perSecond ? 1 / call.WindowSeconds : scale);
+                        : Value(times[from[step]..to[step]], values[from[step]..to[step]], end - call.WindowMs, end,
+                            bucketMs) * (perSecond ? 1 / call.WindowSeconds : scale);
                 }
             });
     }
 
     // Buckets lie up to one bucket's length beside the window: what they gained is stretched to it.
-    private static double Value(ReadOnlySpan<long> ends, ReadOnlySpan<double> gains, long startUnixMs, long endUnixMs, long bucketMs)
+    private static double Value(
+        ReadOnlySpan<long> ends, ReadOnlySpan<double> gains, long startUnixMs, long endUnixMs, long bucketMs)
     {
         KahanSum sum = default;
         foreach (var gain in gains) sum.Add(gain);

@@ -30,7 +30,7 @@ internal static class Scalars
 
     public static Value ToVector(VectorCall call)
     {
-        var vector = call.Run.NewVector(call.Grid);
+        var vector = call.Context.NewVector(call.Grid);
         var values = vector.Add(Labels.Empty).Values;
         for (var step = 0; step < values.Length; step++) values[step] = call.Scalar(0)[step];
         return vector;

@@ -1,11 +1,14 @@
 using System.Globalization;
+using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Functions;
 
 /// <summary>double_exponential_smoothing: a moving average with a trend.</summary>
-/// <remarks>Source: https://en.wikipedia.org/wiki/Exponential_smoothing#Double_exponential_smoothing_(Holt_linear).</remarks>
+/// <remarks>
+/// Source: https://en.wikipedia.org/wiki/Exponential_smoothing#Double_exponential_smoothing_(Holt_linear).
+/// </remarks>
 internal static class Smoothing
 {
     public static double DoubleExponential(scoped in RangeWindow window, out NativeHistogram? histogram)
@@ -27,8 +30,10 @@ internal static class Smoothing
         return smoothed;
     }
 
-    private static double Checked(double factor, string name, string letters) => factor is > 0 and < 1 || double.IsNaN(factor)
+    private static double Checked(double factor, string name, string letters) =>
+        factor is > 0 and < 1 || double.IsNaN(factor)
         ? factor
         : throw QueryException.Execution(string.Create(
-            CultureInfo.InvariantCulture, $"invalid {name} factor. Expected: 0 < {letters} < 1, got: {GoNumber.SixDecimals(factor)}"));
+            CultureInfo.InvariantCulture,
+            $"invalid {name} factor. Expected: 0 < {letters} < 1, got: {FloatText.WriteSixDecimals(factor)}"));
 }

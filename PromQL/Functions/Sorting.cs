@@ -11,7 +11,9 @@ internal static class Sorting
     {
         var vector = Maths.FloatsOf(call);
         if (!IsEffective(call)) return vector;
-        vector.Replace([.. vector.Columns.Order(Comparer<Column>.Create((a, b) => Compare(a.Values[0], b.Values[0], descending)))]);
+        vector.Replace(
+            [.. vector.Columns.Order(
+                Comparer<Column>.Create((a, b) => Compare(a.Values[0], b.Values[0], descending)))]);
         return vector;
     }
 
@@ -21,14 +23,17 @@ internal static class Sorting
         var vector = call.Vector(0).Own();
         if (!IsEffective(call)) return vector;
         var names = Enumerable.Range(1, call.Arguments.Count - 1).Select(call.Text).ToList();
-        vector.Replace([.. vector.Columns.Order(Comparer<Column>.Create((a, b) => descending ? -Compare(a.Labels, b.Labels, names) : Compare(a.Labels, b.Labels, names)))]);
+        vector.Replace(
+            [.. vector.Columns.Order(
+                Comparer<Column>.Create(
+                    (a, b) => descending ? -Compare(a.Labels, b.Labels, names) : Compare(a.Labels, b.Labels, names)))]);
         return vector;
     }
 
     private static bool IsEffective(VectorCall call)
     {
         if (call.Grid.IsInstant) return true;
-        call.Run.Annotations.Add(AnnotationTexts.SortInRangeQuery, call.Expr.Range.Start);
+        call.Context.Annotations.Add(AnnotationTexts.SortInRangeQuery, call.Expr.Range.Start);
         return false;
     }
 

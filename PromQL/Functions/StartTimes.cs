@@ -4,7 +4,7 @@ namespace LightWatch.PromQL.Functions;
 /// <remarks>Source: prometheus/promql, isStartTimestampReset and checkStartTimeOverlap.</remarks>
 internal static class StartTimes
 {
-    /// <summary>True if the counter began anew between two samples.</summary>
+    /// <summary>True if the counter was reset between two samples.</summary>
     public static bool IsReset(long previousStart, long previousTime, long start, long time)
     {
         if (start == 0 || start >= time || start < previousTime) return false;
@@ -14,7 +14,8 @@ internal static class StartTimes
     }
 
     /// <summary>True if a sample claims to have begun inside the time of the one before.</summary>
-    public static bool Overlap(long previousStart, long previousTime, long start) => start != 0 && start < previousTime && start != previousStart;
+    public static bool Overlap(long previousStart, long previousTime, long start) =>
+        start != 0 && start < previousTime && start != previousStart;
 
     /// <summary>True if the counter of the first sample began between the window's start and that sample.</summary>
     public static bool IsInside(ReadOnlySpan<long> starts, long windowStart, long firstTime) =>

@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
-using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Functions;
 
-/// <summary>The functions without a range vector by name; timestamp(), info() and the label functions, which look at their arguments unevaluated, are not among them.</summary>
+/// <summary>
+/// The functions without a range vector by name; timestamp(), info() and the label functions, which look at their
+/// arguments unevaluated, are not among them.
+/// </summary>
 internal static class VectorFunctions
 {
     private static readonly FrozenDictionary<string, VectorFunction> ByName = Make();
@@ -15,7 +17,7 @@ internal static class VectorFunctions
     {
         var all = new Dictionary<string, VectorFunction>(StringComparer.Ordinal)
         {
-            ["absent"] = call => Absence.Of(call.Run, call.Vector(0), call.Expr.Arguments[0], call.Grid),
+            ["absent"] = call => Absence.Of(call.Context, call.Vector(0), call.Expr.Arguments[0], call.Grid),
             ["clamp"] = call => Maths.Clamp(call, call.Scalar(1), call.Scalar(2)),
             ["clamp_min"] = call => Maths.Clamp(call, call.Scalar(1), new ScalarValue(double.PositiveInfinity)),
             ["clamp_max"] = call => Maths.Clamp(call, new ScalarValue(double.NegativeInfinity), call.Scalar(1)),
@@ -27,7 +29,7 @@ internal static class VectorFunctions
             ["vector"] = Scalars.ToVector,
             ["time"] = Clock.Time,
             ["timestamp"] = Clock.StepTime,
-            ["start_timestamp"] = call => call.Run.NewVector(call.Grid),
+            ["start_timestamp"] = call => call.Context.NewVector(call.Grid),
             ["sort"] = call => Sorting.ByValue(call, descending: false),
             ["sort_desc"] = call => Sorting.ByValue(call, descending: true),
             ["sort_by_label"] = call => Sorting.ByLabel(call, descending: false),

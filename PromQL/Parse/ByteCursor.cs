@@ -67,5 +67,6 @@ internal struct ByteCursor(QueryText text)
 
     public static bool IsAlphaNumeric(int rune) => IsAlpha(rune) || IsDigit(rune);
 
-    private static bool IsOneOf(int rune, ReadOnlySpan<char> valid) => rune is >= 0 and < 0x80 && valid.Contains((char)rune);
+    private static bool IsOneOf(int rune, ReadOnlySpan<char> valid) =>
+        rune is >= 0 and < 0x80 && valid.Contains((char)rune);
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace LightWatch.PromQL.Parse;
 
 /// <summary>Durations like <c>1h30m</c>. Source: prometheus/common/model/time.go.</summary>
-internal static class DurationText
+public static class DurationText
 {
     private const long NanosPerMs = 1_000_000;
 
@@ -13,11 +13,12 @@ internal static class DurationText
 
     private static readonly (string Unit, long Ms)[] Units =
     [
-        ("y", 365L * 86_400_000), ("w", 7L * 86_400_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
+        ("y", 365L * 86_400_000), ("w", 7L * 86_400_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000),
+            ("s", 1000), ("ms", 1),
     ];
 
     /// <summary>Reads a duration; units go from the largest to the smallest, each once.</summary>
-    /// <returns>Null when it was read, else Prometheus's complaint.</returns>
+    /// <returns>Null when it was read, else Prometheus's error.</returns>
     public static string? TryRead(string text, out long milliseconds)
     {
         milliseconds = 0;
@@ -29,7 +30,9 @@ internal static class DurationText
         {
             var digits = i;
             while (i < text.Length && char.IsAsciiDigit(text[i])) i++;
-            if (!ulong.TryParse(text.AsSpan(digits, i - digits), NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return notValid;
+            var number = text.AsSpan(digits, i - digits);
+            if (!ulong.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+                return notValid;
             var letters = i;
             while (i < text.Length && !char.IsAsciiDigit(text[i])) i++;
             if (letters == i) return notValid;
@@ -52,10 +55,13 @@ internal static class DurationText
     public static long Milliseconds(double seconds)
     {
         var nanos = Math.Round(seconds * 1e9, MidpointRounding.AwayFromZero);
-        return nanos >= long.MaxValue ? long.MaxValue / NanosPerMs : nanos <= long.MinValue ? long.MinValue / NanosPerMs : (long)nanos / NanosPerMs;
+        if (nanos >= long.MaxValue) return long.MaxValue / NanosPerMs;
+        return nanos <= long.MinValue ? long.MinValue / NanosPerMs : (long)nanos / NanosPerMs;
     }
 
-    /// <summary>Writes a duration; weeks and years only where nothing remains, since 90d reads better than 12w6d.</summary>
+    /// <summary>
+    /// Writes a duration; weeks and years only where nothing remains, since 90d reads better than 12w6d.
+    /// </summary>
     public static string Write(long milliseconds)
     {
         if (milliseconds == 0) return "0s";

@@ -3,8 +3,11 @@ using System.Text;
 
 namespace LightWatch.PromQL.Parse;
 
-/// <summary>Numbers as Prometheus writes them: the shortest digits that read back to the same double, never an exponent.</summary>
-internal static class FloatText
+/// <summary>
+/// Numbers as Go, and so Prometheus, writes them: the shortest digits that read back to the same double.
+/// </summary>
+/// <remarks>Source: https://pkg.go.dev/strconv#FormatFloat.</remarks>
+public static class FloatText
 {
     /// <summary>Bytes that any number fits into: the smallest double takes 326, and a sign.</summary>
     public const int MaxBytes = 384;
@@ -22,27 +25,42 @@ internal static class FloatText
     }
 
     /// <summary>As Go's <c>%v</c>: with an exponent below 1e-4 and from 1e6 on.</summary>
-    public static string WriteShort(double value)
+    public static string WriteShort(double value) => WithExponent(value, from: 1e6);
+
+    /// <summary>As the labels le and quantile have it: always with a point or an exponent.</summary>
+    internal static string WriteLabel(double value)
     {
-        var plain = Write(value);
-        var size = Math.Abs(value);
-        if (value == 0 || !double.IsFinite(value) || size is >= 1e-4 and < 1e6) return plain;
-        var digits = plain.Replace(".", "", StringComparison.Ordinal).TrimStart('-', '0').TrimEnd('0');
-        var exponent = size < 1 ? -plain.AsSpan(plain.IndexOf('.', StringComparison.Ordinal)).IndexOfAnyExcept('.', '0') : plain.TrimStart('-').Split('.')[0].Length - 1;
-        var mantissa = digits.Length == 1 ? digits : digits[..1] + "." + digits[1..];
-        return string.Create(CultureInfo.InvariantCulture, $"{(value < 0 ? "-" : "")}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+        var text = WriteShort(value);
+        return double.IsFinite(value) && text.AsSpan().IndexOfAny('.', 'e') < 0 ? text + ".0" : text;
     }
 
-    /// <summary>Writes into <paramref name="into"/> (at least <see cref="MaxBytes"/> long); returns the bytes written.</summary>
+    /// <summary>As Go's <c>%.2g</c>: two significant digits.</summary>
+    internal static string WriteTwoDigits(double value)
+    {
+        if (!double.IsFinite(value)) return Write(value);
+        var rounded = double.Parse(value.ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return WithExponent(rounded, from: 1e2);
+    }
+
+    /// <summary>As Go's <c>%f</c>: six decimals.</summary>
+    internal static string WriteSixDecimals(double value) =>
+        double.IsFinite(value) ? value.ToString("F6", CultureInfo.InvariantCulture) : Write(value);
+
+    /// <summary>
+    /// Writes into <paramref name="into"/> (at least <see cref="MaxBytes"/> long); returns the bytes written.
+    /// </summary>
     public static int Write(double value, Span<byte> into)
     {
         if (!double.IsFinite(value)) return Special(value, into);
-        if (!value.TryFormat(into, out var length, "R", CultureInfo.InvariantCulture)) throw new ArgumentException("buffer too small", nameof(into));
+        if (!value.TryFormat(into, out var length, "R", CultureInfo.InvariantCulture))
+            throw new ArgumentException("buffer too small", nameof(into));
         var exponentAt = into[..length].IndexOf((byte)'E');
         return exponentAt < 0 ? length : WithoutExponent(into, length, exponentAt);
     }
 
-    /// <summary>Writes as the HTTP API does: with an exponent below 1e-6 and from 1e21 on. Source: prometheus/util/jsonutil.</summary>
+    /// <summary>
+    /// Writes as the HTTP API does: with an exponent below 1e-6 and from 1e21 on. Source: prometheus/util/jsonutil.
+    /// </summary>
     public static int WriteJson(double value, Span<byte> into)
     {
         var whole = (long)value;
@@ -55,6 +73,21 @@ internal static class FloatText
         if (value == 0 || !double.IsFinite(value) || size is >= 1e-6 and < 1e21) return Write(value, into);
         value.TryFormat(into, out var scientific, "R", CultureInfo.InvariantCulture);
         return LowerExponent(into, scientific);
+    }
+
+    private static string WithExponent(double value, double from)
+    {
+        var plain = Write(value);
+        var size = Math.Abs(value);
+        if (value == 0 || !double.IsFinite(value) || (size >= 1e-4 && size < from)) return plain;
+        var digits = plain.Replace(".", "", StringComparison.Ordinal).TrimStart('-', '0').TrimEnd('0');
+        var exponent = size < 1
+            ? -plain.AsSpan(plain.IndexOf('.', StringComparison.Ordinal)).IndexOfAnyExcept('.', '0')
+            : plain.TrimStart('-').Split('.')[0].Length - 1;
+        var mantissa = digits.Length == 1 ? digits : digits[..1] + "." + digits[1..];
+        var sign = value < 0 ? "-" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{sign}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 
     // "1E-07" and "1E+21" differ from Go's form only in the letter: both have two digits at least.
@@ -74,7 +107,8 @@ internal static class FloatText
     // "-d.dddE±xx" to plain digits.
     private static int WithoutExponent(Span<byte> text, int length, int exponentAt)
     {
-        var exponent = int.Parse(text[(exponentAt + 1)..length], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var exponent =
+            int.Parse(text[(exponentAt + 1)..length], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         Span<byte> digits = stackalloc byte[MaxDigits];
         var count = 0;
         var negative = text[0] == '-';

@@ -12,8 +12,10 @@ internal static class FunctionSignatures
 
     private static readonly string[] VectorToVector =
     [
-        "abs", "absent", "acos", "acosh", "asin", "asinh", "atan", "atanh", "ceil", "cos", "cosh", "deg", "exp", "floor",
-        "histogram_avg", "histogram_count", "histogram_stddev", "histogram_stdvar", "histogram_sum", "ln", "log10", "log2",
+        "abs", "absent", "acos", "acosh", "asin", "asinh", "atan", "atanh", "ceil", "cos", "cosh", "deg", "exp",
+        "floor",
+        "histogram_avg", "histogram_count", "histogram_stddev", "histogram_stdvar", "histogram_sum", "ln", "log10",
+        "log2",
         "rad", "sgn", "sin", "sinh", "sort", "sort_desc", "sqrt", "tan", "tanh", "timestamp",
     ];
 
@@ -25,7 +27,8 @@ internal static class FunctionSignatures
 
     private static readonly string[] MatrixToVector =
     [
-        "absent_over_time", "avg_over_time", "changes", "count_over_time", "delta", "deriv", "first_over_time", "idelta",
+        "absent_over_time", "avg_over_time", "changes", "count_over_time", "delta", "deriv", "first_over_time",
+        "idelta",
         "increase", "irate", "last_over_time", "max_over_time", "min_over_time", "present_over_time", "rate", "resets",
         "stddev_over_time", "stdvar_over_time", "sum_over_time",
     ];
@@ -67,7 +70,8 @@ internal static class FunctionSignatures
         new("vector", [Scalar], Vector),
     ];
 
-    private static readonly FrozenDictionary<string, FunctionSignature> ByName = VectorToVector.Select(n => new FunctionSignature(n, [Vector], Vector))
+    private static readonly FrozenDictionary<string, FunctionSignature> ByName =
+        VectorToVector.Select(n => new FunctionSignature(n, [Vector], Vector))
         .Concat(Calendar.Select(n => new FunctionSignature(n, [Vector], Vector, Variadic: 1)))
         .Concat(MatrixToVector.Select(n => new FunctionSignature(n, [Matrix], Vector)))
         .Concat(ExperimentalMatrixToVector.Select(n => new FunctionSignature(n, [Matrix], Vector, Experimental: true)))

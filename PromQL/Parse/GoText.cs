@@ -1,10 +1,11 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
 namespace LightWatch.PromQL.Parse;
 
 /// <summary>Quotes text as Go's <c>%q</c> does: error messages and printed queries must equal Prometheus's.</summary>
-internal static class GoText
+public static class GoText
 {
     /// <summary>In double quotes, with escapes for everything that does not print.</summary>
     public static string Quote(string text)
@@ -14,8 +15,22 @@ internal static class GoText
         return quoted.Append('"').ToString();
     }
 
+    /// <summary>The same of bytes: those that are no UTF-8 are written one by one, like <c>\xc5</c>.</summary>
+    public static string Quote(ReadOnlySpan<byte> utf8)
+    {
+        var quoted = new StringBuilder(utf8.Length + 2).Append('"');
+        while (!utf8.IsEmpty)
+        {
+            var isRune = Rune.DecodeFromUtf8(utf8, out var rune, out var length) == OperationStatus.Done;
+            if (isRune) Append(quoted, rune, '"');
+            else quoted.Append(CultureInfo.InvariantCulture, $"\\x{utf8[0]:x2}");
+            utf8 = utf8[(isRune ? length : 1)..];
+        }
+        return quoted.Append('"').ToString();
+    }
+
     /// <summary>A rune in single quotes; anything that is no rune (end of input) becomes U+FFFD.</summary>
-    public static string QuoteRune(int rune)
+    internal static string QuoteRune(int rune)
     {
         var quoted = new StringBuilder("'");
         Append(quoted, Rune.IsValid(rune) ? new Rune(rune) : Rune.ReplacementChar, '\'');
@@ -23,15 +38,16 @@ internal static class GoText
     }
 
     /// <summary>Code point and character: <c>U+0078 'x'</c>.</summary>
-    public static string CodePoint(int rune)
+    internal static string CodePoint(int rune)
     {
-        if (!Rune.IsValid(rune)) return rune < 0 ? "U+FFFFFFFFFFFFFFFF" : string.Create(CultureInfo.InvariantCulture, $"U+{rune:X4}");
+        if (!Rune.IsValid(rune))
+            return rune < 0 ? "U+FFFFFFFFFFFFFFFF" : string.Create(CultureInfo.InvariantCulture, $"U+{rune:X4}");
         var text = string.Create(CultureInfo.InvariantCulture, $"U+{rune:X4}");
         return IsPrint(new Rune(rune)) ? $"{text} '{new Rune(rune)}'" : text;
     }
 
     /// <summary>At most <paramref name="count"/> runes from the front.</summary>
-    public static string FirstRunes(string text, int count)
+    internal static string FirstRunes(string text, int count)
     {
         var chars = 0;
         foreach (var rune in text.EnumerateRunes())
@@ -64,6 +80,7 @@ internal static class GoText
 
     // Letters, marks, numbers, punctuation, symbols and the ASCII space, as Go's unicode.IsPrint.
     private static bool IsPrint(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not
-        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or
+            UnicodeCategory.OtherNotAssigned
             or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -4,24 +4,31 @@ namespace LightWatch.PromQL.Parse;
 
 /// <summary>Cuts a query into tokens, skipping white space and comments.</summary>
 /// <remarks>
-/// What a character means depends on where it stands: words inside braces are label names, inside brackets only durations and their
-/// arithmetic may come. Source: prometheus/promql/parser/lex.go, whose error texts and positions it gives.
+/// What a character means depends on where it stands: words inside braces are label names, inside brackets only
+/// durations and their arithmetic may come. Source: prometheus/promql/parser/lex.go, whose error texts and positions it
+/// gives.
 /// </remarks>
 internal sealed class Lexer(QueryText text)
 {
     private static readonly FrozenDictionary<string, TokenKind> Words = new Dictionary<string, TokenKind>
     {
         ["and"] = TokenKind.And, ["or"] = TokenKind.Or, ["unless"] = TokenKind.Unless, ["atan2"] = TokenKind.Atan2,
-        ["sum"] = TokenKind.Sum, ["avg"] = TokenKind.Avg, ["count"] = TokenKind.Count, ["min"] = TokenKind.Min, ["max"] = TokenKind.Max,
-        ["group"] = TokenKind.Group, ["stddev"] = TokenKind.Stddev, ["stdvar"] = TokenKind.Stdvar, ["topk"] = TokenKind.TopK,
+        ["sum"] = TokenKind.Sum, ["avg"] = TokenKind.Avg, ["count"] = TokenKind.Count, ["min"] = TokenKind.Min,
+            ["max"] = TokenKind.Max,
+        ["group"] =
+            TokenKind.Group, ["stddev"] = TokenKind.Stddev, ["stdvar"] = TokenKind.Stdvar, ["topk"] = TokenKind.TopK,
         ["bottomk"] = TokenKind.BottomK, ["count_values"] = TokenKind.CountValues, ["quantile"] = TokenKind.Quantile,
         ["limitk"] = TokenKind.LimitK, ["limit_ratio"] = TokenKind.LimitRatio,
-        ["offset"] = TokenKind.Offset, ["smoothed"] = TokenKind.Smoothed, ["anchored"] = TokenKind.Anchored, ["by"] = TokenKind.By,
-        ["without"] = TokenKind.Without, ["on"] = TokenKind.On, ["ignoring"] = TokenKind.Ignoring, ["group_left"] = TokenKind.GroupLeft,
+        ["offset"] = TokenKind.Offset, ["smoothed"] = TokenKind.Smoothed, ["anchored"] = TokenKind.Anchored,
+            ["by"] = TokenKind.By,
+        ["without"] = TokenKind.Without, ["on"] = TokenKind.On, ["ignoring"] = TokenKind.Ignoring,
+            ["group_left"] = TokenKind.GroupLeft,
         ["group_right"] = TokenKind.GroupRight, ["fill"] = TokenKind.Fill, ["fill_left"] = TokenKind.FillLeft,
         ["fill_right"] = TokenKind.FillRight, ["bool"] = TokenKind.Bool,
-        ["start"] = TokenKind.Start, ["end"] = TokenKind.EndOfRange, ["step"] = TokenKind.Step, ["range"] = TokenKind.Range,
-        ["max_of"] = TokenKind.MaxOf, ["min_of"] = TokenKind.MinOf, ["inf"] = TokenKind.Number, ["nan"] = TokenKind.Number,
+        ["start"] =
+            TokenKind.Start, ["end"] = TokenKind.EndOfRange, ["step"] = TokenKind.Step, ["range"] = TokenKind.Range,
+        ["max_of"] =
+            TokenKind.MaxOf, ["min_of"] = TokenKind.MinOf, ["inf"] = TokenKind.Number, ["nan"] = TokenKind.Number,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private ByteCursor _at = new(text);
@@ -116,7 +123,8 @@ internal sealed class Lexer(QueryText text)
             ('>', '/') => TokenKind.TrimLower,
             _ => null,
         };
-        if (two is null) return Emit(rune switch { '=' => TokenKind.Assign, '<' => TokenKind.Less, _ => TokenKind.Greater });
+        if (two is null)
+            return Emit(rune switch { '=' => TokenKind.Assign, '<' => TokenKind.Less, _ => TokenKind.Greater });
         _at.Next();
         return Emit(two.Value);
     }
@@ -191,16 +199,20 @@ internal sealed class Lexer(QueryText text)
     private Token? DurationWord()
     {
         while (ByteCursor.IsAlpha(_at.Peek())) _at.Next();
-        return Words.TryGetValue(text.Slice(_start, _at.Position), out var kind) && kind is >= TokenKind.Step and <= TokenKind.MinOf ? Emit(kind) : null;
+        return Words.TryGetValue(text.Slice(_start, _at.Position), out var kind) &&
+            kind is >= TokenKind.Step and <= TokenKind.MinOf ? Emit(kind) : null;
     }
 
     private Token Word()
     {
         while (ByteCursor.IsAlphaNumeric(_at.Peek()) || _at.Peek() == ':') _at.Next();
         var word = text.Slice(_start, _at.Position);
-        if (!Words.TryGetValue(word, out var kind)) return Emit(word.Contains(':', StringComparison.Ordinal) ? TokenKind.MetricIdentifier : TokenKind.Identifier);
+        if (!Words.TryGetValue(word, out var kind))
+            return Emit(
+                word.Contains(':', StringComparison.Ordinal) ? TokenKind.MetricIdentifier : TokenKind.Identifier);
         // "fill" stays a metric's name unless a value follows, so that old queries keep their meaning.
-        if (kind is TokenKind.Fill or TokenKind.FillLeft or TokenKind.FillRight && !ParenFollows()) kind = TokenKind.Identifier;
+        if (kind is TokenKind.Fill or TokenKind.FillLeft or TokenKind.FillRight && !ParenFollows())
+            kind = TokenKind.Identifier;
         return Emit(kind);
     }
 
@@ -218,7 +230,8 @@ internal sealed class Lexer(QueryText text)
         throw Error("bad number or duration syntax: " + GoText.Quote(text.Slice(_start, _at.Position)));
     }
 
-    private Token String(int quote) => StringSyntax.Scan(ref _at, quote) is { } complaint ? throw Error(complaint) : Emit(TokenKind.String);
+    private Token String(int quote) =>
+        StringSyntax.Scan(ref _at, quote) is { } error ? throw Error(error) : Emit(TokenKind.String);
 
     private Token Comment()
     {

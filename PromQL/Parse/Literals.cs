@@ -9,7 +9,9 @@ internal static class Literals
     {
         var text = tokens.TextOf(token);
         if (token.Kind == TokenKind.Number)
-            return NumberSyntax.TryReadNumber(text, out var value) is { } complaint ? throw tokens.Error(token.Range, complaint) : (value, false);
+            return NumberSyntax.TryReadNumber(text, out var value) is { } error
+                ? throw tokens.Error(token.Range, error)
+                : (value, false);
         if (DurationText.TryRead(text, out var milliseconds) is { } reason) throw tokens.Error(token.Range, reason);
         return (DurationText.Seconds(milliseconds), true);
     }

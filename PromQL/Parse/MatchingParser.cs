@@ -1,6 +1,9 @@
 namespace LightWatch.PromQL.Parse;
 
-/// <summary>Reads lists of label names, and what may stand behind a binary operator: bool, on, ignoring, group_left, group_right, fill.</summary>
+/// <summary>
+/// Reads lists of label names, and what may stand behind a binary operator: bool, on, ignoring, group_left,
+/// group_right, fill.
+/// </summary>
 internal sealed class MatchingParser(TokenReader tokens)
 {
     private const string Grouping = "grouping opts";
@@ -18,8 +21,11 @@ internal sealed class MatchingParser(TokenReader tokens)
             matching = matching with { On = on, Labels = ReadLabels().Names };
             if (tokens.Peek().Kind is TokenKind.GroupLeft or TokenKind.GroupRight)
             {
-                var cardinality = tokens.Take().Kind == TokenKind.GroupLeft ? MatchCardinality.ManyToOne : MatchCardinality.OneToMany;
-                matching = matching with { Cardinality = cardinality, Include = tokens.Peek().Kind == TokenKind.LeftParen ? ReadLabels().Names : [] };
+                var cardinality = tokens.Take().Kind == TokenKind.GroupLeft
+                    ? MatchCardinality.ManyToOne
+                    : MatchCardinality.OneToMany;
+                var include = tokens.Peek().Kind == TokenKind.LeftParen ? ReadLabels().Names : [];
+                matching = matching with { Cardinality = cardinality, Include = include };
             }
         }
         return new Modifiers(returnBool, ReadFill(matching));
@@ -64,7 +70,9 @@ internal sealed class MatchingParser(TokenReader tokens)
         if (tokens.TryTake(TokenKind.FillLeft, out _))
         {
             matching = matching with { FillLeft = ReadFillValue() };
-            return tokens.TryTake(TokenKind.FillRight, out _) ? matching with { FillRight = ReadFillValue() } : matching;
+            return tokens.TryTake(TokenKind.FillRight, out _)
+                ? matching with { FillRight = ReadFillValue() }
+                : matching;
         }
         if (!tokens.TryTake(TokenKind.FillRight, out _)) return matching;
         matching = matching with { FillRight = ReadFillValue() };

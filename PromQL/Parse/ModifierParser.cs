@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace LightWatch.PromQL.Parse;
 
-/// <summary>Reads what may follow an expression: ranges and subqueries, <c>offset</c>, <c>@</c>, <c>anchored</c>, <c>smoothed</c>.</summary>
+/// <summary>
+/// Reads what may follow an expression: ranges and subqueries, <c>offset</c>, <c>@</c>, <c>anchored</c>,
+/// <c>smoothed</c>.
+/// </summary>
 internal sealed class ModifierParser(TokenReader tokens, ParserOptions options)
 {
-    private const string NoSelector = " modifier must be preceded by an instant vector selector or range vector selector or a subquery";
+    private const string NoSelector =
+        " modifier must be preceded by an instant vector selector or range vector selector or a subquery";
     private const string AnyDuration = "number, duration, step(), or range()";
 
     private readonly DurationParser _durations = new(tokens, options);
@@ -34,7 +38,9 @@ internal sealed class ModifierParser(TokenReader tokens, ParserOptions options)
         tokens.Context = new ParseContext("subquery or range selector", AnyDuration);
         var window = _durations.ReadPositive();
         tokens.Context = new ParseContext("subquery or range", "\":\" or \"]\"");
-        Expr result = tokens.TryTake(TokenKind.Colon, out _) ? ReadSubquery(inner, window) : ReadMatrix(inner, window, open);
+        Expr result = tokens.TryTake(TokenKind.Colon, out _)
+            ? ReadSubquery(inner, window)
+            : ReadMatrix(inner, window, open);
         tokens.Context = outer;
         return result;
     }
@@ -46,7 +52,11 @@ internal sealed class ModifierParser(TokenReader tokens, ParserOptions options)
         if (HasOffset(selector.Shift)) throw tokens.Error(range, "no offset modifiers allowed before range");
         if (selector.Shift.At != AtKind.None) throw tokens.Error(range, "no @ modifiers allowed before range");
         var (ms, expr) = Split(window);
-        return new MatrixSelector(selector, ms, expr) { Range = new TextRange(inner.Range.Start, range.End), Depth = 2 };
+        return new MatrixSelector(selector, ms, expr)
+        {
+            Range = new TextRange(inner.Range.Start, range.End),
+            Depth = 2,
+        };
     }
 
     private SubqueryExpr ReadSubquery(Expr inner, DurationExpr window)
@@ -92,13 +102,17 @@ internal sealed class ModifierParser(TokenReader tokens, ParserOptions options)
             tokens.Expect(TokenKind.LeftParen);
             var close = tokens.Expect(TokenKind.RightParen);
             tokens.Context = outer;
-            return WithShift(expr, FreshShift(expr) with { At = token.Kind == TokenKind.Start ? AtKind.Start : AtKind.End }, close.End);
+            return WithShift(expr,
+                FreshShift(expr) with { At = token.Kind == TokenKind.Start ? AtKind.Start : AtKind.End }, close.End);
         }
-        var number = token.Kind is TokenKind.Add or TokenKind.Sub ? tokens.Take([TokenKind.Number, TokenKind.Duration]) : token;
+        var number = token.Kind is TokenKind.Add or TokenKind.Sub
+            ? tokens.Take([TokenKind.Number, TokenKind.Duration])
+            : token;
         var (seconds, _) = Literals.Read(tokens, number);
         if (token.Kind == TokenKind.Sub) seconds = -seconds;
         tokens.Context = outer;
-        if (!double.IsFinite(seconds) || Math.Abs(seconds) >= long.MaxValue) throw tokens.Error(expr.Range, "timestamp out of bounds for @ modifier: " + Fixed(seconds));
+        if (!double.IsFinite(seconds) || Math.Abs(seconds) >= long.MaxValue)
+            throw tokens.Error(expr.Range, "timestamp out of bounds for @ modifier: " + Fixed(seconds));
         var unixMs = (long)Math.Round(seconds * 1000, MidpointRounding.AwayFromZero);
         return WithShift(expr, FreshShift(expr) with { At = AtKind.Timestamp, AtUnixMs = unixMs }, number.End);
     }
@@ -113,7 +127,9 @@ internal sealed class ModifierParser(TokenReader tokens, ParserOptions options)
     private TimeShift FreshShift(Expr expr)
     {
         if (ShiftOf(expr) is not { } shift) throw tokens.Error(expr.Range, "@" + NoSelector);
-        return shift.At == AtKind.None ? shift : throw tokens.Error(expr.Range, "@ <timestamp> may not be set multiple times");
+        return shift.At == AtKind.None
+            ? shift
+            : throw tokens.Error(expr.Range, "@ <timestamp> may not be set multiple times");
     }
 
     private Expr ReadEnds(Expr expr, RangeEnds ends, string word)
@@ -121,11 +137,14 @@ internal sealed class ModifierParser(TokenReader tokens, ParserOptions options)
         var token = tokens.Take();
         if (!options.RangeEnds) throw tokens.Error(expr.Range, word + " modifier is experimental and not enabled");
         if (expr is SubqueryExpr) throw tokens.Error(expr.Range, word + " modifier is not supported for subqueries");
-        var selector = expr as VectorSelector ?? (expr as MatrixSelector)?.Selector ?? throw tokens.Error(expr.Range, word + " modifier not implemented");
+        var selector = expr as VectorSelector ?? (expr as MatrixSelector)?.Selector
+            ?? throw tokens.Error(expr.Range, word + " modifier not implemented");
         if (selector.Ends != RangeEnds.Plain && selector.Ends != ends)
             throw tokens.Error(expr.Range, "anchored and smoothed modifiers cannot be used together");
         selector = selector with { Ends = ends };
-        return expr is MatrixSelector matrix ? matrix with { Selector = selector } : selector with { Range = new TextRange(expr.Range.Start, token.End) };
+        return expr is MatrixSelector matrix
+            ? matrix with { Selector = selector }
+            : selector with { Range = new TextRange(expr.Range.Start, token.End) };
     }
 
     private static (long Ms, DurationExpr? Expr) Split(DurationExpr duration) =>
@@ -144,7 +163,12 @@ internal sealed class ModifierParser(TokenReader tokens, ParserOptions options)
     private static Expr WithShift(Expr expr, TimeShift shift, int end) => expr switch
     {
         VectorSelector selector => selector with { Shift = shift, Range = new TextRange(expr.Range.Start, end) },
-        MatrixSelector matrix => matrix with { Selector = matrix.Selector with { Shift = shift }, Range = new TextRange(expr.Range.Start, end) },
+        MatrixSelector matrix =>
+            matrix with
+            {
+                Selector = matrix.Selector with { Shift = shift },
+                Range = new TextRange(expr.Range.Start, end),
+            },
         _ => (SubqueryExpr)expr with { Shift = shift, Range = new TextRange(expr.Range.Start, end) },
     };
 }

@@ -3,7 +3,7 @@ using LightWatch.Storage;
 namespace LightWatch.PromQL.Parse;
 
 /// <summary>How operators, aggregations and types are written.</summary>
-internal static class Notation
+public static class Notation
 {
     public static string Text(BinaryOp op) => op switch
     {
@@ -67,7 +67,7 @@ internal static class Notation
         _ => "!~",
     };
 
-    public static AggregateOp AggregateOf(TokenKind aggregator) => aggregator switch
+    internal static AggregateOp AggregateOf(TokenKind aggregator) => aggregator switch
     {
         TokenKind.Sum => AggregateOp.Sum,
         TokenKind.Avg => AggregateOp.Avg,
@@ -86,7 +86,8 @@ internal static class Notation
     };
 
     public static bool HasParameter(AggregateOp op) =>
-        op is AggregateOp.TopK or AggregateOp.BottomK or AggregateOp.Quantile or AggregateOp.CountValues or AggregateOp.LimitK or AggregateOp.LimitRatio;
+        op is AggregateOp.TopK or AggregateOp.BottomK or AggregateOp.Quantile or AggregateOp.CountValues or
+            AggregateOp.LimitK or AggregateOp.LimitRatio;
 
     /// <summary>A type as errors name it.</summary>
     public static string Documented(ValueKind kind) => kind switch

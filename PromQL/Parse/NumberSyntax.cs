@@ -3,7 +3,9 @@ using System.Globalization;
 namespace LightWatch.PromQL.Parse;
 
 /// <summary>Finds the end of numbers and durations, and reads their value.</summary>
-/// <remarks>The scan accepts a little more than is valid, as Prometheus's does; the value is checked when it is read.</remarks>
+/// <remarks>
+/// The scan accepts a little more than is valid, as Prometheus's does; the value is checked when it is read.
+/// </remarks>
 internal static class NumberSyntax
 {
     private const string Digits = "0123456789";
@@ -66,8 +68,11 @@ internal static class NumberSyntax
         return true;
     }
 
-    /// <summary>Reads what <see cref="ScanNumber"/> found, <c>inf</c> and <c>nan</c> in any case; a leading 0 means octal where that is possible.</summary>
-    /// <returns>Null when it was read, else Prometheus's complaint.</returns>
+    /// <summary>
+    /// Reads what <see cref="ScanNumber"/> found, <c>inf</c> and <c>nan</c> in any case; a leading 0 means octal where
+    /// that is possible.
+    /// </summary>
+    /// <returns>Null when it was read, else Prometheus's error.</returns>
     public static string? TryReadNumber(string text, out double value)
     {
         if (TryReadInteger(text, out var integer))
@@ -83,9 +88,12 @@ internal static class NumberSyntax
             return null;
         }
         var plain = UnderscoresSeparateDigits(text) ? text.Replace("_", "", StringComparison.Ordinal) : "";
-        if (plain.StartsWith("0x", StringComparison.OrdinalIgnoreCase) || !double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+        if (plain.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ||
+            !double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
             return $"error parsing number: strconv.ParseFloat: parsing {GoText.Quote(text)}: invalid syntax";
-        return double.IsInfinity(value) ? $"error parsing number: strconv.ParseFloat: parsing {GoText.Quote(text)}: value out of range" : null;
+        return double.IsInfinity(value)
+            ? $"error parsing number: strconv.ParseFloat: parsing {GoText.Quote(text)}: value out of range"
+            : null;
     }
 
     private static bool TryReadInteger(string text, out long value)
@@ -94,8 +102,10 @@ internal static class NumberSyntax
         if (!UnderscoresSeparateDigits(text)) return false;
         var plain = text.Replace("_", "", StringComparison.Ordinal);
         if (plain.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
-            return long.TryParse(plain.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value) && value >= 0;
-        if (plain.Length < 2 || plain[0] != '0') return long.TryParse(plain, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+            return long.TryParse(
+                plain.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value) && value >= 0;
+        if (plain.Length < 2 || plain[0] != '0')
+            return long.TryParse(plain, NumberStyles.None, CultureInfo.InvariantCulture, out value);
         foreach (var digit in plain.AsSpan(1))
         {
             if (digit is < '0' or > '7' || value > long.MaxValue >> 3) return false;
@@ -111,8 +121,10 @@ internal static class NumberSyntax
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] != '_') continue;
-            var before = i > 0 && (char.IsAsciiDigit(text[i - 1]) || (hex && (i == 2 || char.IsAsciiHexDigit(text[i - 1]))));
-            var after = i + 1 < text.Length && (char.IsAsciiDigit(text[i + 1]) || (hex && char.IsAsciiHexDigit(text[i + 1])));
+            var before = i > 0 &&
+                (char.IsAsciiDigit(text[i - 1]) || (hex && (i == 2 || char.IsAsciiHexDigit(text[i - 1]))));
+            var after = i + 1 < text.Length &&
+                (char.IsAsciiDigit(text[i + 1]) || (hex && char.IsAsciiHexDigit(text[i + 1])));
             if (!before || !after) return false;
         }
         return true;

@@ -2,7 +2,8 @@ namespace LightWatch.PromQL.Parse;
 
 /// <summary>Reads expressions: operands, calls, aggregations, and operators by their strength (Pratt).</summary>
 /// <remarks>
-/// Unary minus binds like <c>*</c>, so <c>-2 ^ 2</c> is <c>-(2 ^ 2)</c>; <c>^</c> groups to the right, all else to the left.
+/// Unary minus binds like <c>*</c>, so <c>-2 ^ 2</c> is <c>-(2 ^ 2)</c>; <c>^</c> groups to the right, all else to the
+/// left.
 /// Source: prometheus/promql/parser/generated_parser.y.
 /// </remarks>
 internal sealed class Parser
@@ -73,19 +74,23 @@ internal sealed class Parser
                 return new NumberLiteral(value, isDuration) { Range = token.Range };
             case TokenKind.String:
                 _tokens.Take();
-                return new StringLiteral(_tokens.Unquoted(token)) { Range = token.Range };
+                return _tokens.Literal(token);
             case TokenKind.Add or TokenKind.Sub: return ReadUnary();
             case TokenKind.LeftParen:
                 _tokens.Take();
                 var inner = Read(1);
-                return Checked(new ParenExpr(inner) { Range = new TextRange(token.Start, _tokens.Expect(TokenKind.RightParen).End), Depth = inner.Depth + 1 });
+                return Checked(
+                    new ParenExpr(inner) { Range = new TextRange(
+                        token.Start, _tokens.Expect(TokenKind.RightParen).End), Depth = inner.Depth + 1 });
             case TokenKind.LeftBrace: return _selectors.Read(name: null);
         }
         if (!token.IsMetricName) throw _tokens.Unexpected();
         _tokens.Take();
         var next = _tokens.Peek().Kind;
-        if (token.IsAggregator && next is TokenKind.LeftParen or TokenKind.By or TokenKind.Without) return ReadAggregation(token);
-        if (next == TokenKind.LeftParen && (token.Kind == TokenKind.Identifier || token.IsPreprocessor)) return ReadCall(token);
+        if (token.IsAggregator && next is TokenKind.LeftParen or TokenKind.By or TokenKind.Without)
+            return ReadAggregation(token);
+        if (next == TokenKind.LeftParen && (token.Kind == TokenKind.Identifier || token.IsPreprocessor))
+            return ReadCall(token);
         return _selectors.Read(token);
     }
 
@@ -94,17 +99,24 @@ internal sealed class Parser
         var sign = _tokens.Take();
         var operand = Read(PowerStrength);
         var range = new TextRange(sign.Start, operand.Range.End);
-        if (operand is NumberLiteral number) return number with { Value = sign.Kind == TokenKind.Sub ? -number.Value : number.Value, Range = range };
-        return Checked(new UnaryExpr(sign.Kind == TokenKind.Sub ? UnaryOp.Minus : UnaryOp.Plus, operand) { Range = range, Depth = operand.Depth + 1 });
+        if (operand is NumberLiteral number)
+            return number with { Value = sign.Kind == TokenKind.Sub ? -number.Value : number.Value, Range = range };
+        return Checked(
+            new UnaryExpr(sign.Kind == TokenKind.Sub ? UnaryOp.Minus : UnaryOp.Plus,
+                operand) { Range = range, Depth = operand.Depth + 1 });
     }
 
     private CallExpr ReadCall(Token name)
     {
         var (arguments, end) = ReadArguments();
         var text = _tokens.TextOf(name);
-        var function = FunctionSignatures.Find(text) ?? throw _tokens.Error(name.Range, $"unknown function with name {GoText.Quote(text)}");
-        if (function.Experimental && !_options.Functions) throw _tokens.Error(name.Range, $"function {GoText.Quote(text)} is not enabled");
-        return Checked(new CallExpr(function, arguments) { Range = new TextRange(name.Start, end), Depth = DeepestOf(arguments) + 1 });
+        var function = FunctionSignatures.Find(text)
+            ?? throw _tokens.Error(name.Range, $"unknown function with name {GoText.Quote(text)}");
+        if (function.Experimental && !_options.Functions)
+            throw _tokens.Error(name.Range, $"function {GoText.Quote(text)} is not enabled");
+        return Checked(
+            new CallExpr(function, arguments) { Range = new TextRange(name.Start, end), Depth = DeepestOf(arguments) +
+                1 });
     }
 
     private AggregateExpr ReadAggregation(Token name)
@@ -120,10 +132,16 @@ internal sealed class Parser
         var wanted = Notation.HasParameter(op) ? 2 : 1;
         if (arguments.Count == 0) throw _tokens.Error(range, "no arguments for aggregate expression provided");
         if (op is AggregateOp.LimitK or AggregateOp.LimitRatio && !_options.Functions)
-            throw _tokens.Error(range, $"{Notation.Text(op)}() is experimental and must be enabled with --enable-feature=promql-experimental-functions");
+            throw _tokens.Error(range,
+                $"{Notation.Text(op)}() is experimental and must be enabled with " +
+                $"--enable-feature=promql-experimental-functions");
         if (arguments.Count != wanted)
-            throw _tokens.Error(range, $"wrong number of arguments for aggregate expression provided, expected {wanted}, got {arguments.Count}");
-        return Checked(new AggregateExpr(op, arguments[^1], wanted == 2 ? arguments[0] : null, grouping?.Labels ?? [], grouping?.Without ?? false)
+            throw _tokens.Error(range,
+                $"wrong number of arguments for aggregate expression provided, expected {wanted}, got " +
+                $"{arguments.Count}");
+        return Checked(
+            new AggregateExpr(op, arguments[^1], wanted == 2 ? arguments[0] : null, grouping?.Labels ?? [],
+                grouping?.Without ?? false)
         {
             Range = range,
             Depth = DeepestOf(arguments) + 1,
@@ -146,7 +164,8 @@ internal sealed class Parser
         arguments.Add(Read(1));
         while (_tokens.TryTake(TokenKind.Comma, out var comma))
         {
-            if (!_tokens.Peek().StartsExpression) throw _tokens.Error(comma.Range, "trailing commas not allowed in function call args");
+            if (!_tokens.Peek().StartsExpression)
+                throw _tokens.Error(comma.Range, "trailing commas not allowed in function call args");
             arguments.Add(Read(1));
         }
         return (arguments, _tokens.Expect(TokenKind.RightParen).End);
@@ -157,18 +176,23 @@ internal sealed class Parser
         var matching = modifiers.Matching;
         var range = new TextRange(left.Range.Start, right.Range.End);
         var fills = matching.FillLeft is not null || matching.FillRight is not null;
-        if (fills && !_options.Fill) throw _tokens.Error(range, "binop fill modifiers are experimental and not enabled");
+        if (fills && !_options.Fill)
+            throw _tokens.Error(range, "binop fill modifiers are experimental and not enabled");
         var isSet = op is BinaryOp.And or BinaryOp.Or or BinaryOp.Unless;
-        if (isSet && matching.Cardinality == MatchCardinality.OneToOne) matching = matching with { Cardinality = MatchCardinality.ManyToMany };
+        if (isSet && matching.Cardinality == MatchCardinality.OneToOne)
+            matching = matching with { Cardinality = MatchCardinality.ManyToMany };
         // Scalars are not matched; labels or fill values given for them are kept for the type check to complain about.
         var vectors = left.Kind == ValueKind.Vector && right.Kind == ValueKind.Vector;
         var kept = vectors || fills || matching.Labels.Count > 0 ? matching : null;
-        return Checked(new BinaryExpr(op, left, right, modifiers.ReturnBool, kept) { Range = range, Depth = Math.Max(left.Depth, right.Depth) + 1 });
+        return Checked(
+            new BinaryExpr(op, left, right, modifiers.ReturnBool,
+                kept) { Range = range, Depth = Math.Max(left.Depth, right.Depth) + 1 });
     }
 
     private T Checked<T>(T expr) where T : Expr => expr.Depth > MaxLevels ? throw TooDeep() : expr;
 
-    private ParseException TooDeep() => _tokens.Error(_tokens.Peek().Range, $"query is nested deeper than {MaxLevels} levels");
+    private ParseException TooDeep() =>
+        _tokens.Error(_tokens.Peek().Range, $"query is nested deeper than {MaxLevels} levels");
 
     private static int DeepestOf(List<Expr> expressions)
     {

@@ -2,9 +2,12 @@ using System.Text;
 
 namespace LightWatch.PromQL.Parse;
 
-/// <summary>Writes a tree as PromQL over several lines where one would be longer than 100 characters, as <c>promtool promql format</c> does.</summary>
+/// <summary>
+/// Writes a tree as PromQL over several lines where one would be longer than 100 characters, as <c>promtool promql
+/// format</c> does.
+/// </summary>
 /// <remarks>Source: prometheus/promql/parser/prettier.go.</remarks>
-internal static class PrettyPrinter
+public static class PrettyPrinter
 {
     private const int MaxCharacters = 100;
 
@@ -16,17 +19,22 @@ internal static class PrettyPrinter
         var line = Printer.Print(expr);
         switch (expr)
         {
-            case UnaryExpr unary: return indent + (unary.Op == UnaryOp.Minus ? '-' : '+') + Print(unary.Inner, level).Trim();
+            case UnaryExpr unary: return indent + (unary.Op == UnaryOp.Minus ? '-' : '+') +
+                Print(unary.Inner, level).Trim();
             case SubqueryExpr subquery:
                 return Fits(line) ? line : Print(subquery.Inner, level) + Printer.PrintTail(subquery);
         }
         if (Fits(line)) return indent + line;
         return expr switch
         {
-            AggregateExpr aggregate => Block(indent + Printer.PrintHead(aggregate), aggregate.Parameter is { } parameter ? [parameter, aggregate.Inner] : [aggregate.Inner], level),
+            AggregateExpr aggregate =>
+                Block(indent + Printer.PrintHead(aggregate),
+                    aggregate.Parameter is { } parameter ? [parameter, aggregate.Inner] : [aggregate.Inner], level),
             CallExpr call => Block(indent + call.Function.Name, call.Arguments, level),
             ParenExpr paren => Block(indent, [paren.Inner], level),
-            BinaryExpr binary => $"{Print(binary.Left, level + 1)}\n{indent}{Printer.PrintOperator(binary)}\n{Print(binary.Right, level + 1)}",
+            BinaryExpr binary =>
+                $"{Print(binary.Left, level + 1)}\n{indent}{Printer.PrintOperator(binary)}\n"
+                + Print(binary.Right, level + 1),
             _ => indent + line,
         };
     }

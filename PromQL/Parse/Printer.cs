@@ -4,9 +4,11 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Parse;
 
-/// <summary>Writes a tree as PromQL, on one line, the way Prometheus does: what it prints parses to the same tree.</summary>
+/// <summary>
+/// Writes a tree as PromQL, on one line, the way Prometheus does: what it prints parses to the same tree.
+/// </summary>
 /// <remarks>Source: prometheus/promql/parser/printer.go.</remarks>
-internal static class Printer
+public static class Printer
 {
     public static string Print(Expr expr)
     {
@@ -29,11 +31,18 @@ internal static class Printer
         if (binary.ReturnBool) text.Append(" bool");
         if (binary.Matching is not { } matching) return text.ToString();
         var grouped = matching.Cardinality is MatchCardinality.ManyToOne or MatchCardinality.OneToMany;
-        if (matching.Labels.Count > 0 || matching.On || grouped) AppendLabels(text.Append(matching.On ? " on (" : " ignoring ("), matching.Labels).Append(')');
-        if (grouped) AppendLabels(text.Append(matching.Cardinality == MatchCardinality.ManyToOne ? " group_left (" : " group_right ("), matching.Include).Append(')');
-        if (matching.FillLeft is { } both && both == matching.FillRight) return text.Append(CultureInfo.InvariantCulture, $" fill ({FloatText.WriteShort(both)})").ToString();
-        if (matching.FillLeft is { } left) text.Append(CultureInfo.InvariantCulture, $" fill_left ({FloatText.WriteShort(left)})");
-        if (matching.FillRight is { } right) text.Append(CultureInfo.InvariantCulture, $" fill_right ({FloatText.WriteShort(right)})");
+        if (matching.Labels.Count > 0 || matching.On || grouped)
+            AppendLabels(text.Append(matching.On ? " on (" : " ignoring ("), matching.Labels).Append(')');
+        if (grouped)
+            AppendLabels(
+                text.Append(matching.Cardinality == MatchCardinality.ManyToOne ? " group_left (" : " group_right ("),
+                matching.Include).Append(')');
+        if (matching.FillLeft is { } both && both == matching.FillRight)
+            return text.Append(CultureInfo.InvariantCulture, $" fill ({FloatText.WriteShort(both)})").ToString();
+        if (matching.FillLeft is { } left)
+            text.Append(CultureInfo.InvariantCulture, $" fill_left ({FloatText.WriteShort(left)})");
+        if (matching.FillRight is { } right)
+            text.Append(CultureInfo.InvariantCulture, $" fill_right ({FloatText.WriteShort(right)})");
         return text.ToString();
     }
 
@@ -51,7 +60,8 @@ internal static class Printer
     {
         var text = new StringBuilder();
         text.Append('[').Append(Duration(subquery.WindowMs, subquery.WindowExpr)).Append(':');
-        if (subquery.StepMs != 0 || subquery.StepExpr is not null) text.Append(Duration(subquery.StepMs, subquery.StepExpr));
+        if (subquery.StepMs != 0 || subquery.StepExpr is not null)
+            text.Append(Duration(subquery.StepMs, subquery.StepExpr));
         text.Append(']');
         AppendAt(text, subquery.Shift);
         AppendOffset(text, subquery.Shift);
@@ -63,7 +73,7 @@ internal static class Printer
         switch (expr)
         {
             case NumberLiteral number: text.Append(PrintNumber(number)); break;
-            case StringLiteral literal: text.Append(GoText.Quote(literal.Value)); break;
+            case StringLiteral literal: text.Append(literal.Quoted ?? GoText.Quote(literal.Value)); break;
             case ParenExpr paren:
                 Append(text.Append('('), paren.Inner);
                 text.Append(')');
@@ -122,7 +132,10 @@ internal static class Printer
         text.Append(selector.Name);
         // The name stands before the braces already; an explicitly empty one does not.
         var written = selector.Matchers
-            .Where(m => !(m.Kind == MatchKind.Equal && m.Name == Labels.MetricNameLabel && m.Value.Length > 0 && m.Value == selector.Name))
+            .Where(
+                m =>
+                    !(m.Kind == MatchKind.Equal && m.Name == Labels.MetricNameLabel && m.Value.Length > 0 &&
+                        m.Value == selector.Name))
             .Select(PrintMatcher).Order(StringComparer.Ordinal).ToList();
         if (written.Count > 0) text.Append('{').AppendJoin(',', written).Append('}');
     }
@@ -141,7 +154,8 @@ internal static class Printer
 
     private static void AppendOffset(StringBuilder text, TimeShift shift)
     {
-        if (shift.OffsetMs != 0 || shift.OffsetExpr is not null) text.Append(" offset ").Append(Duration(shift.OffsetMs, shift.OffsetExpr));
+        if (shift.OffsetMs != 0 || shift.OffsetExpr is not null)
+            text.Append(" offset ").Append(Duration(shift.OffsetMs, shift.OffsetExpr));
     }
 
     private static void AppendEnds(StringBuilder text, RangeEnds ends)
@@ -149,14 +163,17 @@ internal static class Printer
         if (ends != RangeEnds.Plain) text.Append(ends == RangeEnds.Anchored ? " anchored" : " smoothed");
     }
 
-    private static string Duration(long milliseconds, DurationExpr? expr) => expr is null ? DurationText.Write(milliseconds) : Print(expr);
+    private static string Duration(long milliseconds, DurationExpr? expr) =>
+        expr is null ? DurationText.Write(milliseconds) : Print(expr);
 
     private static void Append(StringBuilder text, DurationExpr duration)
     {
         if (duration.Wrapped) text.Append('(');
         switch (duration.Op)
         {
-            case DurationOp.Number: text.Append(PrintNumber(new NumberLiteral(duration.Seconds, duration.IsDuration))); break;
+            case DurationOp.Number:
+                text.Append(PrintNumber(new NumberLiteral(duration.Seconds, duration.IsDuration)));
+                break;
             case DurationOp.Step or DurationOp.QueryRange: text.Append(Notation.Text(duration.Op)).Append("()"); break;
             case DurationOp.Negate: Append(text.Append('-'), duration.Left!); break;
             case DurationOp.Min or DurationOp.Max:

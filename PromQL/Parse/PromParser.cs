@@ -3,10 +3,15 @@ using LightWatch.Storage;
 namespace LightWatch.PromQL.Parse;
 
 /// <summary>Turns text into a checked tree.</summary>
-internal static class PromParser
+public static class PromParser
 {
-    /// <summary>Longest query accepted, bytes. 1 MiB: far beyond what people and dashboards write, and parsed in milliseconds.</summary>
+    /// <summary>
+    /// Longest query accepted, bytes. 1 MiB: far beyond what people and dashboards write, and parsed in milliseconds.
+    /// </summary>
     public const int MaxBytes = 1024 * 1024;
+
+    /// <summary>Levels of the deepest tree it gives.</summary>
+    public const int MaxLevels = Parser.MaxLevels;
 
     /// <summary>Parses and type-checks a query.</summary>
     /// <exception cref="ParseException">The text is no valid query; the message has position and reason.</exception>
@@ -26,6 +31,8 @@ internal static class PromParser
     private static QueryText Bounded(string query)
     {
         var text = new QueryText(query);
-        return text.Length <= MaxBytes ? text : throw new ParseException(text, default, $"query is longer than {MaxBytes} bytes");
+        return text.Length <= MaxBytes
+            ? text
+            : throw new ParseException(text, default, $"query is longer than {MaxBytes} bytes");
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace LightWatch.PromQL.Parse;
 
 /// <summary>A query's text as UTF-8: all positions are byte offsets into it, as in Prometheus.</summary>
-internal sealed class QueryText(string query)
+public sealed class QueryText(string query)
 {
     private readonly byte[] _utf8 = Encoding.UTF8.GetBytes(query);
 
@@ -14,7 +14,7 @@ internal sealed class QueryText(string query)
 
     public string Slice(int start, int end) => Encoding.UTF8.GetString(_utf8, start, end - start);
 
-    public string Slice(Token token) => Slice(token.Start, token.End);
+    internal string Slice(Token token) => Slice(token.Start, token.End);
 
     /// <summary>Line and column, both from 1, the column in bytes: <c>1:5</c>.</summary>
     public string Position(int offset)

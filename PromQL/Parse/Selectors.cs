@@ -3,7 +3,7 @@ using LightWatch.Storage;
 namespace LightWatch.PromQL.Parse;
 
 /// <summary>Finds the selectors of a query.</summary>
-internal static class Selectors
+public static class Selectors
 {
     /// <summary>The matchers of every selector, in the order they are evaluated.</summary>
     public static IReadOnlyList<IReadOnlyList<LabelMatcher>> In(Expr expr)

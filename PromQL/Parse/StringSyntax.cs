@@ -8,7 +8,7 @@ internal static class StringSyntax
     private const int ReplacementRune = 0xFFFD;
 
     /// <summary>Scans to the closing quote; the opening one was already consumed.</summary>
-    /// <returns>Null when the string is well formed, else Prometheus's complaint.</returns>
+    /// <returns>Null when the string is well formed, else Prometheus's error.</returns>
     public static string? Scan(ref ByteCursor at, int quote)
     {
         while (true)
@@ -18,7 +18,7 @@ internal static class StringSyntax
             switch (rune)
             {
                 case '\\' when quote != '`':
-                    if (ScanEscape(ref at, quote) is { } complaint) return complaint;
+                    if (ScanEscape(ref at, quote) is { } error) return error;
                     break;
                 case ReplacementRune: return "invalid UTF-8 rune";
                 case ByteCursor.End: return quote == '`' ? "unterminated raw string" : "unterminated quoted string";
@@ -47,11 +47,15 @@ internal static class StringSyntax
         {
             var digit = DigitOf(rune);
             if (digit >= numberBase)
-                return rune == ByteCursor.End ? "escape sequence not terminated" : $"illegal character {GoText.CodePoint(rune)} in escape sequence";
+                return rune == ByteCursor.End
+                    ? "escape sequence not terminated"
+                    : $"illegal character {GoText.CodePoint(rune)} in escape sequence";
             value = (value * numberBase) + digit;
             if (digits > 1) rune = at.Next();
         }
-        return value > most || value is >= 0xD800 and < 0xE000 ? "escape sequence is an invalid Unicode code point" : null;
+        return value > most || value is >= 0xD800 and < 0xE000
+            ? "escape sequence is an invalid Unicode code point"
+            : null;
     }
 
     private static uint DigitOf(int rune) => rune switch
@@ -63,10 +67,13 @@ internal static class StringSyntax
     };
 
     /// <summary>The text that a well-formed quoted string stands for; bytes that are no UTF-8 become U+FFFD.</summary>
-    public static string Unquote(ReadOnlySpan<byte> quoted)
+    public static string Unquote(ReadOnlySpan<byte> quoted) => Encoding.UTF8.GetString(Bytes(quoted));
+
+    /// <summary>The bytes that a well-formed quoted string stands for: escapes may make them no UTF-8.</summary>
+    public static ReadOnlySpan<byte> Bytes(ReadOnlySpan<byte> quoted)
     {
         var inner = quoted[1..^1];
-        if (quoted[0] == '`' || !inner.Contains((byte)'\\')) return Encoding.UTF8.GetString(inner);
+        if (quoted[0] == '`' || !inner.Contains((byte)'\\')) return inner;
         var bytes = new byte[inner.Length + 4];                  // no escape is shorter than its UTF-8
         var length = 0;
         for (var i = 0; i < inner.Length;)
@@ -90,7 +97,7 @@ internal static class StringSyntax
                 default: bytes[length++] = Simple(kind); break;
             }
         }
-        return Encoding.UTF8.GetString(bytes, 0, length);
+        return bytes.AsSpan(0, length);
     }
 
     private static byte Simple(byte kind) => kind switch

@@ -1,6 +1,8 @@
 namespace LightWatch.PromQL.Parse;
 
-/// <summary>What the lexer can find. The order matters: operators, aggregators, keywords and preprocessors are runs.</summary>
+/// <summary>
+/// What the lexer can find. The order matters: operators, aggregators, keywords and preprocessors are runs.
+/// </summary>
 internal enum TokenKind
 {
     End,
@@ -89,12 +91,16 @@ internal readonly record struct Token(TokenKind Kind, int Start, int End)
     public TextRange Range => new(Start, End);
 
     /// <summary>May stand for a metric's name. Source: rule metric_identifier of Prometheus's grammar.</summary>
-    public bool IsMetricName => Kind is TokenKind.Identifier or TokenKind.MetricIdentifier or TokenKind.And or TokenKind.Or or TokenKind.Unless
-        or TokenKind.By or TokenKind.Without or TokenKind.Offset or TokenKind.Fill or TokenKind.FillLeft or TokenKind.FillRight
+    public bool IsMetricName =>
+        Kind is TokenKind.Identifier or TokenKind.MetricIdentifier or TokenKind.And or TokenKind.Or or TokenKind.Unless
+        or TokenKind.By or TokenKind.Without or TokenKind.Offset or TokenKind.Fill or TokenKind.FillLeft or
+            TokenKind.FillRight
         or TokenKind.Anchored or TokenKind.Smoothed || IsAggregator || IsPreprocessor;
 
     /// <summary>May stand for a label's name in a grouping. Source: rule maybe_label.</summary>
-    public bool IsLabelName => (IsMetricName && Kind != TokenKind.Without) || Kind is TokenKind.Bool or TokenKind.GroupLeft or TokenKind.GroupRight
+    public bool IsLabelName =>
+        (IsMetricName && Kind != TokenKind.Without) ||
+            Kind is TokenKind.Bool or TokenKind.GroupLeft or TokenKind.GroupRight
         or TokenKind.Ignoring or TokenKind.On or TokenKind.Atan2;
 
     public bool IsAggregator => Kind is >= TokenKind.Avg and <= TokenKind.LimitRatio;
@@ -125,5 +131,7 @@ internal readonly record struct Token(TokenKind Kind, int Start, int End)
     };
 
     private static string Shortened(string text) =>
-        System.Text.Encoding.UTF8.GetByteCount(text) > 10 ? GoText.Quote(GoText.FirstRunes(text, 10)) + "..." : GoText.Quote(text);
+        System.Text.Encoding.UTF8.GetByteCount(text) > 10
+            ? GoText.Quote(GoText.FirstRunes(text, 10)) + "..."
+            : GoText.Quote(text);
 }

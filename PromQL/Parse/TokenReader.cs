@@ -1,10 +1,17 @@
+using System.Text;
+using System.Text.Unicode;
+
 namespace LightWatch.PromQL.Parse;
 
-/// <summary>What the parser is in the middle of, for errors: <c>unexpected … in Where, expected Expected</c>.</summary>
+/// <summary>
+/// What the parser is in the middle of, for errors: <c>unexpected … in Where, expected Expected</c>.
+/// </summary>
 internal readonly record struct ParseContext(string Where, string Expected);
 
 /// <summary>Hands out tokens with one of lookahead, and words the errors.</summary>
-/// <remarks>A token is only looked for when it is asked for, so that an error found earlier in the text is reported first.</remarks>
+/// <remarks>
+/// A token is only looked for when it is asked for, so that an error found earlier in the text is reported first.
+/// </remarks>
 internal sealed class TokenReader(QueryText text)
 {
     private readonly Lexer _lexer = new(text);
@@ -40,7 +47,15 @@ internal sealed class TokenReader(QueryText text)
 
     public string Unquoted(Token token) => StringSyntax.Unquote(text.Utf8[token.Start..token.End]);
 
-    /// <summary>Complains about the next token.</summary>
+    /// <summary>The node of a string.</summary>
+    public StringLiteral Literal(Token token)
+    {
+        var bytes = StringSyntax.Bytes(text.Utf8[token.Start..token.End]);
+        var quoted = Utf8.IsValid(bytes) ? null : GoText.Quote(bytes);
+        return new StringLiteral(Encoding.UTF8.GetString(bytes), quoted) { Range = token.Range };
+    }
+
+    /// <summary>The error for a next token that does not belong there.</summary>
     public ParseException Unexpected()
     {
         var token = Peek();

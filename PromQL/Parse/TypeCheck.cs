@@ -2,8 +2,10 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Parse;
 
-/// <summary>Checks what the grammar cannot: types of operands and arguments, and selectors that would select everything.</summary>
-/// <remarks>The first complaint in Prometheus's order of checks is the one that is thrown.</remarks>
+/// <summary>
+/// Checks what the grammar cannot: types of operands and arguments, and selectors that would select everything.
+/// </summary>
+/// <remarks>The first error in Prometheus's order of checks is the one that is thrown.</remarks>
 internal sealed class TypeCheck(QueryText text)
 {
     /// <exception cref="ParseException">The tree makes no sense.</exception>
@@ -20,12 +22,16 @@ internal sealed class TypeCheck(QueryText text)
             case UnaryExpr unary:
                 Check(unary.Inner);
                 if (!IsNumeric(unary.Kind))
-                    throw Error(unary.Range, $"unary expression only allowed on expressions of type scalar or instant vector, got {GoText.Quote(Notation.Documented(unary.Kind))}");
+                    throw Error(unary.Range,
+                        $"unary expression only allowed on expressions of type scalar or instant vector, got " +
+                        $"{GoText.Quote(Notation.Documented(unary.Kind))}");
                 break;
             case SubqueryExpr subquery:
                 Check(subquery.Inner);
                 if (subquery.Inner.Kind != ValueKind.Vector)
-                    throw Error(subquery.Range, $"subquery is only allowed on instant vector, got {Notation.Text(subquery.Inner.Kind)} instead");
+                    throw Error(subquery.Range,
+                        $"subquery is only allowed on instant vector, got {Notation.Text(subquery.Inner.Kind)} " +
+                        $"instead");
                 break;
         }
     }
@@ -34,13 +40,16 @@ internal sealed class TypeCheck(QueryText text)
     {
         Expect(aggregate.Inner, ValueKind.Vector, "aggregation expression");
         if (aggregate.Parameter is { } parameter)
-            Expect(parameter, aggregate.Op == AggregateOp.CountValues ? ValueKind.String : ValueKind.Scalar, "aggregation parameter");
+            Expect(parameter, aggregate.Op == AggregateOp.CountValues ? ValueKind.String : ValueKind.Scalar,
+                "aggregation parameter");
     }
 
     private void Expect(Expr expr, ValueKind wanted, string where)
     {
         Check(expr);
-        if (expr.Kind != wanted) throw Error(expr.Range, $"expected type {Notation.Documented(wanted)} in {where}, got {Notation.Documented(expr.Kind)}");
+        if (expr.Kind != wanted)
+            throw Error(expr.Range,
+                $"expected type {Notation.Documented(wanted)} in {where}, got {Notation.Documented(expr.Kind)}");
     }
 
     private void CheckBinary(BinaryExpr binary)
@@ -48,23 +57,31 @@ internal sealed class TypeCheck(QueryText text)
         Check(binary.Left);
         Check(binary.Right);
         var (left, right) = (binary.Left.Kind, binary.Right.Kind);
-        if (binary.ReturnBool && !binary.IsComparison) throw Error(OperatorRange(binary), "bool modifier can only be used on comparison operators");
+        if (binary.ReturnBool && !binary.IsComparison)
+            throw Error(OperatorRange(binary), "bool modifier can only be used on comparison operators");
         if (binary.IsComparison && !binary.ReturnBool && left == ValueKind.Scalar && right == ValueKind.Scalar)
             throw Error(OperatorRange(binary), "comparisons between scalars must use BOOL modifier");
         if (binary.Matching is { On: true } on && on.Labels.FirstOrDefault(on.Include.Contains) is { } twice)
-            throw Error(OperatorRange(binary), $"label {GoText.Quote(twice)} must not occur in ON and GROUP clause at once");
-        if (!IsNumeric(left)) throw Error(binary.Left.Range, "binary expression must contain only scalar and instant vector types");
-        if (!IsNumeric(right)) throw Error(binary.Right.Range, "binary expression must contain only scalar and instant vector types");
-        if (binary.Matching is { } matching) CheckMatching(binary, matching, left == ValueKind.Vector && right == ValueKind.Vector);
+            throw Error(
+                OperatorRange(binary), $"label {GoText.Quote(twice)} must not occur in ON and GROUP clause at once");
+        if (!IsNumeric(left))
+            throw Error(binary.Left.Range, "binary expression must contain only scalar and instant vector types");
+        if (!IsNumeric(right))
+            throw Error(binary.Right.Range, "binary expression must contain only scalar and instant vector types");
+        if (binary.Matching is { } matching)
+            CheckMatching(binary, matching, left == ValueKind.Vector && right == ValueKind.Vector);
         if (binary.IsSetOperator && (left == ValueKind.Scalar || right == ValueKind.Scalar))
-            throw Error(binary.Range, $"set operator {GoText.Quote(Notation.Text(binary.Op))} not allowed in binary scalar expression");
+            throw Error(binary.Range,
+                $"set operator {GoText.Quote(Notation.Text(binary.Op))} not allowed in binary scalar expression");
     }
 
     private void CheckMatching(BinaryExpr binary, VectorMatching matching, bool vectors)
     {
         var fills = matching.FillLeft is not null || matching.FillRight is not null;
-        if (!vectors && matching.Labels.Count > 0) throw Error(binary.Range, "vector matching only allowed between instant vectors");
-        if (!vectors && fills) throw Error(binary.Range, "filling in missing series only allowed between instant vectors");
+        if (!vectors && matching.Labels.Count > 0)
+            throw Error(binary.Range, "vector matching only allowed between instant vectors");
+        if (!vectors && fills)
+            throw Error(binary.Range, "filling in missing series only allowed between instant vectors");
         if (!vectors || !binary.IsSetOperator) return;
         if (matching.Cardinality is MatchCardinality.OneToMany or MatchCardinality.ManyToOne)
             throw Error(binary.Range, $"no grouping allowed for {GoText.Quote(Notation.Text(binary.Op))} operation");
@@ -92,7 +109,9 @@ internal sealed class TypeCheck(QueryText text)
             // The data labels of info() may be any: it never selects by them alone.
             if (function.Name != "info" || i != 1) Check(arguments[i]);
             if (arguments[i].Kind != wanted)
-                throw Error(arguments[i].Range, $"expected type {Notation.Documented(wanted)} in call to function {GoText.Quote(function.Name)}, got {Notation.Documented(arguments[i].Kind)}");
+                throw Error(arguments[i].Range,
+                    $"expected type {Notation.Documented(wanted)} in call to function " +
+                    $"{GoText.Quote(function.Name)}, got {Notation.Documented(arguments[i].Kind)}");
         }
     }
 
@@ -101,19 +120,25 @@ internal sealed class TypeCheck(QueryText text)
         var (name, variadic) = (GoText.Quote(call.Function.Name), call.Function.Variadic);
         if (variadic == 0)
         {
-            if (declared != given) throw Error(call.Range, $"expected {declared} argument(s) in call to {name}, got {given}");
+            if (declared != given)
+                throw Error(call.Range, $"expected {declared} argument(s) in call to {name}, got {given}");
             return;
         }
-        if (given < declared - 1) throw Error(call.Range, $"expected at least {declared - 1} argument(s) in call to {name}, got {given}");
-        if (variadic > 0 && given > declared - 1 + variadic) throw Error(call.Range, $"expected at most {declared - 1 + variadic} argument(s) in call to {name}, got {given}");
+        if (given < declared - 1)
+            throw Error(call.Range, $"expected at least {declared - 1} argument(s) in call to {name}, got {given}");
+        if (variadic > 0 && given > declared - 1 + variadic)
+            throw Error(
+                call.Range, $"expected at most {declared - 1 + variadic} argument(s) in call to {name}, got {given}");
     }
 
     private void CheckInfoSelector(CallExpr call, Expr argument)
     {
         if (argument.Kind != ValueKind.Vector)
-            throw Error(call.Range, $"expected type instant vector in call to function \"info\", got {Notation.Documented(argument.Kind)}");
+            throw Error(call.Range,
+                $"expected type instant vector in call to function \"info\", got {Notation.Documented(argument.Kind)}");
         if (argument is not VectorSelector selector) throw Error(argument.Range, "expected label selectors only");
-        if (selector.Name is not null) throw Error(argument.Range, "expected label selectors only, got vector selector instead");
+        if (selector.Name is not null)
+            throw Error(argument.Range, "expected label selectors only, got vector selector instead");
     }
 
     private void CheckSelector(VectorSelector selector)
@@ -121,12 +146,15 @@ internal sealed class TypeCheck(QueryText text)
         var matchers = selector.Matchers;
         if (selector.Name is null)
         {
-            if (matchers.All(m => m.MatchesEmpty)) throw Error(selector.Range, "vector selector must contain at least one non-empty matcher");
+            if (matchers.All(m => m.MatchesEmpty))
+                throw Error(selector.Range, "vector selector must contain at least one non-empty matcher");
             return;
         }
         for (var i = 0; i < matchers.Count - 1; i++)             // the last is the name itself
             if (matchers[i].Name == Labels.MetricNameLabel)
-                throw Error(selector.Range, $"metric name must not be set twice: {GoText.Quote(selector.Name)} or {GoText.Quote(matchers[i].Value)}");
+                throw Error(selector.Range,
+                    $"metric name must not be set twice: {GoText.Quote(selector.Name)} or " +
+                    $"{GoText.Quote(matchers[i].Value)}");
     }
 
     private static bool IsNumeric(ValueKind kind) => kind is ValueKind.Scalar or ValueKind.Vector;

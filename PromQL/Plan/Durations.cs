@@ -43,5 +43,6 @@ internal sealed class Durations(EvalRange range)
     }
 
     private static QueryException Error(DurationExpr expr, string message) => new(
-        QueryFailure.BadQuery, string.Create(CultureInfo.InvariantCulture, $"{expr.Range.Start}:{expr.Range.End}: {message}"));
+        QueryFailure.BadQuery,
+        string.Create(CultureInfo.InvariantCulture, $"{expr.Range.Start}:{expr.Range.End}: {message}"));
 }

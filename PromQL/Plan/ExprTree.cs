@@ -9,7 +9,8 @@ internal static class ExprTree
     public static IEnumerable<Expr> Children(Expr expr) => expr switch
     {
         CallExpr call => call.Arguments,
-        AggregateExpr aggregate => aggregate.Parameter is null ? [aggregate.Inner] : [aggregate.Inner, aggregate.Parameter],
+        AggregateExpr aggregate =>
+            aggregate.Parameter is null ? [aggregate.Inner] : [aggregate.Inner, aggregate.Parameter],
         BinaryExpr binary => [binary.Left, binary.Right],
         UnaryExpr unary => [unary.Inner],
         ParenExpr paren => [paren.Inner],

@@ -3,7 +3,10 @@ using LightWatch.PromQL.Parse;
 namespace LightWatch.PromQL.Plan;
 
 /// <summary>Wraps the largest parts that do not depend on the step, and the parts that are repeated.</summary>
-/// <remarks>What counts as invariant is Prometheus's rule to the letter, since it decides results: topk(scalar(x), y @ 0) takes k once. Source: prometheus/promql, PreprocessExpr.</remarks>
+/// <remarks>
+/// What counts as invariant is Prometheus's rule to the letter, since it decides results: topk(scalar(x), y @ 0) takes
+/// k once. Source: prometheus/promql, PreprocessExpr.
+/// </remarks>
 internal sealed class InvariantMarker(IReadOnlySet<string> repeated)
 {
     // They give something else at another time though their arguments stay the same.
@@ -37,7 +40,8 @@ internal sealed class InvariantMarker(IReadOnlySet<string> repeated)
                 var (right, fixedRight, wrapRight) = Visit(binary.Right);
                 return fixedLeft && fixedRight
                     ? (Share(expr, binary with { Left = left, Right = right }), true, true)
-                    : (Share(expr, binary with { Left = Wrap(left, wrapLeft), Right = Wrap(right, wrapRight) }), false, false);
+                    : (Share(expr,
+                        binary with { Left = Wrap(left, wrapLeft), Right = Wrap(right, wrapRight) }), false, false);
             case CallExpr call:
                 return VisitCall(call);
             case SubqueryExpr subquery:
@@ -59,7 +63,8 @@ internal sealed class InvariantMarker(IReadOnlySet<string> repeated)
         var arguments = call.Arguments.Select(Visit).ToList();
         var invariant = !TimeFunctions.Contains(call.Function.Name) && arguments.TrueForAll(a => a.Invariant);
         // timestamp(x @ 1) is the sample's own time; timestamp(abs(x @ 1)) is the step's.
-        invariant |= call.Function.Name == "timestamp" && arguments.Zip(call.Arguments).All(a => a.First.Invariant && a.Second is VectorSelector);
+        invariant |= call.Function.Name == "timestamp" &&
+            arguments.Zip(call.Arguments).All(a => a.First.Invariant && a.Second is VectorSelector);
         return invariant
             ? (Share(call, call with { Arguments = [.. arguments.Select(a => a.Marked)] }), true, true)
             : (Share(call, call with { Arguments = [.. arguments.Select(a => Wrap(a.Marked, a.Wrap))] }), false, false);

@@ -3,7 +3,10 @@ using LightWatch.PromQL.Values;
 
 namespace LightWatch.PromQL.Plan;
 
-/// <summary>Turns a parsed query into the tree that is evaluated: durations and times resolved, constants folded, equal parts found.</summary>
+/// <summary>
+/// Turns a parsed query into the tree that is evaluated: durations and times resolved, constants folded, equal parts
+/// found.
+/// </summary>
 internal sealed class Planner(EvalRange range)
 {
     private readonly Durations _durations = new(range);
@@ -20,7 +23,8 @@ internal sealed class Planner(EvalRange range)
 
     private Expr Resolve(Expr expr) => expr switch
     {
-        CallExpr call => (Expr?)ContextNumber(call) ?? call with { Arguments = [.. call.Arguments.Select(a => Bare(Resolve(a)))] },
+        CallExpr call =>
+            (Expr?)ContextNumber(call) ?? call with { Arguments = [.. call.Arguments.Select(a => Bare(Resolve(a)))] },
         AggregateExpr aggregate => aggregate with
         {
             Inner = Bare(Resolve(aggregate.Inner)),
@@ -31,7 +35,8 @@ internal sealed class Planner(EvalRange range)
         ParenExpr paren => paren with { Inner = Resolve(paren.Inner) },
         VectorSelector selector => selector with { Shift = Resolve(selector.Shift) },
         MatrixSelector matrix => new MatrixSelector(
-            matrix.Selector with { Shift = Resolve(matrix.Selector.Shift) }, Resolve(matrix.WindowMs, matrix.WindowExpr)) { Range = matrix.Range },
+            matrix.Selector with { Shift = Resolve(matrix.Selector.Shift) },
+            Resolve(matrix.WindowMs, matrix.WindowExpr)) { Range = matrix.Range },
         SubqueryExpr subquery => ResolveSubquery(subquery),
         _ => expr,
     };
@@ -45,11 +50,14 @@ internal sealed class Planner(EvalRange range)
         return new SubqueryExpr(Resolve(subquery.Inner), window, step, shift) { Range = subquery.Range };
     }
 
-    private long Resolve(long plainMs, DurationExpr? expr) => expr is null ? plainMs : _durations.Evaluate(expr, mayBeNegative: false);
+    private long Resolve(long plainMs, DurationExpr? expr) =>
+        expr is null ? plainMs : _durations.Evaluate(expr, mayBeNegative: false);
 
     private TimeShift Resolve(TimeShift shift)
     {
-        var offset = shift.OffsetExpr is null ? shift.OffsetMs : _durations.Evaluate(shift.OffsetExpr, mayBeNegative: true);
+        var offset = shift.OffsetExpr is null
+            ? shift.OffsetMs
+            : _durations.Evaluate(shift.OffsetExpr, mayBeNegative: true);
         var at = shift.At switch
         {
             AtKind.Start => range.StartUnixMs,

@@ -5,7 +5,8 @@ namespace LightWatch.PromQL.Plan;
 /// <summary>Finds calls, aggregations and operations that stand in a query more than once.</summary>
 internal static class RepeatedParts
 {
-    // Printing every part costs nodes times depth: beyond this a query is generated text, and repetition is not worth the search.
+    // Printing every part costs nodes times depth: beyond this a query is generated text, and repetition is not worth
+    // the search.
     private const int MaxNodes = 300;
 
     /// <summary>The canonical texts of repeated parts.</summary>
@@ -14,7 +15,8 @@ internal static class RepeatedParts
         var parts = new List<Expr>();
         Collect(expr, parts);
         if (parts.Count is < 2 or > MaxNodes) return new HashSet<string>(StringComparer.Ordinal);
-        return parts.GroupBy(Printer.Print, StringComparer.Ordinal).Where(g => g.Skip(1).Any()).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        return parts.GroupBy(Printer.Print, StringComparer.Ordinal).Where(g => g.Skip(1).Any()).Select(g => g.Key)
+            .ToHashSet(StringComparer.Ordinal);
     }
 
     private static void Collect(Expr expr, List<Expr> parts)

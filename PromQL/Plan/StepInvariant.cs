@@ -2,7 +2,9 @@ using LightWatch.PromQL.Parse;
 
 namespace LightWatch.PromQL.Plan;
 
-/// <summary>A part that gives the same at every step, since <c>@</c> or constants pin it: evaluated once, at the first step.</summary>
+/// <summary>
+/// A part that gives the same at every step, since <c>@</c> or constants pin it: evaluated once, at the first step.
+/// </summary>
 internal sealed record StepInvariant(Expr Inner) : Expr
 {
     public override ValueKind Kind => Inner.Kind;

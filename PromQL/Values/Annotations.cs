@@ -1,13 +1,17 @@
 using System.Globalization;
 using System.Text;
+using LightWatch.PromQL.Parse;
 
 namespace LightWatch.PromQL.Values;
 
 /// <summary>The warnings and infos of one query, each text once. Safe for the threads of one query.</summary>
-/// <remarks>The texts are in <see cref="AnnotationTexts"/>; positions are added when they are read. Source: prometheus/util/annotations.</remarks>
+/// <remarks>
+/// The texts are in <see cref="AnnotationTexts"/>; positions are added when they are read. Source:
+/// prometheus/util/annotations.
+/// </remarks>
 internal sealed class Annotations
 {
-    // More differing texts than anybody reads: what comes after is dropped.
+    // More differing texts than are of use: further ones are dropped.
     private const int MaxTexts = 1000;
 
     private readonly Lock _lock = new();
@@ -22,7 +26,8 @@ internal sealed class Annotations
     public void Add(string text, int position) => Add(text, position, _ => { });
 
     /// <summary>Adds a repaired histogram; all of one text are summed up in one line.</summary>
-    public void AddForcedMonotonicity(string metric, int position, long unixMs, double minBucket, double maxBucket, double maxDiff) =>
+    public void AddForcedMonotonicity(
+        string metric, int position, long unixMs, double minBucket, double maxBucket, double maxDiff) =>
         Add(AnnotationTexts.ForcedMonotonicity(metric), position, entry =>
         {
             entry.Forced ??= new Forced();
@@ -30,7 +35,8 @@ internal sealed class Annotations
         });
 
     /// <summary>Adds an overlap of start times; they are counted.</summary>
-    public void AddStartTimeOverlap(string metric, int position) => Add(AnnotationTexts.StartTimeOverlap(metric), position, entry => entry.Overlaps++);
+    public void AddStartTimeOverlap(string metric, int position) =>
+        Add(AnnotationTexts.StartTimeOverlap(metric), position, entry => entry.Overlaps++);
 
     /// <summary>The texts with their positions, warnings and infos apart.</summary>
     public (IReadOnlyList<string> Warnings, IReadOnlyList<string> Infos) Read(string query)
@@ -39,7 +45,9 @@ internal sealed class Annotations
         lock (_lock)
         {
             foreach (var (text, entry) in _entries)
-                (text.StartsWith(AnnotationTexts.Info, StringComparison.Ordinal) ? infos : warnings).Add(entry.Describe(text, query));
+                (text.StartsWith(AnnotationTexts.Info, StringComparison.Ordinal)
+                    ? infos
+                    : warnings).Add(entry.Describe(text, query));
         }
         return (warnings, infos);
     }
@@ -69,7 +77,8 @@ internal sealed class Annotations
 
         public string Describe(string text, string query)
         {
-            var detail = Forced?.ToString() ?? (Overlaps > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({Overlaps} occurrences)") : "");
+            var detail = Forced?.ToString()
+                ?? (Overlaps > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({Overlaps} occurrences)") : "");
             return $"{text}{detail} ({LineAndColumn(query, Position)})";
         }
 
@@ -105,9 +114,12 @@ internal sealed class Annotations
 
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
-            $", from buckets {GoNumber.General(_minBucket)} to {GoNumber.General(_maxBucket)}, with a max diff of {GoNumber.TwoDigits(_maxDiff)}, over {_count} samples from {Time(_first)} to {Time(_last)}");
+            $", from buckets {FloatText.WriteShort(_minBucket)} to {FloatText.WriteShort(_maxBucket)}, with a max " +
+            $"diff of {FloatText.WriteTwoDigits(_maxDiff)}, over {_count} samples from {Time(_first)} to " +
+            $"{Time(_last)}");
 
         private static string Time(long unixMs) =>
-            DateTimeOffset.FromUnixTimeSeconds(unixMs / 1000).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            DateTimeOffset.FromUnixTimeSeconds(unixMs / 1000)
+                .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
     }
 }

@@ -2,12 +2,14 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values;
 
-/// <summary>One series over all steps. The row of a step is a float, a histogram or nothing (see <see cref="Presence"/>).</summary>
+/// <summary>
+/// One series over all steps. The row of a step is a float, a histogram or nothing (see <see cref="Presence"/>).
+/// </summary>
 internal sealed class Column(Labels labels, double[] slab, int offset, int steps, MemoryBudget budget)
 {
     public Labels Labels { get; set; } = labels;
 
-    /// <summary>The metric's name is to be dropped before anybody sees the result.</summary>
+    /// <summary>The metric's name is to be dropped before the result is given out.</summary>
     public bool DropName { get; set; }
 
     /// <summary>Floats; the mark where there is none.</summary>
@@ -26,7 +28,8 @@ internal sealed class Column(Labels labels, double[] slab, int offset, int steps
         }
     }
 
-    public bool IsEmpty => !Presence.Any(Values) && (Histograms is null || Array.TrueForAll(Histograms, h => h is null));
+    public bool IsEmpty =>
+        !Presence.Any(Values) && (Histograms is null || Array.TrueForAll(Histograms, h => h is null));
 
     public bool HasAt(int step) => !Presence.IsAbsent(Values[step]) || Histograms?[step] is not null;
 
@@ -41,7 +44,7 @@ internal sealed class Column(Labels labels, double[] slab, int offset, int steps
             Histograms?[step] = null;
             return;
         }
-        Values[step] = Presence.Absent;
+        Values[step] = Presence.Absent;                          // a row never has both
         (Histograms ??= new NativeHistogram?[steps])[step] = histogram;
     }
 

@@ -43,8 +43,9 @@ internal static class Duplicates
 
     private static void MergeInto(Column first, Column other, int steps)
     {
-        // The name is dropped or kept as the series that began earlier says.
-        if (other.FirstStep() is var begin && begin >= 0 && (first.FirstStep() < 0 || begin < first.FirstStep())) first.DropName = other.DropName;
+        // The series that began earlier decides whether the name is dropped.
+        if (other.FirstStep() is var begin && begin >= 0 && (first.FirstStep() < 0 || begin < first.FirstStep()))
+            first.DropName = other.DropName;
         for (var step = 0; step < steps; step++)
         {
             if (!other.HasAt(step)) continue;

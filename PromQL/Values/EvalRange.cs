@@ -5,7 +5,7 @@ namespace LightWatch.PromQL.Values;
 /// <param name="EndUnixMs">Last time wanted, included; equal to the start for an instant query.</param>
 /// <param name="StepMs">Distance of two evaluations; 0 for an instant query.</param>
 /// <param name="LookbackMs">How far an instant selector looks back for a sample; 0 takes the engine's default.</param>
-internal readonly record struct EvalRange(long StartUnixMs, long EndUnixMs, long StepMs, long LookbackMs = 0)
+public readonly record struct EvalRange(long StartUnixMs, long EndUnixMs, long StepMs, long LookbackMs = 0)
 {
     public bool IsInstant => StepMs == 0 && StartUnixMs == EndUnixMs;
 

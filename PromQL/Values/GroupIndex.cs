@@ -1,10 +1,14 @@
+using System.Diagnostics;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values;
 
-/// <summary>Numbers label sets by some of their labels: equal ones get the same number, in order of appearance from 0.</summary>
+/// <summary>
+/// Numbers label sets by some of their labels: equal ones get the same number, in order of appearance from 0.
+/// </summary>
 /// <remarks>Done once a series, so that the work per step is on integers alone.</remarks>
-/// <param name="on">True: <paramref name="names"/> count; false: all labels but those and, always, the metric's name.</param>
+/// <param name="on">True: <paramref name="names"/> count; false: all labels but those and, always, the metric's
+/// name.</param>
 /// <param name="names">Label names.</param>
 internal sealed class GroupIndex(bool on, IReadOnlyList<string> names)
 {
@@ -24,13 +28,15 @@ internal sealed class GroupIndex(bool on, IReadOnlyList<string> names)
         if (!_byHash.TryGetValue(hash, out var group)) group = -1;
         for (var at = group; at >= 0; at = _groups[at].Next)
             if (Same(_groups[at].Labels, labels)) return at;
+        Debug.Assert(group < _groups.Count, "a chain leads to earlier groups only");
         _groups.Add((labels, group));
         return _byHash[hash] = _groups.Count - 1;
     }
 
     private bool Counts(string name) =>
         on ? Array.BinarySearch(_sorted, name, StringComparer.Ordinal) >= 0
-           : name != Labels.MetricNameLabel && (_sorted.Length == 0 || Array.BinarySearch(_sorted, name, StringComparer.Ordinal) < 0);
+           : name != Labels.MetricNameLabel &&
+               (_sorted.Length == 0 || Array.BinarySearch(_sorted, name, StringComparer.Ordinal) < 0);
 
     private int Hash(Labels labels)
     {

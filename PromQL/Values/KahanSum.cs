@@ -1,6 +1,9 @@
 namespace LightWatch.PromQL.Values;
 
-/// <summary>Compensated summation (Kahan with Neumaier's improvement), step for step as Prometheus does it, so that sums agree to the last digit.</summary>
+/// <summary>
+/// Compensated summation (Kahan with Neumaier's improvement), step for step as Prometheus does it, so that sums agree
+/// to the last digit.
+/// </summary>
 /// <remarks>Source: https://en.wikipedia.org/wiki/Kahan_summation_algorithm.</remarks>
 internal struct KahanSum(double sum, double compensation = 0)
 {

@@ -1,3 +1,4 @@
+using LightWatch.PromQL.Parse;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values;
@@ -17,11 +18,14 @@ internal static class LabelSets
         /// <summary>Without name, type and unit.</summary>
         public Labels DropReserved() => labels.Where(static (name, _) => !IsReserved(name), 0);
 
-        public Labels Only(IReadOnlyList<string> names) => names.Count == 0 ? Labels.Empty : labels.Where(static (name, kept) => Contains(kept, name), names);
+        public Labels Only(IReadOnlyList<string> names) =>
+            names.Count == 0 ? Labels.Empty : labels.Where(static (name, kept) => Contains(kept, name), names);
 
-        public Labels Except(IReadOnlyList<string> names) => names.Count == 0 ? labels : labels.Where(static (name, dropped) => !Contains(dropped, name), names);
+        public Labels Except(IReadOnlyList<string> names) =>
+            names.Count == 0 ? labels : labels.Where(static (name, dropped) => !Contains(dropped, name), names);
 
-        public Labels Except(string dropped) => labels.Where(static (name, other) => !string.Equals(name, other, StringComparison.Ordinal), dropped);
+        public Labels Except(string dropped) =>
+            labels.Where(static (name, other) => !string.Equals(name, other, StringComparison.Ordinal), dropped);
 
         /// <summary>With one label set, or taken away by an empty value.</summary>
         public Labels With(string name, string value)
@@ -39,10 +43,14 @@ internal static class LabelSets
 
         /// <summary>The labels two vectors are matched by: those listed, or all but those and the name.</summary>
         public Labels MatchedBy(bool on, IReadOnlyList<string> names) =>
-            on ? labels.Only(names) : labels.Where(static (name, dropped) => name != Labels.MetricNameLabel && !Contains(dropped, name), names);
+            on
+                ? labels.Only(names)
+                : labels.Where(
+                    static (name, dropped) => name != Labels.MetricNameLabel && !Contains(dropped, name), names);
 
         /// <summary>As errors show label sets: the name is a label like any other.</summary>
-        public string InBraces() => "{" + string.Join(", ", labels.Select(p => $"{NameText(p.Name)}={AnnotationTexts.Quote(p.Value)}")) + "}";
+        public string InBraces() =>
+            "{" + string.Join(", ", labels.Select(p => $"{NameText(p.Name)}={GoText.Quote(p.Value)}")) + "}";
 
         private Labels Where<T>(Func<string, T, bool> keep, T state)
         {
@@ -67,5 +75,7 @@ internal static class LabelSets
 
     // Names beyond the classic alphabet are quoted.
     private static string NameText(string name) =>
-        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : AnnotationTexts.Quote(name);
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+            ? name
+            : GoText.Quote(name);
 }

@@ -1,11 +1,14 @@
 using System.Buffers;
+using System.Diagnostics;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values;
 
-/// <summary>Counts what one query holds and has read. Safe for the threads of one query; disposed when its answer is written.</summary>
-/// <param name="maxBytes">Most bytes of this query.</param>
-/// <param name="maxSamples">Most samples of this query.</param>
+/// <summary>
+/// Counts what one query holds and has read. Safe for the threads of one query; disposed when its answer is written.
+/// </summary>
+/// <param name="maxBytes">Bytes this query may hold at once.</param>
+/// <param name="maxSamples">Samples this query may read and compute.</param>
 /// <param name="together">What it shares with the other queries.</param>
 internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory together) : IDisposable
 {
@@ -52,13 +55,13 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
         return slab;
     }
 
-    /// <summary>Takes back what <see cref="Rent"/> gave. Nobody may touch it any more.</summary>
+    /// <summary>Takes back what <see cref="Rent"/> gave; its content must not be used afterwards.</summary>
     public void Return(double[] slab)
     {
         if (slab.Length <= MaxSmall)
         {
             ArrayPool<double>.Shared.Return(slab);
-            if (!Volatile.Read(ref _closed)) GiveBack(sizeof(double) * (long)slab.Length, isKept: true);
+            if (!Volatile.Read(ref _closed)) GiveBack(sizeof(double) * (long)slab.Length);
             return;
         }
         lock (_slabs)
@@ -72,17 +75,25 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
         together.Return(slab);
     }
 
-    /// <summary>Counts a histogram that stays until the query ends: the object, its spans and counts, and the place in its column.</summary>
+    /// <summary>
+    /// Counts a histogram that stays until the query ends: the object, its spans and counts, and the place in its
+    /// column.
+    /// </summary>
     /// <inheritdoc cref="Charge(long)"/>
     public void Charge(NativeHistogram histogram) => Charge(
-        HistogramObjectBytes + (sizeof(double) * (long)(histogram.PositiveSpans.Length + histogram.NegativeSpans.Length + histogram.PositiveCounts.Length + histogram.NegativeCounts.Length)));
+        HistogramObjectBytes +
+            (sizeof(double) * (long)(histogram.PositiveSpans.Length + histogram.NegativeSpans.Length +
+                histogram.PositiveCounts.Length + histogram.NegativeCounts.Length)));
 
     public void Release(long bytes)
     {
-        if (bytes > 0 && !Volatile.Read(ref _closed)) GiveBack(bytes, isKept: false);
+        if (bytes > 0 && !Volatile.Read(ref _closed)) GiveBack(bytes);
     }
 
-    /// <summary>Gives back what was charged and not released, and what was lent. Failed queries return nothing themselves: it is done here.</summary>
+    /// <summary>
+    /// Gives back what was charged and not released, and what was lent. Failed queries return nothing themselves: it is
+    /// done here.
+    /// </summary>
     public void Dispose()
     {
         Volatile.Write(ref _closed, true);
@@ -98,7 +109,9 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
         together.Give(Interlocked.Exchange(ref _bytes, 0));
     }
 
-    /// <summary>Refuses grids whose single column would take a good part of the budget: a subquery of years by milliseconds.</summary>
+    /// <summary>
+    /// Refuses grids whose single column would take a good part of the budget: a subquery of years by milliseconds.
+    /// </summary>
     /// <exception cref="QueryException">Too many steps.</exception>
     public void RequireSteps(StepGrid grid)
     {
@@ -106,7 +119,7 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
         if (grid.LongCount > maxBytes / sizeof(double) / MinColumns) throw QueryException.TooManyBytes(maxBytes);
     }
 
-    /// <summary>Asks before reading: true bounds come from the store for free.</summary>
+    /// <summary>Checks before reading: the store knows upper bounds at no cost.</summary>
     /// <exception cref="QueryException">Reading this many would exceed the budget.</exception>
     public void Foresee(long samples)
     {
@@ -119,21 +132,22 @@ internal sealed class MemoryBudget(long maxBytes, long maxSamples, QueryMemory t
         if (Interlocked.Add(ref _samples, samples) > maxSamples) throw QueryException.TooManySamples();
     }
 
-    // Before the others are asked: what one query can never hold is not a matter of waiting.
+    // Comes first: what one query can never hold does not fit later either.
     private void RequireRoom(long bytes)
     {
         if (Volatile.Read(ref _bytes) + bytes > maxBytes) throw QueryException.TooManyBytes(maxBytes);
     }
 
-    // What is counted stays so when it is too much, since another thread was quicker: it goes back when the query ends.
+    // Two threads may pass RequireRoom at once: what is then too much stays counted until the query ends.
     private void Count(long bytes)
     {
         if (Interlocked.Add(ref _bytes, bytes) > maxBytes) throw QueryException.TooManyBytes(maxBytes);
     }
 
-    private void GiveBack(long bytes, bool isKept)
+    private void GiveBack(long bytes)
     {
-        Interlocked.Add(ref _bytes, -bytes);
-        together.Give(bytes, isKept);
+        var left = Interlocked.Add(ref _bytes, -bytes);
+        Debug.Assert(left >= 0, "no more is given back than was charged");
+        together.Give(bytes);
     }
 }

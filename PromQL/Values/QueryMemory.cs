@@ -1,13 +1,18 @@
+using System.Diagnostics;
 using System.Numerics;
 
 namespace LightWatch.PromQL.Values;
 
-/// <summary>Memory that all queries of the process hold together, and the slabs they hand on to each other. Safe for many threads.</summary>
+/// <summary>
+/// Memory that all queries of the process hold together, and the slabs they pass on to each other. Safe for many
+/// threads.
+/// </summary>
 /// <remarks>
-/// Held by queries + idle slabs + what was let go since the last full collection &lt;= <c>maxBytes</c>, always: idle slabs make room first, then the collector is
-/// asked, then the query is refused. An idle server keeps nothing: slabs that no query wanted for a while are let go.
+/// When memory is handed out: held by queries + idle slabs + released since the last full collection &lt;=
+/// <c>maxBytes</c>. Idle slabs make room first, then garbage is collected, then the query is refused. An idle server
+/// keeps nothing: slabs that no query has used for a while are dropped.
 /// </remarks>
-internal sealed class QueryMemory : IDisposable
+public sealed class QueryMemory : IDisposable
 {
     // Smaller arrays are left to the shared pool: they are cheap to make.
     private const int MinSlabBits = 13;
@@ -23,11 +28,11 @@ internal sealed class QueryMemory : IDisposable
     private readonly Stack<double[]>[] _idle = [.. Enumerable.Range(0, 32).Select(_ => new Stack<double[]>())];
     private long _held;
     private long _idleBytes;
-    private long _letGo;
+    private long _released;
     private int _collections;
 
-    /// <param name="maxBytes">See <see cref="QueryOptions.MaxTotalBytes"/>.</param>
-    /// <param name="time">Tells when slabs have been idle for long; null: they are kept.</param>
+    /// <param name="maxBytes">Bytes that all queries may hold together; the setting Query:MaxTotalBytes.</param>
+    /// <param name="time">The clock by which idle slabs are dropped; null: they are kept.</param>
     public QueryMemory(long maxBytes, TimeProvider? time = null)
     {
         _maxBytes = maxBytes;
@@ -41,36 +46,38 @@ internal sealed class QueryMemory : IDisposable
     public long IdleBytes => Volatile.Read(ref _idleBytes);
 
     /// <summary>Bytes of the slab that <see cref="Rent"/> gives.</summary>
-    public static long BytesOf(int doubles) => sizeof(double) * (1L << BitsOf(doubles));
+    internal static long BytesOf(int doubles) => sizeof(double) * (1L << BitsOf(doubles));
 
     /// <summary>Counts memory that the query allocates itself.</summary>
     /// <exception cref="QueryException">Other queries hold too much of it now.</exception>
-    public void Take(long bytes)
+    internal void Take(long bytes)
     {
         bool collect;
         lock (_lock)
         {
             collect = MakeRoom(bytes);
             _held += bytes;
+            AssertWithinBounds();
         }
         if (collect) Collect(wait: true);
     }
 
-    /// <summary>Takes back what <see cref="Take"/> counted.</summary>
-    /// <param name="bytes">How much.</param>
-    /// <param name="isKept">False: the collector has yet to find it. True: a pool has it for whoever comes next.</param>
-    public void Give(long bytes, bool isKept = false)
+    /// <summary>Takes back what <see cref="Take"/> counted: garbage, or arrays that a pool may keep.</summary>
+    internal void Give(long bytes)
     {
         lock (_lock)
         {
             _held -= bytes;
-            if (!isKept) LetGo(bytes);
+            Debug.Assert(_held >= 0, "no more is given back than was taken");
+            Release(bytes);
         }
     }
 
-    /// <summary>Gives an array of at least so many doubles, of undefined content: <see cref="BytesOf"/> bytes of it are counted.</summary>
+    /// <summary>
+    /// Gives an array of at least so many doubles, of undefined content: <see cref="BytesOf"/> bytes of it are counted.
+    /// </summary>
     /// <exception cref="QueryException">Other queries hold too much of it now.</exception>
-    public double[] Rent(int doubles)
+    internal double[] Rent(int doubles)
     {
         var bits = BitsOf(doubles);
         var bytes = sizeof(double) * (1L << bits);
@@ -85,75 +92,85 @@ internal sealed class QueryMemory : IDisposable
             }
             collect = MakeRoom(bytes);
             _held += bytes;
+            AssertWithinBounds();
         }
         if (collect) Collect(wait: true);
         return GC.AllocateUninitializedArray<double>(1 << bits);
     }
 
     /// <summary>Takes a slab back for the next query.</summary>
-    public void Return(double[] slab)
+    internal void Return(double[] slab)
     {
         lock (_lock)
         {
             var bytes = sizeof(double) * (long)slab.Length;
+            Debug.Assert(BitOperations.IsPow2(slab.Length), "slabs come from Rent");
             _held -= bytes;
             _idleBytes += bytes;
+            Debug.Assert(_held >= 0, "no more is given back than was taken");
             _idle[BitOperations.Log2((uint)slab.Length)].Push(slab);
         }
         _timer?.Change(IdleAfter, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Lets idle slabs go, and has them collected.</summary>
-    public void Trim()
+    /// <summary>Drops idle slabs and has them collected.</summary>
+    internal void Trim()
     {
         bool collect;
         lock (_lock)
         {
             DropIdle(_idleBytes);
-            collect = _letGo >= WorthCollecting && !Forgotten();
+            collect = _released >= WorthCollecting && !HasCollected();
         }
         if (collect) Collect(wait: false);
     }
 
     public void Dispose() => _timer?.Dispose();
 
-    private static int BitsOf(int doubles) => Math.Max(MinSlabBits, 32 - BitOperations.LeadingZeroCount((uint)(doubles - 1)));
+    private static int BitsOf(int doubles) =>
+        Math.Max(MinSlabBits, 32 - BitOperations.LeadingZeroCount((uint)(doubles - 1)));
 
-    /// <returns>True if the collector must run before so much more is allocated.</returns>
+    /// <returns>True if garbage must be collected before so much more is allocated.</returns>
     private bool MakeRoom(long bytes)
     {
         if (_held + bytes > _maxBytes) throw QueryException.NoMemoryNow(_maxBytes);
         var excess = _held + _idleBytes + bytes - _maxBytes;
         if (excess > 0) DropIdle(excess);
-        if (_held + _idleBytes + _letGo + bytes <= _maxBytes || Forgotten()) return false;
-        _letGo = 0;
+        if (_held + _idleBytes + _released + bytes <= _maxBytes || HasCollected()) return false;
+        _released = 0;
         return true;
     }
 
-    /// <summary>True if the runtime has collected everything by itself since memory was last let go.</summary>
-    private bool Forgotten()
+    /// <summary>True if the runtime has collected everything by itself since memory was last released.</summary>
+    private bool HasCollected()
     {
         var collections = GC.CollectionCount(GC.MaxGeneration);
         if (collections == _collections) return false;
-        (_collections, _letGo) = (collections, 0);
+        (_collections, _released) = (collections, 0);
         return true;
     }
 
-    private void LetGo(long bytes)
+    private void Release(long bytes)
     {
-        Forgotten();
-        _letGo += bytes;
+        HasCollected();
+        _released += bytes;
     }
 
-    /// <summary>Lets go of at least so many bytes of idle slabs, the largest first.</summary>
+    /// <summary>Drops at least so many bytes of idle slabs, the largest first.</summary>
     private void DropIdle(long bytes)
     {
         var dropped = 0L;
         for (var bits = _idle.Length - 1; bits >= 0; bits--)
             while (dropped < bytes && _idle[bits].TryPop(out var slab)) dropped += sizeof(double) * (long)slab.Length;
         _idleBytes -= dropped;
-        LetGo(dropped);
+        Debug.Assert(_idleBytes >= 0, "idle bytes are those of the idle slabs");
+        Release(dropped);
     }
 
-    private static void Collect(bool wait) => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: wait, compacting: false);
+    [Conditional("DEBUG")]
+    private void AssertWithinBounds() =>
+        Debug.Assert(_held + _idleBytes + _released <= _maxBytes, "held + idle + released <= maxBytes");
+
+    private static void Collect(bool wait) =>
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: wait, compacting: false);
 }

@@ -1,7 +1,9 @@
 namespace LightWatch.PromQL.Values;
 
 /// <summary>A compensated average: the sum divided at the end, or a running mean once the sum would overflow.</summary>
-/// <remarks>Step for step as Prometheus does it. Source: https://github.com/prometheus/prometheus/issues/16714.</remarks>
+/// <remarks>
+/// Step for step as Prometheus does it. Source: https://github.com/prometheus/prometheus/issues/16714.
+/// </remarks>
 internal struct RunningAverage(double first)
 {
     private KahanSum _sum = new(first);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LightWatch.PromQL.Values;
 
 /// <summary>The evaluation times of one part of a query: its own for a subquery.</summary>
@@ -6,8 +8,15 @@ namespace LightWatch.PromQL.Values;
 /// <param name="StepMs">At least 1.</param>
 internal readonly record struct StepGrid(long StartUnixMs, long EndUnixMs, long StepMs)
 {
-    /// <summary>How many times there are; <see cref="MemoryBudget.RequireSteps"/> has seen to it that it is not absurd.</summary>
-    public int Count => (int)LongCount;
+    /// <summary>How many times there are; <see cref="MemoryBudget.RequireSteps"/> has refused absurd numbers.</summary>
+    public int Count
+    {
+        get
+        {
+            Debug.Assert(LongCount is >= 0 and <= int.MaxValue, "RequireSteps has refused larger grids");
+            return (int)LongCount;
+        }
+    }
 
     public long LongCount => EndUnixMs < StartUnixMs ? 0 : ((EndUnixMs - StartUnixMs) / StepMs) + 1;
 

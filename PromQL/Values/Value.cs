@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values;
@@ -93,6 +94,7 @@ internal sealed class VectorValue(MemoryBudget budget, int steps) : Value
             budget.Charge(Portion * ObjectBytes);
             _objectBytes += Portion * ObjectBytes;
         }
+        Debug.Assert(_used + steps <= _slab.Length, "a column lies within its slab");
         var column = new Column(labels, _slab, _used, steps, budget) { DropName = dropName };
         _used += steps;
         return column;
@@ -149,4 +151,5 @@ internal sealed class RangeValue(List<RangeSeries> series) : Value
 }
 
 /// <summary>Samples of one series in order of time.</summary>
-internal sealed record RangeSeries(Labels Labels, bool DropName, long[] UnixMs, double[] Values, NativeHistogram?[]? Histograms);
+internal sealed record RangeSeries(
+    Labels Labels, bool DropName, long[] UnixMs, double[] Values, NativeHistogram?[]? Histograms);

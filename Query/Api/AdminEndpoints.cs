@@ -1,10 +1,14 @@
+using LightWatch.Control.Access;
+using LightWatch.Query.Errors;
 using LightWatch.ServiceDefaults;
-using LightWatch.ServiceDefaults.Access;
 using LightWatch.Storage;
 
 namespace LightWatch.Query.Api;
 
-/// <summary>Prometheus's <c>POST /api/v1/admin/tsdb/delete_series</c>: deletes the samples of matching series (match[], start, end) for good.</summary>
+/// <summary>
+/// Prometheus's <c>POST /api/v1/admin/tsdb/delete_series</c>: deletes the samples of matching series (match[], start,
+/// end) for good.
+/// </summary>
 internal static class AdminEndpoints
 {
     extension(IEndpointRouteBuilder app)
@@ -12,8 +16,10 @@ internal static class AdminEndpoints
         /// <summary>Mapped where the store can delete, that is in the process that has it.</summary>
         public void MapAdmin()
         {
-            if (app.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(IStoreAdmin)) != true) return;
-            app.MapMethods("/api/v1/admin/tsdb/delete_series", ["POST", "PUT"], (HttpContext context, IStoreAdmin store) => DeleteAsync(context, store))
+            if (app.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(IStoreAdmin)) != true)
+                return;
+            app.MapMethods("/api/v1/admin/tsdb/delete_series", ["POST", "PUT"],
+                (HttpContext context, IStoreAdmin store) => DeleteAsync(context, store))
                 .AddEndpointFilter(PromErrors.Filter).OnListener(Listeners.Web).Needs(Scope.Admin);
         }
     }

@@ -1,8 +1,11 @@
+using LightWatch.Query.Errors;
 using Microsoft.Extensions.Primitives;
 
 namespace LightWatch.Query.Api;
 
-/// <summary>The parameters of a request: those of the form, then those of the URL, as Go's servers merge them.</summary>
+/// <summary>
+/// The parameters of a request: those of the form, then those of the URL, as Go's servers merge them.
+/// </summary>
 internal sealed class ApiForm
 {
     private readonly IFormCollection? _form;
@@ -25,10 +28,13 @@ internal sealed class ApiForm
     }
 
     /// <summary>The first value of that name, or an empty string.</summary>
-    public string this[string name] => _form?[name] is { Count: > 0 } values ? values[0] ?? "" : _query[name] is { Count: > 0 } others ? others[0] ?? "" : "";
+    public string this[string name] =>
+        First(_form?[name] ?? default) ?? First(_query[name]) ?? "";
 
     /// <summary>All values of that name.</summary>
     public IReadOnlyList<string> All(string name) => [.. Values(_form?[name] ?? default), .. Values(_query[name])];
+
+    private static string? First(StringValues values) => values.Count > 0 ? values[0] ?? "" : null;
 
     private static IEnumerable<string> Values(StringValues values) => values.Where(v => v is not null).Select(v => v!);
 }

@@ -1,6 +1,8 @@
 namespace LightWatch.Query.Api;
 
-/// <summary>Lets pages of other origins read the API, as Prometheus does; never with a user's cookies, which need a named origin.</summary>
+/// <summary>
+/// Lets pages of other origins read the API, as Prometheus does; never with cookies, which need a named origin.
+/// </summary>
 internal static class Cors
 {
     public static ValueTask<object?> Filter(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
@@ -9,7 +11,7 @@ internal static class Cors
         return next(call);
     }
 
-    /// <summary>Answers the question that browsers ask first.</summary>
+    /// <summary>Answers the OPTIONS request that browsers send before another method.</summary>
     public static Task PreflightAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -1,13 +1,19 @@
 using System.Globalization;
 using System.Text;
 using LightWatch.PromQL.Parse;
+using LightWatch.Query.Json;
+using LightWatch.Query.Limits;
 using LightWatch.Storage;
 using Microsoft.Extensions.Options;
 
 namespace LightWatch.Query.Api;
 
-/// <summary>/federate: the newest sample of the selected series in the text exposition format, for another Prometheus to scrape.</summary>
-/// <remarks>Histograms and stale markers have no form in that format and are left out. Source: prometheus/web/federate.go.</remarks>
+/// <summary>
+/// /federate: the newest sample of the selected series in the text exposition format, for another Prometheus to scrape.
+/// </summary>
+/// <remarks>
+/// Histograms and stale markers have no form in that format and are left out. Source: prometheus/web/federate.go.
+/// </remarks>
 internal sealed class Federation(ISampleSource source, IOptions<QueryOptions> options, TimeProvider time)
 {
     private const string ContentType = "text/plain; version=0.0.4; charset=utf-8; escaping=allow-utf-8";
@@ -19,7 +25,8 @@ internal sealed class Federation(ISampleSource source, IOptions<QueryOptions> op
         var newest = new SortedDictionary<Labels, Sample>();
         foreach (var matchers in ApiParameters.Selectors(form))
         {
-            using var set = await source.SelectAsync(new SeriesQuery(matchers, now - (options.Value.LookbackSeconds * 1000L), now), context.RequestAborted);
+            var query = new SeriesQuery(matchers, now - (long)options.Value.Lookback.TotalMilliseconds, now);
+            using var set = await source.SelectAsync(query, context.RequestAborted);
             var buffer = new SampleBuffer();
             for (var i = 0; i < set.Count; i++)
             {
@@ -29,11 +36,21 @@ internal sealed class Federation(ISampleSource source, IOptions<QueryOptions> op
                 if (Newest(buffer) is { } sample) newest[set.LabelsOf(i)] = sample;
             }
         }
+        await WriteAsync(context, newest);
+    }
+
+    private static async Task WriteAsync(HttpContext context, IEnumerable<KeyValuePair<Labels, Sample>> newest)
+    {
         using var output = new JsonOutput(context, ContentType);
         string? metric = null;
-        foreach (var (labels, sample) in newest.Where(s => s.Key.MetricName.Length > 0).OrderBy(s => s.Key.MetricName, StringComparer.Ordinal))
+        var named = newest.Where(s => s.Key.MetricName.Length > 0);
+        foreach (var (labels, sample) in named.OrderBy(s => s.Key.MetricName, StringComparer.Ordinal))
         {
-            if (labels.MetricName != metric) output.Write(Encoding.UTF8.GetBytes($"# TYPE {NameOf(metric = labels.MetricName)} untyped\n"));
+            if (labels.MetricName != metric)
+            {
+                metric = labels.MetricName;
+                output.Write(Encoding.UTF8.GetBytes($"# TYPE {NameOf(metric)} untyped\n"));
+            }
             output.Write(Encoding.UTF8.GetBytes(LineOf(labels, sample)));
             await output.FlushIfLargeAsync(context.RequestAborted);
         }
@@ -48,18 +65,29 @@ internal sealed class Federation(ISampleSource source, IOptions<QueryOptions> op
         return sample.IsStale ? null : sample;
     }
 
-    // A series without "instance" says so, or the scraping server would put its own there.
+    // A series without "instance" gets an empty one, or the scraping server would put its own there.
     private static string LineOf(Labels labels, Sample sample)
     {
         var plain = Notation.IsPlainLabelName(labels.MetricName.Replace(':', '_'));
-        var pairs = labels.Where(l => l.Name != Labels.MetricNameLabel).Select(l => $"{(Notation.IsPlainLabelName(l.Name) ? l.Name : Quoted(l.Name))}={Quoted(l.Value)}").ToList();
+        var pairs = labels.Where(l => l.Name != Labels.MetricNameLabel).Select(Pair).ToList();
         if (!plain) pairs.Insert(0, Quoted(labels.MetricName));
         if (labels.Get("instance").Length == 0) pairs.Add("instance=\"\"");
-        return string.Create(CultureInfo.InvariantCulture, $"{(plain ? labels.MetricName : "")}{{{string.Join(',', pairs)}}} {FloatText.WriteShort(sample.Value)} {sample.UnixMs}\n");
+        var series = $"{(plain ? labels.MetricName : "")}{{{string.Join(',', pairs)}}}";
+        var value = FloatText.WriteShort(sample.Value);
+        return string.Create(CultureInfo.InvariantCulture, $"{series} {value} {sample.UnixMs}\n");
     }
 
-    private static string NameOf(string metric) => Notation.IsPlainLabelName(metric.Replace(':', '_')) ? metric : Quoted(metric);
+    private static string Pair(Label label) =>
+        $"{(Notation.IsPlainLabelName(label.Name) ? label.Name : Quoted(label.Name))}={Quoted(label.Value)}";
 
-    private static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+    private static string NameOf(string metric) =>
+        Notation.IsPlainLabelName(metric.Replace(':', '_')) ? metric : Quoted(metric);
+
+    private static string Quoted(string text)
+    {
+        var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
+        return $"\"{escaped}\"";
+    }
 }

@@ -1,4 +1,7 @@
 using LightWatch.PromQL.Parse;
+using LightWatch.Query.Errors;
+using LightWatch.Query.Json;
+using LightWatch.Query.Limits;
 using LightWatch.Storage;
 
 namespace LightWatch.Query.Api;
@@ -43,11 +46,12 @@ internal sealed class LabelEndpoints(ISampleSource source, QueryRunner runner)
     public async Task MetadataAsync(HttpContext context)
     {
         var form = await ApiForm.ReadAsync(context.Request, context.RequestAborted);
-        var limit = ReadLimit(form, "limit");
-        var limitPerMetric = ReadLimit(form, "limit_per_metric");
+        var limit = ApiParameters.MetadataLimit(form, "limit");
+        var limitPerMetric = ApiParameters.MetadataLimit(form, "limit_per_metric");
         var metric = form["metric"];
         var found = await source.MetadataAsync(metric.Length == 0 ? null : metric, context.RequestAborted);
-        var groups = found.GroupBy(m => m.Metric, StringComparer.Ordinal).Take(limit < 0 ? int.MaxValue : limit).ToList();
+        var groups = found.GroupBy(m => m.Metric, StringComparer.Ordinal)
+            .Take(limit < 0 ? int.MaxValue : limit).ToList();
         using var output = new JsonOutput(context);
         Envelope.Begin(output);
         output.Write((byte)'{');
@@ -87,7 +91,9 @@ internal sealed class LabelEndpoints(ISampleSource source, QueryRunner runner)
         var end = ApiParameters.Time(form, "end", ApiParameters.FarthestUnixMs);
         if (end < start) throw ApiException.BadData("end timestamp must not be before start timestamp");
         var selectors = Selectors.In(PromParser.Parse(form["query"], runner.Language));
-        var found = selectors.Count == 0 ? [] : await source.ExemplarsAsync(new LabelQuery(selectors, start, end), context.RequestAborted);
+        var found = selectors.Count == 0
+            ? []
+            : await source.ExemplarsAsync(new LabelQuery(selectors, start, end), context.RequestAborted);
         using var output = new JsonOutput(context);
         Envelope.Begin(output);
         output.Write((byte)'[');
@@ -121,13 +127,14 @@ internal sealed class LabelEndpoints(ISampleSource source, QueryRunner runner)
     private static async ValueTask<(LabelQuery Query, int Limit)> ReadQueryAsync(HttpContext context) =>
         Read(await ApiForm.ReadAsync(context.Request, context.RequestAborted));
 
-    // One result more than wanted tells whether there were more.
+    // One result beyond the limit shows whether there are more.
     private static (LabelQuery Query, int Limit) Read(ApiForm form)
     {
         var limit = ApiParameters.Limit(form);
         var start = ApiParameters.Time(form, "start", -ApiParameters.FarthestUnixMs);
         var end = ApiParameters.Time(form, "end", ApiParameters.FarthestUnixMs);
-        return (new LabelQuery(ApiParameters.Selectors(form), start, end, limit is > 0 and < int.MaxValue ? limit + 1 : limit), limit);
+        var read = limit is > 0 and < int.MaxValue ? limit + 1 : limit;
+        return (new LabelQuery(ApiParameters.Selectors(form), start, end, read), limit);
     }
 
     // Only this endpoint names the parameter when a selector is wrong.
@@ -147,13 +154,5 @@ internal sealed class LabelEndpoints(ISampleSource source, QueryRunner runner)
     {
         var truncated = limit > 0 && texts.Count > limit;
         return Envelope.WriteTextsAsync(context, truncated ? [.. texts.Take(limit)] : texts, truncated);
-    }
-
-    private static int ReadLimit(ApiForm form, string name)
-    {
-        var text = form[name];
-        if (text.Length == 0) return -1;
-        return int.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var limit)
-            ? limit : throw ApiException.BadData(name + " must be a number");
     }
 }

@@ -3,8 +3,13 @@ using System.Text;
 
 namespace LightWatch.Query.Api;
 
-/// <summary>Label names as they stand in paths: <c>U__</c> begins a name whose other characters are code points between underscores.</summary>
-/// <remarks>Source: https://github.com/prometheus/docs/blob/main/docs/instrumenting/escaping_schemes.md, "value encoding".</remarks>
+/// <summary>
+/// Label names as they stand in paths: <c>U__</c> begins a name whose other characters are code points between
+/// underscores.
+/// </summary>
+/// <remarks>
+/// Source: https://github.com/prometheus/docs/blob/main/docs/instrumenting/escaping_schemes.md, "value encoding".
+/// </remarks>
 internal static class LabelNameEscaping
 {
     private const string Prefix = "U__";
@@ -30,7 +35,10 @@ internal static class LabelNameEscaping
             }
             var end = name.IndexOf('_', i + 1);
             if (end < 0 || end - i - 1 > MaxDigits) return name;
-            if (!int.TryParse(name.AsSpan(i + 1, end - i - 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rune) || !Rune.IsValid(rune)) return name;
+            var digits = name.AsSpan(i + 1, end - i - 1);
+            if (!int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rune)
+                || !Rune.IsValid(rune))
+                return name;
             text.Append(new Rune(rune).ToString());
             i = end;
         }

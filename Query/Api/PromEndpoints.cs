@@ -1,8 +1,12 @@
+using LightWatch.Query.Errors;
+using LightWatch.Query.Json;
 using LightWatch.ServiceDefaults;
 
 namespace LightWatch.Query.Api;
 
-/// <summary>Every path of Prometheus's HTTP API. Source: https://prometheus.io/docs/prometheus/latest/querying/api.</summary>
+/// <summary>
+/// Every path of Prometheus's HTTP API. Source: https://prometheus.io/docs/prometheus/latest/querying/api.
+/// </summary>
 internal static class PromEndpoints
 {
     private static readonly string[] GetPost = ["GET", "POST"];
@@ -33,31 +37,41 @@ internal static class PromEndpoints
             Map<StatusEndpoints>(api, "status/flags", Get, (e, context) => e.FlagsAsync(context));
             Map<StatusEndpoints>(api, "status/tsdb", Get, (e, context) => e.TsdbAsync(context));
             Map<StatusEndpoints>(api, "features", Get, (e, context) => e.FeaturesAsync(context));
-            // The store has been read back before anybody is answered.
-            Map(api, "status/walreplay", Get, context => Envelope.WriteAsync(context, """{"min":0,"max":0,"current":0}"""));
-            Map(api, "notifications", Get, context => Envelope.WriteAsync(context, "[]"));
+            // The store has been recovered before the server accepts requests.
+            MapFixed(api, "status/walreplay", """{"min":0,"max":0,"current":0}"""u8);
+            MapFixed(api, "notifications", "[]"u8);
             // Samples are pushed: there is nothing to scrape.
-            Map(api, "targets", Get, context => Envelope.WriteAsync(context, """{"activeTargets":[],"droppedTargets":[],"droppedTargetCounts":{}}"""));
-            Map(api, "targets/metadata", Get, context => Envelope.WriteAsync(context, "[]"));
-            Map(api, "scrape_pools", Get, context => Envelope.WriteAsync(context, """{"scrapePools":[]}"""));
-            Map(api, "alertmanagers", Get, context => Envelope.WriteAsync(context, """{"activeAlertmanagers":[],"droppedAlertmanagers":[]}"""));
-            Map(api, "rules", Get, context => Envelope.WriteAsync(context, """{"groups":[]}"""));
-            Map(api, "alerts", Get, context => Envelope.WriteAsync(context, """{"alerts":[]}"""));
+            MapFixed(api, "targets", """{"activeTargets":[],"droppedTargets":[],"droppedTargetCounts":{}}"""u8);
+            MapFixed(api, "targets/metadata", "[]"u8);
+            MapFixed(api, "scrape_pools", """{"scrapePools":[]}"""u8);
+            MapFixed(api, "alertmanagers", """{"activeAlertmanagers":[],"droppedAlertmanagers":[]}"""u8);
+            MapFixed(api, "rules", """{"groups":[]}"""u8);
+            MapFixed(api, "alerts", """{"alerts":[]}"""u8);
             Map(api, "{**path}", ["OPTIONS"], Cors.PreflightAsync);
 
             var root = app.MapGroup(prefix).OnListener(Listeners.Web);
             root.AddEndpointFilter(PromErrors.Filter);
             Map<Federation>(root, "federate", Get, (e, context) => e.AnswerAsync(context));
-            Map(root, "-/healthy", GetHead, context => context.Response.WriteAsync("LightWatch is Healthy.\n", context.RequestAborted));
-            Map(root, "-/ready", GetHead, context => context.Response.WriteAsync("LightWatch is Ready.\n", context.RequestAborted));
+            MapText(root, "-/healthy", "LightWatch is Healthy.\n");
+            MapText(root, "-/ready", "LightWatch is Ready.\n");
         }
     }
 
-    // The store opens when the server starts, not when paths are mapped: so endpoints are looked up when they are needed.
-    private static void Map<T>(RouteGroupBuilder group, string path, string[] methods, Func<T, HttpContext, Task> answer) where T : notnull =>
+    private static void MapFixed(RouteGroupBuilder group, string path, ReadOnlySpan<byte> json)
+    {
+        var data = json.ToArray();
+        Map(group, path, Get, context => Envelope.WriteAsync(context, data));
+    }
+
+    private static void MapText(RouteGroupBuilder group, string path, string text) =>
+        Map(group, path, GetHead, context => context.Response.WriteAsync(text, context.RequestAborted));
+
+    // The store opens when the server starts, not when paths are mapped: endpoints are resolved at each request.
+    private static void Map<T>(
+        RouteGroupBuilder group, string path, string[] methods, Func<T, HttpContext, Task> answer) where T : notnull =>
         Map(group, path, methods, context => answer(context.RequestServices.GetRequiredService<T>(), context));
 
-    // Endpoint filters only run on route handlers, so that a plain RequestDelegate would skip them.
+    // Endpoint filters only run on route handlers; a plain RequestDelegate would skip them.
     private static void Map(RouteGroupBuilder group, string path, string[] methods, Func<HttpContext, Task> answer) =>
         group.MapMethods(path, methods, (Delegate)(async Task<IResult> (HttpContext context) =>
         {

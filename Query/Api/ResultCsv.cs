@@ -3,19 +3,26 @@ using System.Text;
 using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
+using LightWatch.Query.Json;
 using LightWatch.Storage;
 
 namespace LightWatch.Query.Api;
 
-/// <summary>Writes answers as CSV: a line per point with its time (UTC), a column for every label, and the value last.</summary>
-/// <remarks>A histogram's value is <c>count=… sum=…</c>. Source of the quoting: https://www.rfc-editor.org/rfc/rfc4180.</remarks>
+/// <summary>
+/// Writes answers as CSV: a line per point with its time (UTC), a column for every label, and the value last.
+/// </summary>
+/// <remarks>
+/// A histogram's value is <c>count=… sum=…</c>. Source of the quoting: https://www.rfc-editor.org/rfc/rfc4180.
+/// </remarks>
 internal static class ResultCsv
 {
     public const string ContentType = "text/csv";
 
-    /// <summary>True if the client asks for CSV and does not ask for JSON.</summary>
+    /// <summary>True if the client accepts CSV and does not accept JSON.</summary>
     public static bool IsWanted(HttpRequest request) =>
-        request.Headers.Accept.Any(a => a?.Contains(ContentType, StringComparison.OrdinalIgnoreCase) == true && !a.Contains("json", StringComparison.OrdinalIgnoreCase));
+        request.Headers.Accept.Any(a =>
+            a?.Contains(ContentType, StringComparison.OrdinalIgnoreCase) == true
+            && !a.Contains("json", StringComparison.OrdinalIgnoreCase));
 
     public static async ValueTask WriteAsync(JsonOutput output, QueryResult result, int limit, CancellationToken cancel)
     {
@@ -26,7 +33,8 @@ internal static class ResultCsv
             return;
         }
         var series = (limit > 0 ? result.Series.Take(limit) : result.Series).ToList();
-        var names = series.SelectMany(s => s.Labels.Select(l => l.Name)).Distinct().Order(StringComparer.Ordinal).ToList();
+        var names = series.SelectMany(s => s.Labels.Select(l => l.Name))
+            .Distinct().Order(StringComparer.Ordinal).ToList();
         Write(output, "time," + string.Concat(names.Select(n => Quoted(n) + ",")) + "value\r\n");
         foreach (var one in series)
         {
@@ -49,7 +57,8 @@ internal static class ResultCsv
     }
 
     private static string Text(NativeHistogram histogram) =>
-        string.Create(CultureInfo.InvariantCulture, $"count={FloatText.Write(histogram.Count)} sum={FloatText.Write(histogram.Sum)}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"count={FloatText.Write(histogram.Count)} sum={FloatText.Write(histogram.Sum)}");
 
     private static string Quoted(string text) =>
         text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

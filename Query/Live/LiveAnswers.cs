@@ -2,47 +2,62 @@ using System.Collections.Concurrent;
 using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
-using LightWatch.Query.Api;
+using LightWatch.Query.Errors;
+using LightWatch.Query.Json;
+using LightWatch.Query.Limits;
 
 namespace LightWatch.Query.Live;
 
 /// <summary>The answer to one live query: a JSON array, or an error.</summary>
 internal sealed record LiveAnswer(ReadOnlyMemory<byte> Json, string? Error);
 
-/// <summary>Evaluates live queries at the present time, once for all clients that ask the same at the same commit.</summary>
-internal sealed class LiveAnswers(QueryRunner runner, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<LiveAnswers> log)
+/// <summary>
+/// Evaluates live queries at the present time, once for all clients that have the same query at the same commit.
+/// </summary>
+internal sealed class LiveAnswers(
+    QueryRunner runner, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<LiveAnswers> log)
 {
-    private const int MaxKept = 2000;
+    private const int MaxCached = 2000;
 
     // An answer without a new commit still ages: rates fall, series go stale.
-    private static readonly TimeSpan MaxUse = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CachedAnswer> _cache = new(StringComparer.Ordinal);
     private long _evaluations;
 
-    private sealed record Kept(long Commit, long StartedAt, Lazy<Task<LiveAnswer>> Answer);
+    private sealed record CachedAnswer(long Commit, long StartedAt, Lazy<Task<LiveAnswer>> Answer);
 
     /// <summary>Queries evaluated so far: shared answers count once.</summary>
     public long Evaluations => Interlocked.Read(ref _evaluations);
 
-    /// <summary>The answer as of <paramref name="commit"/> or later. Never fails: errors are part of the answer.</summary>
+    /// <summary>
+    /// The answer as of <paramref name="commit"/> or later. Never fails: errors are part of the answer.
+    /// </summary>
     public Task<LiveAnswer> GetAsync(string query, long commit)
     {
-        if (_kept.Count > MaxKept) DropOld();
+        if (_cache.Count > MaxCached) DropOld();
         var now = time.GetTimestamp();
-        return _kept.AddOrUpdate(query, q => Start(q, commit, now), (q, kept) => IsUsable(kept, commit, now) ? kept : Start(q, commit, now)).Answer.Value;
+        var answer = _cache.AddOrUpdate(
+            query,
+            q => Start(q, commit, now),
+            (q, cached) => IsUsable(cached, commit, now) ? cached : Start(q, commit, now));
+        return answer.Answer.Value;
     }
 
-    private bool IsUsable(Kept kept, long commit, long now) => kept.Commit >= commit && time.GetElapsedTime(kept.StartedAt, now) < MaxUse;
+    private bool IsUsable(CachedAnswer cached, long commit, long now) =>
+        cached.Commit >= commit && time.GetElapsedTime(cached.StartedAt, now) < MaxAge;
 
-    // Lazy: AddOrUpdate may call this twice, but only the one that is kept is evaluated.
-    private Kept Start(string query, long commit, long now) => new(commit, now, new Lazy<Task<LiveAnswer>>(() => EvaluateAsync(query)));
+    // Lazy: AddOrUpdate may call this twice, but only the one that is stored is evaluated.
+    private CachedAnswer Start(string query, long commit, long now) =>
+        new(commit, now, new Lazy<Task<LiveAnswer>>(() => EvaluateAsync(query)));
 
     private void DropOld()
     {
         var now = time.GetTimestamp();
-        foreach (var (query, kept) in _kept)
-            if (time.GetElapsedTime(kept.StartedAt, now) >= MaxUse) _kept.TryRemove(new(query, kept));
+        foreach (var entry in _cache)
+        {
+            if (time.GetElapsedTime(entry.Value.StartedAt, now) >= MaxAge) _cache.TryRemove(entry);
+        }
     }
 
     private async Task<LiveAnswer> EvaluateAsync(string query)
@@ -50,14 +65,18 @@ internal sealed class LiveAnswers(QueryRunner runner, TimeProvider time, IHostAp
         Interlocked.Increment(ref _evaluations);
         try
         {
-            var wish = new QueryWish(EvalRange.At(time.GetUtcNow().ToUnixTimeMilliseconds()));
-            using var result = await runner.RunAsync(query, wish, lifetime.ApplicationStopping);
-            if (result.Kind is ValueKind.Matrix or ValueKind.String) return Failed($"a live query must give an instant vector or a scalar, not a {Notation.Documented(result.Kind)}");
+            var request = new QueryRequest(EvalRange.At(time.GetUtcNow().ToUnixTimeMilliseconds()));
+            using var result = await runner.RunAsync(query, request, lifetime.ApplicationStopping);
+            if (result.Kind is ValueKind.Matrix or ValueKind.String)
+            {
+                var kind = Notation.Documented(result.Kind);
+                return Failed($"a live query must give an instant vector or a scalar, not a {kind}");
+            }
             return new LiveAnswer(Write(result), null);
         }
         catch (Exception failure)
         {
-            // Whatever it is, the other queries of the client go on.
+            // No failure ends the connection: the client's other queries go on.
             if (PromErrors.Explain(failure) is { } known) return Failed(known.Message);
             log.LiveFailed(failure, query);
             return Failed("internal error");

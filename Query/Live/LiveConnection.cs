@@ -1,17 +1,22 @@
 using System.Net.WebSockets;
-using LightWatch.Query.Api;
+using LightWatch.Query.Json;
 using LightWatch.Storage;
 
 namespace LightWatch.Query.Live;
 
-/// <summary>One client: reads its subscriptions and pushes their answers as samples are committed.</summary>
-/// <remarks>A slow client gets fewer pushes, never a backlog: each is evaluated when the one before has been sent.</remarks>
-internal sealed class LiveConnection(WebSocket socket, ISampleFeed feed, LiveAnswers answers, TimeProvider time) : IDisposable
+/// <summary>
+/// The connection of one client: reads its subscriptions and pushes their answers as samples are committed.
+/// </summary>
+/// <remarks>
+/// A slow client gets fewer pushes, never a backlog: each is evaluated when the one before has been sent.
+/// </remarks>
+internal sealed class LiveConnection(
+    WebSocket socket, ISampleFeed feed, LiveAnswers answers, TimeProvider time) : IDisposable
 {
     private const int MaxMessageBytes = 64 * 1024;
 
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan MaxSend = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _sending = new(1);
     private readonly SemaphoreSlim _changed = new(0);
@@ -27,7 +32,7 @@ internal sealed class LiveConnection(WebSocket socket, ISampleFeed feed, LiveAns
         public long Commit { get; set; } = -1;
     }
 
-    /// <summary>Serves the client until it leaves, breaks, or the server stops.</summary>
+    /// <summary>Serves the client until it closes the socket, the connection breaks, or the server stops.</summary>
     /// <returns>Why it ended, for the log.</returns>
     public async Task<string> RunAsync(CancellationToken stopping)
     {
@@ -64,7 +69,11 @@ internal sealed class LiveConnection(WebSocket socket, ISampleFeed feed, LiveAns
             ValueWebSocketReceiveResult received;
             do
             {
-                if (length == buffer.Length) throw new WebSocketException(WebSocketError.HeaderError, $"message longer than {MaxMessageBytes} bytes");
+                if (length == buffer.Length)
+                {
+                    throw new WebSocketException(
+                        WebSocketError.HeaderError, $"message longer than {MaxMessageBytes} bytes");
+                }
                 received = await socket.ReceiveAsync(buffer.AsMemory(length), cancel);
                 length += received.Count;
             }
@@ -76,11 +85,11 @@ internal sealed class LiveConnection(WebSocket socket, ISampleFeed feed, LiveAns
 
     private async Task AcceptAsync(ReadOnlyMemory<byte> message, CancellationToken cancel)
     {
-        if (LiveMessage.TryRead(message, out var subscriptions) is { } complaint)
+        if (LiveMessage.TryRead(message, out var subscriptions) is { } reason)
         {
             using var error = new JsonText();
             error.Write("{\"error\":"u8);
-            error.WriteString(complaint);
+            error.WriteString(reason);
             error.Write((byte)'}');
             await SendAsync(error, cancel);
             return;
@@ -102,12 +111,13 @@ internal sealed class LiveConnection(WebSocket socket, ISampleFeed feed, LiveAns
         {
             var commit = feed.CommitNumber;
             var states = _states;
-            foreach (var state in states.Where(s => WaitOf(s, commit) <= TimeSpan.Zero)) await AnswerAsync(state, commit, cancel);
+            foreach (var state in states.Where(s => WaitOf(s, commit) <= TimeSpan.Zero))
+                await AnswerAsync(state, commit, cancel);
             await WaitAsync(states, commit, cancel);
         }
     }
 
-    // How long until this subscription is to be answered, if nothing new is committed meanwhile.
+    // Time until this subscription is answered, if nothing new is committed meanwhile.
     private TimeSpan WaitOf(LiveState state, long commit)
     {
         if (state.PushedAt is not { } pushed) return TimeSpan.Zero;
@@ -115,17 +125,21 @@ internal sealed class LiveConnection(WebSocket socket, ISampleFeed feed, LiveAns
         return (commit > state.Commit ? state.Subscription.Every : MaxSilence) - elapsed;
     }
 
+    // What is left of the least time between two answers.
+    private TimeSpan RestOf(LiveState state) => state.Subscription.Every - time.GetElapsedTime(state.PushedAt ?? 0);
+
     private async Task WaitAsync(IReadOnlyList<LiveState> states, long commit, CancellationToken cancel)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var waits = new List<Task> { _changed.WaitAsync(done.Token) };
         if (states.Count > 0)
         {
-            // Commits come many a second: nobody listens for them until a subscription may be answered again.
-            var resting = states.Select(s => s.Subscription.Every - time.GetElapsedTime(s.PushedAt ?? 0)).Where(w => w > TimeSpan.Zero);
-            var wait = states.Select(s => WaitOf(s, commit)).Concat(resting).Min();
+            // Commits come many a second: they are awaited only once a subscription may be answered again.
+            var pauses = states.Select(RestOf).Where(w => w > TimeSpan.Zero);
+            var wait = states.Select(s => WaitOf(s, commit)).Concat(pauses).Min();
             waits.Add(Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, done.Token));
-            if (states.Any(s => s.Commit >= commit && time.GetElapsedTime(s.PushedAt ?? 0) >= s.Subscription.Every)) waits.Add(feed.WaitAsync(commit, done.Token).AsTask());
+            if (states.Any(s => s.Commit >= commit && RestOf(s) <= TimeSpan.Zero))
+                waits.Add(feed.WaitAsync(commit, done.Token).AsTask());
         }
         var first = await Task.WhenAny(waits);
         await done.CancelAsync();
@@ -153,12 +167,16 @@ internal sealed class LiveConnection(WebSocket socket, ISampleFeed feed, LiveAns
         state.Commit = commit;
     }
 
-    private static void WriteMembers(JsonText json, IReadOnlyList<KeyValuePair<string, string>> queries, Func<int, bool> wanted, Action<int> writeValue)
+    private static void WriteMembers(
+        JsonText json,
+        IReadOnlyList<KeyValuePair<string, string>> queries,
+        Func<int, bool> included,
+        Action<int> writeValue)
     {
         var first = true;
         for (var i = 0; i < queries.Count; i++)
         {
-            if (!wanted(i)) continue;
+            if (!included(i)) continue;
             if (!first) json.Write((byte)',');
             first = false;
             json.WriteString(queries[i].Key);
@@ -169,8 +187,8 @@ internal sealed class LiveConnection(WebSocket socket, ISampleFeed feed, LiveAns
 
     private async Task SendAsync(JsonText json, CancellationToken cancel)
     {
-        using var late = new CancellationTokenSource(MaxSend, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
+        using var timeout = new CancellationTokenSource(SendTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         await _sending.WaitAsync(either.Token);
         try
         {
@@ -185,8 +203,8 @@ internal sealed class LiveConnection(WebSocket socket, ISampleFeed feed, LiveAns
     private async Task CloseAsync()
     {
         if (socket.State is not (WebSocketState.CloseReceived or WebSocketState.Open)) return;
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(1), time);
-        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, late.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(1), time);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, timeout.Token);
     }
 
     public void Dispose()

@@ -1,27 +1,12 @@
+using LightWatch.Query.Limits;
 using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
-using Microsoft.Extensions.Options;
 
 namespace LightWatch.Query.Live;
 
-/// <summary>How many live clients there are.</summary>
-internal sealed class LiveConnections(IOptions<QueryOptions> options)
-{
-    private readonly int _most = options.Value.MaxLiveConnections;
-    private int _count;
-
-    /// <summary>Takes a place, unless all are taken.</summary>
-    public bool TryEnter()
-    {
-        if (Interlocked.Increment(ref _count) <= _most) return true;
-        Leave();
-        return false;
-    }
-
-    public void Leave() => Interlocked.Decrement(ref _count);
-}
-
-/// <summary>GET /api/v1/live: a WebSocket that pushes answers as samples arrive. The messages are described in docs/live.md.</summary>
+/// <summary>
+/// GET /api/v1/live: a WebSocket that pushes answers as samples arrive. The messages are described in docs/live.md.
+/// </summary>
 internal static class LiveEndpoints
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
@@ -44,7 +29,9 @@ internal static class LiveEndpoints
         var connections = services.GetRequiredService<LiveConnections>();
         if (!context.WebSockets.IsWebSocketRequest || !IsSameOrigin(context.Request))
         {
-            context.Response.StatusCode = context.WebSockets.IsWebSocketRequest ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest;
+            context.Response.StatusCode = context.WebSockets.IsWebSocketRequest
+                ? StatusCodes.Status403Forbidden
+                : StatusCodes.Status400BadRequest;
             return;
         }
         if (!connections.TryEnter())
@@ -56,7 +43,10 @@ internal static class LiveEndpoints
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
             using var connection = new LiveConnection(
-                socket, services.GetRequiredService<ISampleFeed>(), services.GetRequiredService<LiveAnswers>(), services.GetRequiredService<TimeProvider>());
+                socket,
+                services.GetRequiredService<ISampleFeed>(),
+                services.GetRequiredService<LiveAnswers>(),
+                services.GetRequiredService<TimeProvider>());
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(
                 services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping, context.RequestAborted);
             var reason = await connection.RunAsync(ended.Token);
@@ -68,7 +58,8 @@ internal static class LiveEndpoints
         }
     }
 
-    // Browsers let any page open a socket here and send the user's cookies along; only our own pages may. Others send no Origin.
+    // Browsers let any page open a socket here and send the user's cookies along; only this server's own pages may.
+    // Clients that are no browsers send no Origin.
     private static bool IsSameOrigin(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
@@ -79,5 +70,6 @@ internal static class LiveEndpoints
     }
 
     private static bool IsHost(Uri page, HostString host) =>
-        string.Equals(page.Host.Trim('[', ']'), host.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase) && (host.Port ?? (page.Scheme == "https" ? 443 : 80)) == page.Port;
+        string.Equals(page.Host.Trim('[', ']'), host.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase)
+            && (host.Port ?? (page.Scheme == "https" ? 443 : 80)) == page.Port;
 }

@@ -2,13 +2,15 @@ using System.Text.Json;
 
 namespace LightWatch.Query.Live;
 
-/// <summary>One group of queries a client wants to see together.</summary>
+/// <summary>A group of queries that are answered together.</summary>
 /// <param name="Id">The client's name for it.</param>
 /// <param name="Every">Least time between two answers.</param>
 /// <param name="Queries">PromQL by the client's names.</param>
 internal sealed record LiveSubscription(string Id, TimeSpan Every, IReadOnlyList<KeyValuePair<string, string>> Queries);
 
-/// <summary>Reads what clients send: <c>{"subscribe":[{"id":"fleet","every":1000,"queries":{"cpu":"…"}}]}</c>.</summary>
+/// <summary>
+/// Reads the messages of clients: <c>{"subscribe":[{"id":"fleet","every":1000,"queries":{"cpu":"…"}}]}</c>.
+/// </summary>
 internal static class LiveMessage
 {
     public const int MaxSubscriptions = 16;
@@ -18,20 +20,22 @@ internal static class LiveMessage
     private const int MaxEveryMs = 60_000;
 
     /// <summary>Reads a message.</summary>
-    /// <returns>Null if it was read, else what is wrong with it, fit for the client.</returns>
+    /// <returns>Null if it was read, else the error to send to the client.</returns>
     public static string? TryRead(ReadOnlyMemory<byte> utf8, out IReadOnlyList<LiveSubscription> subscriptions)
     {
         subscriptions = [];
         try
         {
             using var document = JsonDocument.Parse(utf8);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("subscribe", out var list) || list.ValueKind != JsonValueKind.Array)
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("subscribe", out var list)
+                || list.ValueKind != JsonValueKind.Array)
                 return "expected an object with the array \"subscribe\"";
             if (list.GetArrayLength() > MaxSubscriptions) return $"more than {MaxSubscriptions} subscriptions";
             var read = new List<LiveSubscription>();
             foreach (var element in list.EnumerateArray())
             {
-                if (TryRead(element, out var subscription) is { } complaint) return complaint;
+                if (TryRead(element, out var subscription) is { } error) return error;
                 read.Add(subscription!);
             }
             if (read.Sum(s => s.Queries.Count) > MaxQueries) return $"more than {MaxQueries} queries";
@@ -49,12 +53,15 @@ internal static class LiveMessage
     {
         subscription = null;
         if (element.ValueKind != JsonValueKind.Object) return "a subscription must be an object";
-        if (!element.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.String || id.GetString()!.Length is 0 or > MaxIdLength)
+        if (!element.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.String
+            || id.GetString()!.Length is 0 or > MaxIdLength)
             return $"a subscription needs an \"id\" of 1 to {MaxIdLength} characters";
         var every = MinEveryMs;
-        if (element.TryGetProperty("every", out var given) && (!given.TryGetInt32Safely(out every) || every is < MinEveryMs or > MaxEveryMs))
+        if (element.TryGetProperty("every", out var given)
+            && (!given.TryGetWholeNumber(out every) || every is < MinEveryMs or > MaxEveryMs))
             return $"\"every\" must be {MinEveryMs} to {MaxEveryMs} milliseconds";
-        if (!element.TryGetProperty("queries", out var queries) || queries.ValueKind != JsonValueKind.Object) return "a subscription needs the object \"queries\"";
+        if (!element.TryGetProperty("queries", out var queries) || queries.ValueKind != JsonValueKind.Object)
+            return "a subscription needs the object \"queries\"";
         var read = new List<KeyValuePair<string, string>>();
         foreach (var query in queries.EnumerateObject())
         {
@@ -65,7 +72,7 @@ internal static class LiveMessage
         return null;
     }
 
-    private static bool TryGetInt32Safely(this JsonElement element, out int value)
+    private static bool TryGetWholeNumber(this JsonElement element, out int value)
     {
         value = 0;
         return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out value);

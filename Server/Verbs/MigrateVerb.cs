@@ -1,50 +1,64 @@
 using System.CommandLine;
 using System.Globalization;
+using LightWatch.Control.Migrate;
+using LightWatch.ServiceDefaults;
 using LightWatch.Storage;
 using LightWatch.Storage.Migrate;
 using LightWatch.Storage.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace LightWatch.Server.Verbs;
 
-/// <summary><c>lightwatch migrate</c>: copies everything from one store into another. Exit code 0: all of it is there; 1: it is not, or not yet; 2: misused.</summary>
+/// <summary><c>lightwatch migrate</c>: copies everything from one store into another.</summary>
+/// <remarks>Exit code 0: all of it is there; 1: it is not, or not yet; 2: misused.</remarks>
 internal static class MigrateVerb
 {
     private const string About = """
-        Copy everything from one store into another: samples, minutes and hours that have outlived theirs, documents. Then read it back and compare.
+        Copy everything from one store into another: samples, the minutes and hours of samples that are gone, documents.
+        Then read it back and compare.
 
         --from and --to each name a store:
-          a folder                 the data folder of a server that does not run (or a backup of one that does); made if it is not there
+          a folder                 the data folder of a server that does not run (or a backup of one that does); made if
+                                   it is not there
           Host=…;Database=…        a PostgreSQL, with TimescaleDB or without, in Npgsql's notation
-          postgres                 the PostgreSQL of the setting ConnectionStrings:metrics (environment: ConnectionStrings__metrics), so that
-                                   no password stands on the command line; postgres:NAME is that of ConnectionStrings:NAME
+          postgres                 the PostgreSQL of the setting ConnectionStrings:metrics (environment:
+                                   ConnectionStrings__metrics), so that no password stands on the command line;
+                                   postgres:NAME is that of ConnectionStrings:NAME
 
         Interrupted, even by SIGKILL, it goes on where it was when it is run again; done, it copies what is new.
         """;
 
+    private const string AboutTo = "The store to copy into; empty, unless a migration from the same store began there.";
+
+    private const string AboutMerge =
+        "Copy into a store that holds other data. Of two values for one time the source's counts in a folder, "
+        + "the greater one in a database; the target's documents stay.";
+
+    private const string AboutFromTime = "Leave out samples before this time: 2026-11-20, or 2026-11-20T08:00:00Z.";
+
+    private static readonly Option<string> From = new("--from") { Description = "The store to copy.", Required = true };
+
+    private static readonly Option<string> To = new("--to") { Description = AboutTo, Required = true };
+
+    private static readonly Option<bool> Check = new("--check") { Description = "Only compare; write nothing." };
+
+    private static readonly Option<bool> Merge = new("--merge") { Description = AboutMerge };
+
+    private static readonly Option<string?> FromTime = new("--from-time") { Description = AboutFromTime };
+
+    private static readonly Option<string?> ToTime =
+        new("--to-time") { Description = "Leave out samples from this time on." };
+
     public static Command Create()
     {
-        var from = new Option<string>("--from") { Description = "The store to copy.", Required = true };
-        var to = new Option<string>("--to") { Description = "The store to copy into; empty, unless a migration from the same store began there.", Required = true };
-        var check = new Option<bool>("--check") { Description = "Only compare; write nothing." };
-        var merge = new Option<bool>("--merge") { Description = "Copy into a store that holds other data. Of two values for one time the source's counts in a folder, the greater one in a database; the target's documents stay." };
-        var fromTime = new Option<string?>("--from-time") { Description = "Leave out samples before this time: 2026-11-20, or 2026-11-20T08:00:00Z." };
-        var toTime = new Option<string?>("--to-time") { Description = "Leave out samples from this time on." };
-        var verb = new Command("migrate", About) { from, to, check, merge, fromTime, toTime };
+        var verb = new Command("migrate", About) { From, To, Check, Merge, FromTime, ToTime };
         verb.TreatUnmatchedTokensAsErrors = false;               // settings may follow, as with run
         verb.SetAction(async (parsed, cancel) =>
         {
             try
             {
-                var settings = Settings([.. parsed.UnmatchedTokens]);
-                var request = new MigrationRequest(
-                    MigrationPlace.Parse(parsed.GetValue(from)!, settings), MigrationPlace.Parse(parsed.GetValue(to)!, settings), parsed.GetValue(check), parsed.GetValue(merge),
-                    Time("--from-time", parsed.GetValue(fromTime)) ?? long.MinValue, Time("--to-time", parsed.GetValue(toTime)) ?? long.MaxValue)
-                {
-                    Storage = settings.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions(),
-                    Postgres = settings.GetSection(PostgresOptions.Section).Get<PostgresOptions>() ?? new PostgresOptions(),
-                };
-                return await ExecuteAsync(request, cancel);
+                return await ExecuteAsync(Request(parsed), cancel);
             }
             catch (StoreException e)
             {
@@ -55,12 +69,31 @@ internal static class MigrateVerb
         return verb;
     }
 
+    private static MigrationRequest Request(ParseResult parsed)
+    {
+        var settings = Settings([.. parsed.UnmatchedTokens]);
+        return new MigrationRequest(
+            MigrationPlace.Parse(parsed.GetValue(From)!, settings),
+            MigrationPlace.Parse(parsed.GetValue(To)!, settings),
+            parsed.GetValue(Check),
+            parsed.GetValue(Merge),
+            Time("--from-time", parsed.GetValue(FromTime)) ?? long.MinValue,
+            Time("--to-time", parsed.GetValue(ToTime)) ?? long.MaxValue)
+        {
+            Storage = settings.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions(),
+            Postgres = settings.GetSection(PostgresOptions.Section).Get<PostgresOptions>() ?? new PostgresOptions(),
+        };
+    }
+
     private static async Task<int> ExecuteAsync(MigrationRequest request, CancellationToken cancel)
     {
         var console = new MigrationConsole(TimeProvider.System);
         try
         {
-            var done = await Task.Run(() => StoreMigration.RunAsync(request, console, TimeProvider.System, NullLoggerFactory.Instance, cancel), cancel);
+            var done = await Task.Run(
+                () => StoreMigration.RunAsync(
+                    request, new DocumentMigration(), console, TimeProvider.System, NullLoggerFactory.Instance, cancel),
+                cancel);
             console.Finish(request, done);
             return done.IsSame ? 0 : 1;
         }
@@ -77,18 +110,29 @@ internal static class MigrateVerb
 
     private static IConfiguration Settings(string[] settings)
     {
-        if (Array.Find(settings, s => !s.Contains('=', StringComparison.Ordinal)) is { } odd) throw new StoreException($"'{odd}' is neither an option of migrate nor a setting (--Section:Key=value)");
-        return new ConfigurationBuilder()
+        if (Array.Find(settings, s => !s.Contains('=', StringComparison.Ordinal)) is { } odd)
+            throw new StoreException($"'{odd}' is neither an option of migrate nor a setting (--Section:Key=value)");
+        var configuration = new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
             .AddEnvironmentVariables()
             .AddCommandLine(settings)
             .Build();
+        try
+        {
+            RenamedSettings.Refuse(configuration);
+        }
+        catch (OptionsValidationException renamed)
+        {
+            throw new StoreException("wrong setting: " + string.Join("; ", renamed.Failures), renamed);
+        }
+        return configuration;
     }
 
     private static long? Time(string option, string? text)
     {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         if (text is null) return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time)
             ? time.ToUnixTimeMilliseconds()
             : throw new StoreException($"{option} is no time: write 2026-11-20 or 2026-11-20T08:00:00Z");
     }

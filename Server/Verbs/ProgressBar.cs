@@ -19,10 +19,22 @@ internal sealed class ProgressBar(string what) : IProgress<double>
         if (done == _shown && (Console.IsOutputRedirected || note == _note || done == Width)) return;
         var before = _note.Length;
         (_shown, _note) = (done, note);
-        if (Console.IsOutputRedirected) Console.WriteLine(note.Length == 0 ? $"{what}: {done * 10} %" : $"{what}: {done * 10} %, {note}");
-        else Console.Write($"\r{what} [{new string('#', done)}{new string('.', Width - done)}] {note.PadRight(before)}{(done == Width ? "\n" : "")}");
+        if (Console.IsOutputRedirected)
+        {
+            var behind = note.Length == 0 ? "" : ", " + note;
+            Console.WriteLine($"{what}: {done * 10} %{behind}");
+        }
+        else
+        {
+            var bar = new string('#', done) + new string('.', Width - done);
+            Console.Write($"\r{what} [{bar}] {note.PadRight(before)}{(done == Width ? "\n" : "")}");
+        }
     }
 
     /// <summary>Writes a line without spoiling the bar.</summary>
-    public void Say(string line) => Console.WriteLine(Console.IsOutputRedirected || _shown is < 0 or Width ? line : "\r" + line.PadRight(Width + what.Length + 4 + _note.Length));
+    public void WriteLine(string line)
+    {
+        var isBarOpen = !Console.IsOutputRedirected && _shown is >= 0 and < Width;
+        Console.WriteLine(isBarOpen ? "\r" + line.PadRight(Width + what.Length + 4 + _note.Length) : line);
+    }
 }

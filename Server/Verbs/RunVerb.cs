@@ -1,5 +1,6 @@
+using LightWatch.Control.Access;
+using LightWatch.Server.Hosting;
 using LightWatch.ServiceDefaults;
-using LightWatch.Storage.Control.Access;
 
 namespace LightWatch.Server.Verbs;
 

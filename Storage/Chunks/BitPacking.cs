@@ -1,15 +1,17 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 
 /// <summary>Unsigned numbers of one width, 0 to 64 bits, laid end to end, lowest bit first.</summary>
 /// <remarks>
-/// Eight numbers of width w fill w bytes exactly, so every eighth number starts at a byte. The vector path loads from there,
-/// moves each number's two 32-bit words into a lane of its own, shifts and masks: no gather.
+/// Eight numbers of width w fill w bytes exactly, so every eighth number starts at a byte. The vector path loads from
+/// there, moves each number's two 32-bit words into a lane of its own, shifts and masks: no gather.
 /// </remarks>
 internal static class BitPacking
 {
@@ -28,6 +30,7 @@ internal static class BitPacking
     /// <summary>Packs the numbers <c>values[i] - subtract</c>; each must fit the width.</summary>
     public static void Pack(ReadOnlySpan<long> values, long subtract, int width, ByteWriter into)
     {
+        Debug.Assert(width is >= 0 and <= 64, "0 <= width <= 64");
         if (width == 0) return;
         var bytes = into.Reserve(PackedBytes(values.Length, width));
         ulong pending = 0;
@@ -35,7 +38,7 @@ internal static class BitPacking
         var mask = Mask(width);
         foreach (var value in values)
         {
-            var number = (ulong)(value - subtract) & mask;
+            var number = (ulong)(value - subtract) & mask;      // an exception's high bits are written apart
             pending |= number << filled;
             filled += width;
             if (filled < 64) continue;
@@ -47,16 +50,22 @@ internal static class BitPacking
         for (; filled > 0; filled -= 8, pending >>= 8) bytes[at++] = (byte)pending;
     }
 
-    /// <summary>Fills <paramref name="into"/> (at most 128) with the packed numbers, each plus <paramref name="add"/> (wrapping).</summary>
-    /// <param name="packed">At least <see cref="PackedBytes"/>; whatever follows is not looked at, or read and ignored.</param>
+    /// <summary>
+    /// Fills <paramref name="into"/> (at most 128) with the packed numbers, each plus <paramref name="add"/>
+    /// (wrapping).
+    /// </summary>
+    /// <param name="packed">At least <see cref="PackedBytes"/>; whatever follows is not looked at, or read and
+    /// ignored.</param>
     public static void Unpack(ReadOnlySpan<byte> packed, int width, long add, Span<long> into)
     {
+        Debug.Assert(width is >= 0 and <= 64 && into.Length <= MaxNumbers, "0 <= width <= 64, at most 128 numbers");
         if (width == 0)
         {
             into.Fill(add);
             return;
         }
         var need = PackedBytes(into.Length, width);
+        Debug.Assert(packed.Length >= need, "the caller took the packed bytes");
         if (packed.Length >= need + Lookahead)
         {
             UnpackPadded(ref MemoryMarshal.GetReference(packed), width, add, into);
@@ -73,7 +82,9 @@ internal static class BitPacking
         else UnpackScalar(ref packed, width, add, into, 0);
     }
 
-    /// <summary>The plain path; the vector path gives the same numbers. Needs 16 readable bytes behind the last number.</summary>
+    /// <summary>
+    /// The plain path; the vector path gives the same numbers. Needs 16 readable bytes behind the last number.
+    /// </summary>
     internal static void UnpackScalar(ref byte packed, int width, long add, Span<long> into, int from)
     {
         var mask = Mask(width);
@@ -91,7 +102,8 @@ internal static class BitPacking
     /// <summary>Four numbers a step. Needs <see cref="Lookahead"/> readable bytes behind the last number.</summary>
     internal static void Unpack256(ref byte packed, int width, long add, Span<long> into)
     {
-        // Numbers 4 to 7 of an eight start in the middle of a byte when the width is odd: they have a start and shifts of their own.
+        // Numbers 4 to 7 of an eight start in the middle of a byte when the width is odd: they have a start and shifts
+        // of their own.
         var (wordsA, shiftsA) = (UnpackLanes.Words256(width, 0), UnpackLanes.Shifts256(width, 0));
         var (wordsB, shiftsB) = (UnpackLanes.Words256(width, 1), UnpackLanes.Shifts256(width, 1));
         var halfBytes = (4 * width) >> 3;
@@ -103,7 +115,8 @@ internal static class BitPacking
         {
             ref var start = ref Unsafe.Add(ref packed, (i >> 3) * width);
             var a = Avx2.PermuteVar8x32(Unsafe.ReadUnaligned<Vector256<uint>>(ref start), wordsA).AsUInt64();
-            var b = Avx2.PermuteVar8x32(Unsafe.ReadUnaligned<Vector256<uint>>(ref Unsafe.Add(ref start, halfBytes)), wordsB).AsUInt64();
+            var b = Avx2.PermuteVar8x32(Unsafe.ReadUnaligned<Vector256<uint>>(ref Unsafe.Add(ref start, halfBytes)),
+                wordsB).AsUInt64();
             a = Avx2.ShiftRightLogicalVariable(a, shiftsA) & mask;
             b = Avx2.ShiftRightLogicalVariable(b, shiftsB) & mask;
             (a.AsInt64() + offset).StoreUnsafe(ref target, (nuint)i);

@@ -1,10 +1,14 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 
-/// <summary>Doubles as the integers that their bits are, for measurements with all digits: sign, exponent and low zero bits (as of a float) cost nothing.</summary>
+/// <summary>
+/// Doubles as the integers that their bits are, for measurements with all digits: sign, exponent and low zero bits (as
+/// of a float) cost nothing.
+/// </summary>
 /// <remarks><code>
 /// shift    byte 0..63, low bits that are zero in every value
 /// numbers  an <see cref="IntegerCodec"/> column of bits >> shift

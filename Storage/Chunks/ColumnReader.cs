@@ -1,11 +1,16 @@
+using LightWatch.Storage.Binary;
+
 namespace LightWatch.Storage.Chunks;
 
 /// <summary>Puts a time column and its rows together in a caller's buffer.</summary>
 internal static class ColumnReader
 {
-    /// <summary>Appends the samples from <paramref name="fromUnixMs"/> to <paramref name="toUnixMs"/>, both included.</summary>
+    /// <summary>
+    /// Appends the samples from <paramref name="fromUnixMs"/> to <paramref name="toUnixMs"/>, both included.
+    /// </summary>
     /// <returns>False if the bytes are malformed; the buffer then has the rows it had.</returns>
-    public static bool TryAppend(ReadOnlySpan<byte> times, ReadOnlySpan<byte> rows, long fromUnixMs, long toUnixMs, SampleBuffer appendTo)
+    public static bool TryAppend(ReadOnlySpan<byte> times, ReadOnlySpan<byte> rows, long fromUnixMs, long toUnixMs,
+        SampleBuffer appendTo)
     {
         var timeReader = new ByteReader(times);
         if (!TimeCodec.TryHead(ref timeReader, out var range)) return false;

@@ -1,11 +1,18 @@
+using System.Diagnostics;
+
 namespace LightWatch.Storage.Chunks;
 
-/// <summary>Greatest common divisor of whole doubles: memory comes in pages, disks in sectors, clocks in ticks.</summary>
+/// <summary>
+/// Greatest common divisor of whole doubles: memory comes in pages, disks in sectors, clocks in ticks.
+/// </summary>
 internal static class CommonFactor
 {
-    /// <summary>The divisor of all numbers so far (0 before the first) and one more; the sign does not matter.</summary>
+    /// <summary>
+    /// The divisor of all numbers so far (0 before the first) and one more; the sign does not matter.
+    /// </summary>
     public static double Of(double soFar, double number)
     {
+        Debug.Assert(soFar >= 0 && double.IsInteger(number), "0 <= divisor, whole numbers");
         if (soFar == 1) return 1;
         number = Math.Abs(number);
         if (soFar == 0) return number;
@@ -29,7 +36,9 @@ internal static class CommonFactor
         return soFar;
     }
 
-    /// <summary>Exact, and several times faster than a 64-bit division where that matters: when the quotient is small.</summary>
+    /// <summary>
+    /// Exact, and several times faster than a 64-bit division where that matters: when the quotient is small.
+    /// </summary>
     private static double Remainder(double number, double divisor)
     {
         var quotient = Math.Floor(number / divisor);

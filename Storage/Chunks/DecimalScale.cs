@@ -1,15 +1,20 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace LightWatch.Storage.Chunks;
 
-/// <summary>How doubles that people would write with few digits become integers and come back bit for bit: value = i x factor / 10^exponent.</summary>
+/// <summary>
+/// How doubles that people would write with few digits become integers and come back bit for bit: value = i x factor /
+/// 10^exponent.
+/// </summary>
 /// <remarks>
-/// The quotient is formed as q = n x 10^-e, then corrected once: q + (n - q x 10^e) x 10^-e with fused multiply-adds. That is the
-/// correctly rounded n / 10^e nearly always, at a fifth of a division's cost; and since the encoder proves each value with the very
-/// same steps, which IEEE 754 fixes to the last bit on every processor, "nearly" never loses anything: what fails is patched.
-/// Source: Afroozeh, Kuffo, Boncz, ALP: Adaptive Lossless floating-Point Compression, SIGMOD 2024 (the idea of proving each value).
+/// The quotient is formed as q = n x 10^-e, then corrected once: q + (n - q x 10^e) x 10^-e with fused multiply-adds.
+/// That is the correctly rounded n / 10^e nearly always, at a fifth of a division's cost; and since the encoder proves
+/// each value with the very same steps, which IEEE 754 fixes to the last bit on every processor, "nearly" never loses
+/// anything: what fails is patched. Source: Afroozeh, Kuffo, Boncz, ALP: Adaptive Lossless floating-Point Compression,
+/// SIGMOD 2024 (the idea of proving each value).
 /// </remarks>
 internal readonly record struct DecimalScale(int Exponent, long Factor)
 {
@@ -21,18 +26,27 @@ internal readonly record struct DecimalScale(int Exponent, long Factor)
 
     private const double MaxWhole = 9.0e18;
 
-    private static readonly double[] Powers = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
-    private static readonly double[] Inverses = [1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15, 1e-16, 1e-17, 1e-18];
+    private static readonly double[] Powers = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
+        1e14, 1e15, 1e16, 1e17, 1e18];
+    private static readonly double[] Inverses = [1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10,
+        1e-11, 1e-12, 1e-13, 1e-14, 1e-15, 1e-16, 1e-17, 1e-18];
 
-    /// <summary>The integral number n (before the common factor is taken out) that gives <paramref name="value"/> back, if there is one.</summary>
+    /// <summary>
+    /// The integral number n (before the common factor is taken out) that gives <paramref name="value"/> back, if there
+    /// is one.
+    /// </summary>
     public static bool TryScale(double value, int exponent, out double number)
     {
-        number = Math.Round(value * Powers[exponent]) + 0.0;     // -0 becomes 0, as it would in an integer: the proof then fails
+        Debug.Assert(exponent is >= 0 and <= MaxExponent, "0 <= exponent <= 18");
+        // -0 becomes 0, as it would in an integer: the proof then fails
+        number = Math.Round(value * Powers[exponent]) + 0.0;
         // Larger ones are taken too when they are whole: a common power of two makes them small again.
         return Math.Abs(number) <= (exponent == 0 ? MaxWhole : MaxExact) && SameBits(Divide(number, exponent), value);
     }
 
-    /// <summary>The same for values from the first on, four at a time, up to the first that has no such number.</summary>
+    /// <summary>
+    /// The same for values from the first on, four at a time, up to the first that has no such number.
+    /// </summary>
     /// <returns>How many were scaled; a few at the end may be left for <see cref="TryScale"/>.</returns>
     public static int ScaleRun(ReadOnlySpan<double> values, int exponent, Span<double> numbers)
     {
@@ -72,7 +86,8 @@ internal readonly record struct DecimalScale(int Exponent, long Factor)
         {
             ref var at = ref MemoryMarshal.GetReference(numbers);
             var vectors = new Vectors(this);
-            for (; i + 4 <= numbers.Length; i += 4) vectors.Apply(Vector256.LoadUnsafe(ref at, (nuint)i)).StoreUnsafe(ref at, (nuint)i);
+            for (; i + 4 <= numbers.Length; i += 4)
+                vectors.Apply(Vector256.LoadUnsafe(ref at, (nuint)i)).StoreUnsafe(ref at, (nuint)i);
         }
         ApplyScalar(numbers, i);
     }
@@ -113,5 +128,6 @@ internal readonly record struct DecimalScale(int Exponent, long Factor)
         return Math.FusedMultiplyAdd(Math.FusedMultiplyAdd(-q, Powers[exponent], n), Inverses[exponent], q);
     }
 
-    private static bool SameBits(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
+    private static bool SameBits(double a, double b) =>
+        BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 }

@@ -1,6 +1,10 @@
+using LightWatch.Storage.Binary;
+
 namespace LightWatch.Storage.Chunks;
 
-/// <summary>Rows of which some or all are native histograms: runs of one bucket layout, and in each a column per bucket.</summary>
+/// <summary>
+/// Rows of which some or all are native histograms: runs of one bucket layout, and in each a column per bucket.
+/// </summary>
 /// <remarks>
 /// <code>
 /// run      varint rows, then
@@ -9,7 +13,8 @@ namespace LightWatch.Storage.Chunks;
 ///                           count, zero count, sum, each positive bucket, each negative bucket
 /// … until all rows are there
 /// </code>
-/// Bucket counts of cumulative histograms are integers that grow slowly: as columns they pack like any counter. All doubles survive bit for bit.
+/// Bucket counts of cumulative histograms are integers that grow slowly: as columns they pack like any counter. All
+/// doubles survive bit for bit.
 /// </remarks>
 internal static class HistogramCodec
 {
@@ -48,17 +53,22 @@ internal static class HistogramCodec
         }
     }
 
-    /// <summary>Fills <paramref name="values"/> (NaN for histograms) and the histograms of the rows from <paramref name="firstRow"/> on.</summary>
+    /// <summary>
+    /// Fills <paramref name="values"/> (NaN for histograms) and the histograms of the rows from
+    /// <paramref name="firstRow"/> on.
+    /// </summary>
     public static bool TryDecode(ref ByteReader reader, Span<double> values, int firstRow, SampleBuffer into)
     {
         for (var at = 0; at < values.Length;)
         {
-            if (!reader.TryCount(values.Length - at, out var rows) || rows == 0 || !reader.TryByte(out var kind)) return false;
+            if (!reader.TryCount(values.Length - at, out var rows) || rows == 0 || !reader.TryByte(out var kind))
+                return false;
             switch (kind)
             {
                 case FloatRun when ValueCodec.TryDecode(ref reader, values.Slice(at, rows)):
                     break;
-                case HistogramRun when HistogramLayout.TryRead(ref reader, out var layout) && TryColumns(ref reader, layout, rows, firstRow + at, into):
+                case HistogramRun when HistogramLayout.TryRead(ref reader, out var layout)
+                    && TryColumns(ref reader, layout, rows, firstRow + at, into):
                     values.Slice(at, rows).Fill(double.NaN);
                     break;
                 default:
@@ -99,13 +109,16 @@ internal static class HistogramCodec
         }
     }
 
-    private static bool TryColumns(ref ByteReader reader, HistogramLayout layout, int rows, int firstRow, SampleBuffer into)
+    private static bool TryColumns(ref ByteReader reader, HistogramLayout layout, int rows, int firstRow,
+        SampleBuffer into)
     {
         // Every column takes at least two bytes: a hostile layout cannot make us allocate more than its bytes warrant.
         var buckets = layout.PositiveBuckets + layout.NegativeBuckets;
         if ((FixedColumns + buckets) * 2L > reader.Rest.Length) return false;
-        Span<double> count = new double[rows], zeroCount = new double[rows], sum = new double[rows], bucket = new double[rows];
-        if (!ValueCodec.TryDecode(ref reader, count) || !ValueCodec.TryDecode(ref reader, zeroCount) || !ValueCodec.TryDecode(ref reader, sum)) return false;
+        Span<double> count = new double[rows], zeroCount = new double[rows], sum = new double[rows],
+            bucket = new double[rows];
+        if (!ValueCodec.TryDecode(ref reader, count) || !ValueCodec.TryDecode(ref reader, zeroCount)
+            || !ValueCodec.TryDecode(ref reader, sum)) return false;
         var made = new NativeHistogram[rows];
         for (var row = 0; row < rows; row++)
             made[row] = layout.Make(count[row], zeroCount[row], sum[row]);

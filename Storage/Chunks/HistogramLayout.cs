@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 
@@ -12,7 +13,9 @@ namespace LightWatch.Storage.Chunks;
 /// </code></remarks>
 internal sealed class HistogramLayout
 {
-    /// <summary>Most buckets of one side, and most spans and bounds: far beyond what the schemas can express sensibly.</summary>
+    /// <summary>
+    /// Most buckets of one side, and most spans and bounds: far beyond what the schemas can express sensibly.
+    /// </summary>
     private const int MaxBuckets = 1 << 14;
 
     private readonly CounterResetHint _resetHint;
@@ -27,14 +30,17 @@ internal sealed class HistogramLayout
         BucketSpan[] negativeSpans, int negativeBuckets, double[] customBounds)
     {
         (_resetHint, _schema, _zeroThreshold, _customBounds) = (resetHint, schema, zeroThreshold, customBounds);
-        (_positiveSpans, PositiveBuckets, _negativeSpans, NegativeBuckets) = (positiveSpans, positiveBuckets, negativeSpans, negativeBuckets);
+        (_positiveSpans, PositiveBuckets, _negativeSpans, NegativeBuckets) =
+            (positiveSpans, positiveBuckets, negativeSpans, negativeBuckets);
     }
 
     public int PositiveBuckets { get; }
 
     public int NegativeBuckets { get; }
 
-    /// <summary>A histogram of this layout with all bucket counts zero, for the decoder to fill before anyone sees it.</summary>
+    /// <summary>
+    /// A histogram of this layout with all bucket counts zero, for the decoder to fill before anyone sees it.
+    /// </summary>
     public NativeHistogram Make(double count, double zeroCount, double sum) => new()
     {
         ResetHint = _resetHint,
@@ -56,7 +62,8 @@ internal sealed class HistogramLayout
         if (a is null || b is null) return a is null && b is null;
         return a.ResetHint == b.ResetHint && a.Schema == b.Schema && SameBits([a.ZeroThreshold], [b.ZeroThreshold])
             && a.PositiveCounts.Length == b.PositiveCounts.Length && a.NegativeCounts.Length == b.NegativeCounts.Length
-            && a.PositiveSpans.AsSpan().SequenceEqual(b.PositiveSpans) && a.NegativeSpans.AsSpan().SequenceEqual(b.NegativeSpans)
+            && a.PositiveSpans.AsSpan().SequenceEqual(b.PositiveSpans)
+                && a.NegativeSpans.AsSpan().SequenceEqual(b.NegativeSpans)
             && SameBits(a.CustomBounds, b.CustomBounds);
     }
 
@@ -75,17 +82,14 @@ internal sealed class HistogramLayout
     {
         layout = null!;
         if (!reader.TryByte(out var hint) || hint > (byte)CounterResetHint.Gauge) return false;
-        if (!reader.TryZigZag(out var schema) || schema is < int.MinValue or > int.MaxValue || !reader.TryUInt64(out var threshold)) return false;
-        if (!TrySpans(ref reader, out var positive, out var positiveBuckets) || !TrySpans(ref reader, out var negative, out var negativeBuckets)) return false;
-        if (!reader.TryCount(Math.Min(MaxBuckets, reader.Rest.Length / 8), out var bounds)) return false;
-        var customBounds = bounds == 0 ? [] : new double[bounds];
-        foreach (ref var bound in customBounds.AsSpan())
-        {
-            if (!reader.TryUInt64(out var bits)) return false;
-            bound = BitConverter.UInt64BitsToDouble(bits);
-        }
+        if (!reader.TryZigZag(out var schema) || schema is < int.MinValue or > int.MaxValue
+            || !reader.TryDouble(out var threshold)) return false;
+        if (!TrySpans(ref reader, out var positive, out var positiveBuckets)
+            || !TrySpans(ref reader, out var negative, out var negativeBuckets)) return false;
+        if (!HistogramParts.TryDoubles(ref reader, MaxBuckets, out var customBounds)) return false;
         layout = new HistogramLayout(
-            (CounterResetHint)hint, (int)schema, BitConverter.UInt64BitsToDouble(threshold), positive, positiveBuckets, negative, negativeBuckets, customBounds);
+            (CounterResetHint)hint, (int)schema, threshold, positive, positiveBuckets, negative, negativeBuckets,
+                customBounds);
         return true;
     }
 
@@ -102,16 +106,8 @@ internal sealed class HistogramLayout
 
     private static bool TrySpans(ref ByteReader reader, out BucketSpan[] spans, out int counts)
     {
-        (spans, counts) = ([], 0);
-        if (!reader.TryCount(Math.Min(MaxBuckets, reader.Rest.Length / 2), out var number)) return false;
-        if (number > 0) spans = new BucketSpan[number];
-        foreach (ref var span in spans.AsSpan())
-        {
-            if (!reader.TryZigZag(out var offset) || offset is < int.MinValue or > int.MaxValue) return false;
-            if (!reader.TryVarint(out var length) || length > uint.MaxValue) return false;
-            span = new BucketSpan((int)offset, (uint)length);
-        }
-        return reader.TryCount(MaxBuckets, out counts);
+        counts = 0;
+        return HistogramParts.TrySpans(ref reader, MaxBuckets, out spans) && reader.TryCount(MaxBuckets, out counts);
     }
 
     private static bool SameBits(ReadOnlySpan<double> a, ReadOnlySpan<double> b) =>

@@ -1,10 +1,14 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 
-/// <summary>A column of 64-bit integers: as they are, as differences, or as differences of differences, whichever is smallest.</summary>
+/// <summary>
+/// A column of 64-bit integers: as they are, as differences, or as differences of differences, whichever is smallest.
+/// </summary>
 /// <remarks>
 /// <code>
 /// mode     bits 0-1: 0 plain, 1 delta, 2 delta of delta; bit 2: uniform
@@ -20,7 +24,9 @@ internal static class IntegerCodec
     private const int MaxMode = 2;
     private const int UniformFlag = 4;
 
-    /// <summary>Appends the column; <paramref name="minMode"/> 1 makes sure that the first number can be read without decoding.</summary>
+    /// <summary>
+    /// Appends the column; <paramref name="minMode"/> 1 makes sure that the first number can be read without decoding.
+    /// </summary>
     public static void Encode(ReadOnlySpan<long> numbers, ByteWriter into, int minMode = 0)
     {
         var scratch = ArrayPool<long>.Shared.Rent(3 * numbers.Length);
@@ -50,7 +56,9 @@ internal static class IntegerCodec
         }
     }
 
-    /// <summary>Reads exactly as many numbers as <paramref name="into"/> takes; false if the bytes are no such column.</summary>
+    /// <summary>
+    /// Reads exactly as many numbers as <paramref name="into"/> takes; false if the bytes are no such column.
+    /// </summary>
     public static bool TryDecode(ref ByteReader reader, Span<long> into)
     {
         if (into.IsEmpty) return true;
@@ -58,11 +66,15 @@ internal static class IntegerCodec
             && TryRest(ref reader, mode, first, slope, columnBase, into);
     }
 
-    /// <summary>Reads a column and turns its numbers into the bits of doubles; the common kind, plain differences, in a single pass.</summary>
+    /// <summary>
+    /// Reads a column and turns its numbers into the bits of doubles; the common kind, plain differences, in a single
+    /// pass.
+    /// </summary>
     public static bool TryDecode(ref ByteReader reader, in DecimalScale scale, Span<long> into)
     {
         if (into.IsEmpty) return true;
-        if (!TryHead(ref reader, into.Length, out var mode, out var first, out var slope, out var columnBase)) return false;
+        if (!TryHead(ref reader, into.Length, out var mode, out var first, out var slope, out var columnBase))
+            return false;
         if (mode == 1)
         {
             into[0] = first;
@@ -74,7 +86,8 @@ internal static class IntegerCodec
         return true;
     }
 
-    private static bool TryHead(ref ByteReader reader, int count, out int mode, out long first, out long slope, out long columnBase)
+    private static bool TryHead(ref ByteReader reader, int count, out int mode, out long first, out long slope,
+        out long columnBase)
     {
         (mode, first, slope, columnBase) = (0, 0, 0, 0);
         if (!reader.TryByte(out var lead) || (lead & ~(3 | UniformFlag)) != 0) return false;
@@ -86,7 +99,8 @@ internal static class IntegerCodec
         return reader.TryZigZag(out columnBase);
     }
 
-    private static bool TryRest(ref ByteReader reader, int mode, long first, long slope, long columnBase, Span<long> into)
+    private static bool TryRest(ref ByteReader reader, int mode, long first, long slope, long columnBase,
+        Span<long> into)
     {
         var order = mode & 3;
         var residuals = into[order..];
@@ -94,7 +108,8 @@ internal static class IntegerCodec
         else
         {
             for (var at = 0; at < residuals.Length; at += MiniBlock.Numbers)
-                if (!MiniBlock.TryRead(ref reader, columnBase, residuals.Slice(at, Math.Min(MiniBlock.Numbers, residuals.Length - at)))) return false;
+                if (!MiniBlock.TryRead(ref reader, columnBase,
+                    residuals.Slice(at, Math.Min(MiniBlock.Numbers, residuals.Length - at)))) return false;
         }
         if (order > 1)
         {
@@ -109,7 +124,10 @@ internal static class IntegerCodec
         return true;
     }
 
-    /// <summary>True if the column is an arithmetic progression: number i is <paramref name="first"/> + i x <paramref name="step"/>.</summary>
+    /// <summary>
+    /// True if the column is an arithmetic progression: number i is <paramref name="first"/> + i x
+    /// <paramref name="step"/>.
+    /// </summary>
     /// <remarks>Nothing but the head of the column is looked at; the reader is left where it was.</remarks>
     public static bool TryProgression(ByteReader reader, out long first, out long step)
     {
@@ -119,7 +137,8 @@ internal static class IntegerCodec
         {
             0 => reader.TryZigZag(out first),
             1 => reader.TryZigZag(out first) && reader.TryZigZag(out step),
-            _ => reader.TryZigZag(out first) && reader.TryZigZag(out step) && reader.TryZigZag(out var bend) && bend == 0,
+            _ => reader.TryZigZag(out first) && reader.TryZigZag(out step) && reader.TryZigZag(out var bend)
+                && bend == 0,
         };
     }
 
@@ -133,7 +152,8 @@ internal static class IntegerCodec
             ref var from = ref MemoryMarshal.GetReference(numbers);
             ref var to = ref MemoryMarshal.GetReference(into);
             for (; i + Vector256<long>.Count <= into.Length; i += Vector256<long>.Count)
-                (Vector256.LoadUnsafe(ref from, (nuint)i + 1) - Vector256.LoadUnsafe(ref from, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+                (Vector256.LoadUnsafe(ref from, (nuint)i + 1) - Vector256.LoadUnsafe(ref from, (nuint)i))
+                    .StoreUnsafe(ref to, (nuint)i);
         }
         for (; i < into.Length; i++) into[i] = numbers[i + 1] - numbers[i];
     }
@@ -151,7 +171,8 @@ internal static class IntegerCodec
         return IsUniform(plans) ? 0 : bytes;
     }
 
-    private static void Write(ReadOnlySpan<long> numbers, int mode, ReadOnlySpan<long> residuals, ReadOnlySpan<MiniBlock.Plan> plans, ByteWriter into)
+    private static void Write(ReadOnlySpan<long> numbers, int mode, ReadOnlySpan<long> residuals,
+        ReadOnlySpan<MiniBlock.Plan> plans, ByteWriter into)
     {
         var uniform = IsUniform(plans);
         into.Byte((byte)(mode | (uniform ? UniformFlag : 0)));
@@ -159,12 +180,14 @@ internal static class IntegerCodec
         if (mode > 1) into.ZigZag(numbers[1] - numbers[0]);
         var columnBase = plans[0].Base;
         foreach (var plan in plans) columnBase = Math.Min(columnBase, plan.Base);
+        Debug.Assert(mode < numbers.Length && residuals.Length == numbers.Length - mode, "mode < count");
         into.ZigZag(columnBase);
         if (uniform) return;
         for (var block = 0; block < plans.Length; block++)
         {
             var at = block * MiniBlock.Numbers;
-            MiniBlock.Write(residuals.Slice(at, Math.Min(MiniBlock.Numbers, residuals.Length - at)), plans[block], columnBase, into);
+            MiniBlock.Write(residuals.Slice(at, Math.Min(MiniBlock.Numbers, residuals.Length - at)), plans[block],
+                columnBase, into);
         }
     }
 

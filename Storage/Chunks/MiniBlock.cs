@@ -1,8 +1,12 @@
+using System.Diagnostics;
 using System.Numerics;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 
-/// <summary>Up to 128 numbers as differences from a base, bit-packed; the few that do not fit are patched in behind.</summary>
+/// <summary>
+/// Up to 128 numbers as differences from a base, bit-packed; the few that do not fit are patched in behind.
+/// </summary>
 /// <remarks>
 /// <code>
 /// control  bits 0-6 width 0..64, bit 7 extended
@@ -23,7 +27,9 @@ internal static class MiniBlock
     private const int MaxExceptions = 0x3F;
     private const int OwnBase = 0x40;
 
-    /// <summary>How one mini-block is best written; <paramref name="Base"/> is the smallest number that is no exception.</summary>
+    /// <summary>
+    /// How one mini-block is best written; <paramref name="Base"/> is the smallest number that is no exception.
+    /// </summary>
     public readonly record struct Plan(long Base, int Width, int Exceptions, int Bytes);
 
     /// <summary>Finds base and width for the numbers, as if the base were free.</summary>
@@ -43,6 +49,7 @@ internal static class MiniBlock
         var (number, width, exceptions) = shared.Bytes <= ownBytes
             ? (columnBase, shared.Width, shared.Exceptions)
             : (plan.Base, plan.Width, plan.Exceptions);
+        Debug.Assert(width is >= 0 and <= 64 && exceptions <= MaxExceptions, "0 <= width <= 64, exceptions <= 63");
         var own = number != columnBase;
         into.Byte((byte)(width | (own || exceptions > 0 ? Extended : 0)));
         if (own || exceptions > 0) into.Byte((byte)(exceptions | (own ? OwnBase : 0)));
@@ -61,11 +68,13 @@ internal static class MiniBlock
     /// <summary>Reads as many numbers as <paramref name="into"/> takes.</summary>
     public static bool TryRead(ref ByteReader reader, long columnBase, Span<long> into)
     {
-        if (!TryHead(ref reader, into.Length, ref columnBase, out var width, out var exceptions, out var packed)) return false;
+        if (!TryHead(ref reader, into.Length, ref columnBase, out var width, out var exceptions, out var packed))
+            return false;
         BitPacking.Unpack(packed, width, columnBase, into);
         for (; exceptions > 0; exceptions--)
         {
-            if (!reader.TryByte(out var position) || position >= into.Length || width == 64 || !reader.TryVarint(out var high)) return false;
+            if (!reader.TryByte(out var position) || position >= into.Length || width == 64
+                || !reader.TryVarint(out var high)) return false;
             into[position] += (long)(high << width);
         }
         return true;
@@ -78,7 +87,8 @@ internal static class MiniBlock
     /// <param name="width">Bits of a number.</param>
     /// <param name="exceptions">Number of exceptions.</param>
     /// <param name="packed">The packed numbers and whatever follows them.</param>
-    public static bool TryHead(ref ByteReader reader, int count, ref long start, out int width, out int exceptions, out ReadOnlySpan<byte> packed)
+    public static bool TryHead(ref ByteReader reader, int count, ref long start, out int width, out int exceptions,
+        out ReadOnlySpan<byte> packed)
     {
         (width, exceptions) = (0, 0);
         packed = default;
@@ -113,7 +123,8 @@ internal static class MiniBlock
         // The same numbers stay exceptions; the width grows by the distance of the bases.
         ulong widest = 0;
         foreach (var number in numbers)
-            if (High((ulong)(number - own.Base), own.Width) == 0) widest = Math.Max(widest, (ulong)(number - columnBase));
+            if (High((ulong)(number - own.Base), own.Width) == 0)
+                widest = Math.Max(widest, (ulong)(number - columnBase));
         return Counted(numbers, columnBase, Width(widest));
     }
 
@@ -138,7 +149,8 @@ internal static class MiniBlock
             var kept = numbers.Length - left;
             var closest = 0;
             for (var i = 1; i <= left; i++)
-                if ((ulong)(sorted[i + kept - 1] - sorted[i]) < (ulong)(sorted[closest + kept - 1] - sorted[closest])) closest = i;
+                if ((ulong)(sorted[i + kept - 1] - sorted[i]) < (ulong)(sorted[closest + kept - 1] - sorted[closest]))
+                    closest = i;
             var width = Width((ulong)(sorted[closest + kept - 1] - sorted[closest]));
             if (width >= best.Width) continue;
             var plan = Counted(numbers, sorted[closest], width);

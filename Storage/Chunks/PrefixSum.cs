@@ -20,7 +20,9 @@ internal static class PrefixSum
         for (var i = from; i < numbers.Length; i++) numbers[i] = sum += numbers[i];
     }
 
-    /// <summary>Four sums a step: first inside pairs, then pair to pair; the carry's own chain is one addition long.</summary>
+    /// <summary>
+    /// Four sums a step: first inside pairs, then pair to pair; the carry's own chain is one addition long.
+    /// </summary>
     internal static void InPlace256(Span<long> numbers, long start)
     {
         ref var at = ref MemoryMarshal.GetReference(numbers);

@@ -1,3 +1,5 @@
+using LightWatch.Storage.Binary;
+
 namespace LightWatch.Storage.Chunks;
 
 /// <summary>Everything about the rows of a chunk but their times: values, histograms, start times.</summary>
@@ -14,19 +16,26 @@ internal static class RowCodec
     private const int Starts = 1;
     private const int Histograms = 2;
 
-    /// <summary>Appends the rows; <paramref name="histograms"/> and <paramref name="startUnixMs"/> may be empty.</summary>
+    /// <summary>
+    /// Appends the rows; <paramref name="histograms"/> and <paramref name="startUnixMs"/> may be empty.
+    /// </summary>
     public static void Encode(
-        ReadOnlySpan<double> values, ReadOnlySpan<NativeHistogram?> histograms, ReadOnlySpan<long> startUnixMs, ByteWriter into)
+        ReadOnlySpan<double> values, ReadOnlySpan<NativeHistogram?> histograms, ReadOnlySpan<long> startUnixMs,
+            ByteWriter into)
     {
         var hasStarts = startUnixMs.ContainsAnyExcept(0L);
         var hasHistograms = HistogramCodec.HasAny(histograms);
-        if (hasStarts || hasHistograms) into.Byte((byte)(Rich | (hasStarts ? Starts : 0) | (hasHistograms ? Histograms : 0)));
+        if (hasStarts || hasHistograms)
+            into.Byte((byte)(Rich | (hasStarts ? Starts : 0) | (hasHistograms ? Histograms : 0)));
         if (hasStarts) IntegerCodec.Encode(startUnixMs, into);
         if (hasHistograms) HistogramCodec.Encode(values, histograms, into);
         else ValueCodec.Encode(values, into);
     }
 
-    /// <summary>Fills the last rows of <paramref name="into"/>, whose number is that of <paramref name="values"/>, its own last rows.</summary>
+    /// <summary>
+    /// Fills the last rows of <paramref name="into"/>, whose number is that of <paramref name="values"/>, its own last
+    /// rows.
+    /// </summary>
     public static bool TryDecode(ref ByteReader reader, Span<double> values, SampleBuffer into)
     {
         if (reader.AtEnd) return false;
@@ -36,7 +45,8 @@ internal static class RowCodec
         reader.TrySkip(1);
         var firstRow = into.Count - values.Length;
         if ((lead & Starts) != 0 && !TryStarts(ref reader, firstRow, into)) return false;
-        return (lead & Histograms) != 0 ? HistogramCodec.TryDecode(ref reader, values, firstRow, into) : ValueCodec.TryDecode(ref reader, values);
+        return (lead & Histograms) != 0 ? HistogramCodec.TryDecode(ref reader, values, firstRow, into)
+            : ValueCodec.TryDecode(ref reader, values);
     }
 
     private static bool TryStarts(ref ByteReader reader, int firstRow, SampleBuffer into)

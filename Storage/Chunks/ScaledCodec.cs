@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 
@@ -50,7 +51,8 @@ internal static class ScaledCodec
         if (!reader.TryByte(out var flags) || (flags & 0x80) != 0) return false;
         var exponent = flags & ExponentBits;
         ulong factor = 1;
-        if (exponent > DecimalScale.MaxExponent || ((flags & FactorFlag) != 0 && !reader.TryVarint(out factor))) return false;
+        if (exponent > DecimalScale.MaxExponent || ((flags & FactorFlag) != 0 && !reader.TryVarint(out factor)))
+            return false;
         if (factor > long.MaxValue) return false;
 
         var patches = default(ByteReader);
@@ -91,7 +93,8 @@ internal static class ScaledCodec
         return true;
     }
 
-    private static bool TryScale(ReadOnlySpan<double> values, int exponent, Span<long> numbers, Span<int> patches, out long factor, out int patched)
+    private static bool TryScale(ReadOnlySpan<double> values, int exponent, Span<long> numbers, Span<int> patches,
+        out long factor, out int patched)
     {
         // First all as whole doubles, kept as their bits, to find the common factor; then divided by it.
         var whole = MemoryMarshal.Cast<long, double>(numbers);

@@ -1,3 +1,5 @@
+using LightWatch.Storage.Binary;
+
 namespace LightWatch.Storage.Chunks;
 
 /// <summary>Ascending times. A regular grid takes about twelve bytes however long it is.</summary>
@@ -15,6 +17,7 @@ internal static class TimeCodec
     public static void Encode(ReadOnlySpan<long> unixMs, ByteWriter into)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(unixMs.Length, MaxSamples);
+        Ascending.Check(unixMs);
         into.Varint((ulong)unixMs.Length);
         into.Varint((ulong)(unixMs[^1] - unixMs[0]));
         IntegerCodec.Encode(unixMs, into, minMode: 1);
@@ -31,12 +34,15 @@ internal static class TimeCodec
         return range.LastUnixMs >= first;
     }
 
-    /// <summary>Reads the times after <see cref="TryHead"/>; false also if they do not ascend strictly or contradict the head.</summary>
+    /// <summary>
+    /// Reads the times after <see cref="TryHead"/>; false also if they do not ascend strictly or contradict the head.
+    /// </summary>
     public static bool TryDecode(ref ByteReader reader, in TimeRange range, Span<long> into)
     {
         if (IntegerCodec.TryProgression(reader, out var first, out var step))
         {
-            if (range.Count > 1 && (step <= 0 || first + ((Int128)step * (range.Count - 1)) != range.LastUnixMs)) return false;
+            if (range.Count > 1 && (step <= 0 || first + ((Int128)step * (range.Count - 1)) != range.LastUnixMs))
+                return false;
             for (var i = 0; i < into.Length; i++) into[i] = first + (step * i);
             return first == range.FirstUnixMs && SkipHead(ref reader);
         }

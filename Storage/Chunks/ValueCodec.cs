@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 
@@ -21,10 +22,15 @@ internal enum ValueKind : byte
     Xor = 4,
 }
 
-/// <summary>A column of doubles: one byte of <see cref="ValueKind"/>, then that codec's bytes. Every bit pattern survives.</summary>
+/// <summary>
+/// A column of doubles: one byte of <see cref="ValueKind"/>, then that codec's bytes. Every bit pattern survives.
+/// </summary>
 internal static class ValueCodec
 {
-    /// <summary>What takes no more bits a value is good enough to try nothing else: whole numbers that grow by less than 2^32 never pack better otherwise.</summary>
+    /// <summary>
+    /// What takes no more bits a value is good enough to try nothing else: whole numbers that grow by less than 2^32
+    /// never pack better otherwise.
+    /// </summary>
     private const int GoodBits = 32;
 
     /// <summary>Appends the values (at least one) in the smallest way.</summary>
@@ -47,7 +53,9 @@ internal static class ValueCodec
         EncodeAs(best, values, into);
     }
 
-    /// <summary>Appends the values in one given way; false, and nothing written, if that way cannot hold them.</summary>
+    /// <summary>
+    /// Appends the values in one given way; false, and nothing written, if that way cannot hold them.
+    /// </summary>
     internal static bool EncodeAs(ValueKind kind, ReadOnlySpan<double> values, ByteWriter into)
     {
         var start = into.Length;
@@ -55,7 +63,7 @@ internal static class ValueCodec
         switch (kind)
         {
             case ValueKind.Raw:
-                foreach (var value in values) into.UInt64(BitConverter.DoubleToUInt64Bits(value));
+                LittleEndian.Write(values, into.Reserve(values.Length * sizeof(double)));
                 return true;
             case ValueKind.Constant when IsConstant(values):
                 into.UInt64(BitConverter.DoubleToUInt64Bits(values[0]));
@@ -74,7 +82,9 @@ internal static class ValueCodec
         }
     }
 
-    /// <summary>Reads exactly as many values as <paramref name="into"/> takes; false if the bytes are no such column.</summary>
+    /// <summary>
+    /// Reads exactly as many values as <paramref name="into"/> takes; false if the bytes are no such column.
+    /// </summary>
     public static bool TryDecode(ref ByteReader reader, Span<double> into)
     {
         if (!reader.TryByte(out var kind)) return false;
@@ -82,7 +92,7 @@ internal static class ValueCodec
         {
             case ValueKind.Raw:
                 if (!reader.TryTake(into.Length * 8, out var raw)) return false;
-                for (var i = 0; i < into.Length; i++) into[i] = BitConverter.ToDouble(raw.Slice(8 * i, 8));
+                LittleEndian.Read(raw, into);
                 return true;
             case ValueKind.Constant:
                 if (!reader.TryUInt64(out var bits)) return false;

@@ -1,8 +1,11 @@
 using System.Numerics;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Chunks;
 
-/// <summary>Doubles as the bits in which each differs from the one before. The last resort: slow, and rarely the smallest.</summary>
+/// <summary>
+/// Doubles as the bits in which each differs from the one before. The last resort: slow, and rarely the smallest.
+/// </summary>
 /// <remarks>
 /// <code>
 /// first    8 bytes
@@ -119,7 +122,8 @@ internal static class XorCodec
             {
                 var inByte = (int)(_position & 7);
                 var take = Math.Min(count, 8 - inByte);
-                value = (value << take) | (((ulong)_bytes[(int)(_position >> 3)] >> (8 - inByte - take)) & ((1UL << take) - 1));
+                value = (value << take)
+                    | (((ulong)_bytes[(int)(_position >> 3)] >> (8 - inByte - take)) & ((1UL << take) - 1));
                 _position += take;
                 count -= take;
             }

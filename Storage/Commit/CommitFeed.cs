@@ -24,7 +24,7 @@ internal sealed class CommitFeed : ISampleFeed
         }
     }
 
-    /// <summary>Tells of one more commit.</summary>
+    /// <summary>Counts one more commit and wakes the waiters.</summary>
     public void Publish()
     {
         TaskCompletionSource? waiting;

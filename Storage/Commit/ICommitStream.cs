@@ -1,9 +1,13 @@
 namespace LightWatch.Storage.Commit;
 
-/// <summary>The stream in which committed batches go to those who keep the newest samples in memory.</summary>
+/// <summary>
+/// The stream that carries committed batches to the processes that keep the newest samples in memory.
+/// </summary>
 internal interface ICommitStream
 {
-    /// <summary>Puts a batch that was committed, its ids resolved, into the stream; the batch stays the caller's.</summary>
-    /// <returns>False if it is not in the stream: whoever reads it must be told to look into the database.</returns>
+    /// <summary>Appends a committed batch, its ids resolved, to the stream; the batch stays the caller's.</summary>
+    /// <returns>
+    /// False if it is not in the stream: its readers have to be notified, see <see cref="IStoreChanges.Unstreamed"/>.
+    /// </returns>
     ValueTask<bool> PublishAsync(SampleBatch batch, CancellationToken cancel);
 }

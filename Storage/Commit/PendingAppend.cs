@@ -9,7 +9,8 @@ internal sealed class PendingAppend(SampleBatch batch, CancellationToken cancel)
     public SampleBatch Batch { get; } = batch;
 
     /// <summary>What the batch counts in the queue.</summary>
-    public long Bytes { get; } = 64 + (24L * batch.Count) + (300L * batch.NewSeries.Length) + (300L * batch.Histograms.Length);
+    public long Bytes { get; } = 64 + (24L * batch.Count) + (300L * batch.NewSeries.Length)
+        + (300L * batch.Histograms.Length);
 
     /// <summary>Rows to write: the batch itself, or a copy without the rows outside the accepted window.</summary>
     public SampleBatch Rows { get; private set; } = batch;
@@ -42,7 +43,8 @@ internal sealed class PendingAppend(SampleBatch batch, CancellationToken cancel)
         {
             if (@out(i)) continue;
             var start = rows.StartUnixMs.IsEmpty ? 0 : rows.StartUnixMs[i];
-            if (!rows.Histograms.IsEmpty && rows.Histograms[i] is { } histogram) kept.Add(rows.Series[i], rows.UnixMs[i], histogram, start);
+            if (!rows.Histograms.IsEmpty && rows.Histograms[i] is { } histogram)
+                kept.Add(rows.Series[i], rows.UnixMs[i], histogram, start);
             else kept.Add(rows.Series[i], rows.UnixMs[i], rows.Values[i], start);
         }
         kept.Metadata.AddRange(rows.Metadata);
@@ -51,7 +53,7 @@ internal sealed class PendingAppend(SampleBatch batch, CancellationToken cancel)
         Rows = kept;
     }
 
-    /// <summary>Tells the sender; the batch is his again.</summary>
+    /// <summary>Answers the sender, which owns the batch again.</summary>
     public void Complete(AppendStatus status, string? reason = null)
     {
         ReleaseRows();

@@ -9,9 +9,11 @@ internal static partial class Backup
 {
     /// <param name="held">The blocks to copy: held, so that none goes away meanwhile.</param>
     /// <exception cref="IOException">The target is not empty, or the disk is full or failing.</exception>
-    public static void Copy(StoreFolder from, BlockSnapshot held, string to, IProgress<double>? progress, CancellationToken cancel)
+    public static void Copy(StoreFolder from, BlockSnapshot held, string to, IProgress<double>? progress,
+        CancellationToken cancel)
     {
-        if (Directory.Exists(to) && Directory.EnumerateFileSystemEntries(to).Any()) throw new IOException($"{to} is not empty");
+        if (Directory.Exists(to) && Directory.EnumerateFileSystemEntries(to).Any())
+            throw new IOException($"{to} is not empty");
         var blocks = Directory.CreateDirectory(Path.Combine(to, Path.GetFileName(from.Blocks))).FullName;
         for (var i = 0; i < held.Blocks.Count; i++)
         {
@@ -24,7 +26,8 @@ internal static partial class Backup
         File.Copy(from.IdFile, Path.Combine(to, Path.GetFileName(from.IdFile)));
         foreach (var document in Directory.EnumerateFiles(from.Documents, "*.json", SearchOption.AllDirectories))
         {
-            var target = Path.Combine(to, Path.GetFileName(from.Documents), Path.GetRelativePath(from.Documents, document));
+            var target =
+                Path.Combine(to, Path.GetFileName(from.Documents), Path.GetRelativePath(from.Documents, document));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(document, target);
         }

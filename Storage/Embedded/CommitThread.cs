@@ -1,17 +1,19 @@
+using System.Diagnostics;
 using LightWatch.Storage.Commit;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Storage.Embedded;
 
 /// <summary>
-/// The one thread that writes: it takes all batches that wait, has them made durable together, and does the store's chores in between.
-/// While the disk syncs, the next group gathers; nobody waits longer than for two syncs.
+/// The one thread that writes: it takes all batches that wait, has them made durable together, and does the store's
+/// chores in between. While the disk syncs, the next group gathers; no batch waits longer than for two syncs.
 /// </summary>
 internal sealed class CommitThread : IDisposable
 {
     private const long MaxGroupBytes = 32 * 1024 * 1024;
 
-    private readonly object _gate = new();                       // a monitor: it waits without spinning, and the wait is most of an idle server's life
+    // a monitor: it waits without spinning, and the wait is most of an idle server's life
+    private readonly object _gate = new();
     private readonly Queue<PendingAppend> _waiting = new();
     private readonly Queue<Action> _chores = new();
     private readonly List<PendingAppend> _group = [];
@@ -37,14 +39,18 @@ internal sealed class CommitThread : IDisposable
     }
 
     /// <summary>Queues a batch.</summary>
-    /// <returns>How the append ends if the batch is not taken, else null. One larger than the whole queue is taken when it is alone.</returns>
+    /// <returns>
+    /// How the append ends if the batch is not taken, else null. One larger than the whole queue is taken when it is
+    /// alone.
+    /// </returns>
     public AppendResult? TryAdd(PendingAppend append)
     {
         lock (_gate)
         {
             if (_closing) return new AppendResult(AppendStatus.Unavailable, "the store is closing");
             if (_waitingBytes > 0 && _waitingBytes + append.Bytes > _queueBytes)
-                return new AppendResult(AppendStatus.Full, "more data is waiting for the disk than Storage:QueueBytes allows");
+                return new AppendResult(
+                    AppendStatus.Full, "more data is waiting for the disk than Storage:QueueBytes allows");
             _waitingBytes += append.Bytes;
             _waiting.Enqueue(append);
             Monitor.Pulse(_gate);
@@ -110,6 +116,7 @@ internal sealed class CommitThread : IDisposable
 
     private void Commit()
     {
+        Debug.Assert(Thread.CurrentThread == _thread, "one thread writes");
         long bytes = 0;
         foreach (var append in _group) bytes += append.Bytes;
         try
@@ -122,6 +129,11 @@ internal sealed class CommitThread : IDisposable
             foreach (var append in _group) append.Fail(e);
         }
         _group.Clear();
-        lock (_gate) _waitingBytes -= bytes;
+        lock (_gate)
+        {
+            _waitingBytes -= bytes;
+            Debug.Assert(_waitingBytes >= 0 && (_waitingBytes > 0 || _waiting.Count == 0),
+                "_waitingBytes is the sum of what waits");
+        }
     }
 }

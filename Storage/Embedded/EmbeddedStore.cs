@@ -9,10 +9,15 @@ using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Storage.Embedded;
 
-/// <summary>The store of the single server: a log and blocks on disk, the newest samples in memory. Safe for many threads.</summary>
+/// <summary>
+/// The store of the single server: a log and blocks on disk, the newest samples in memory. Safe for many threads.
+/// </summary>
 internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, IDisposable, IAsyncDisposable
 {
-    /// <summary>Rows in the head up to which closing the store makes blocks of them; more stay in the log, so that closing takes seconds at most.</summary>
+    /// <summary>
+    /// Rows in the head up to which closing the store makes blocks of them; more stay in the log, so that closing takes
+    /// seconds at most.
+    /// </summary>
     private const long MaxRowsFlushedAtEnd = 20_000_000;
 
     /// <summary>What a series costs a block beside its rows, in rows.</summary>
@@ -30,13 +35,14 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     private readonly StoreWriter _writer;
     private readonly CommitThread _commits;
     private readonly Maintenance _maintenance;
-    private volatile RetentionSettings _retention;
+    private readonly StoreSettings _settings;
     private bool _disposed;
 
-    private EmbeddedStore(StoreFolder folder, IStoreFiles files, StorageOptions options, TimeProvider time, ILogger log)
+    private EmbeddedStore(
+        StoreFolder folder, IStoreFiles files, StorageOptions options, StoreSettings settings, TimeProvider time,
+        ILogger log)
     {
-        (_folder, _options, _time, _log) = (folder, options, time, log);
-        _retention = new RetentionSettings(options.RawRetention, options.MinuteRetention, options.HourRetention, options.MaxBlockBytes);
+        (_folder, _options, _settings, _time, _log) = (folder, options, settings, time, log);
         var started = Stopwatch.GetTimestamp();
         var pool = new LabelsPool();
         _blocks = BlockFolder.Open(folder.Blocks, pool, files);
@@ -51,16 +57,23 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
         head.EndRecovery();
         Report(replayed, Stopwatch.GetElapsedTime(started));
         _wal = new WalWriter(files, folder.Wal, options.WalSegmentBytes, replayed.NextRecord);
-        _writer = new StoreWriter(_memory, _wal, _feed, options, () => AcceptedWindow, () => _maintenance?.Wake(), () => _maintenance?.Failure, log);
-        _commits = new CommitThread(options.QueueBytes, _writer.Commit, () => _writer.IsBehind && _maintenance?.Failure is null, log);
+        _writer = new StoreWriter(
+            _memory, _wal, _feed, options, () => AcceptedWindow, () => _maintenance?.Wake(),
+            () => _maintenance?.Failure, log);
+        _commits = new CommitThread(
+            options.QueueBytes, _writer.Commit, () => _writer.IsBehind && _maintenance?.Failure is null, log);
         var compactor = new Compactor(_blocks, new RetentionClock(time, NewestUnixMs, log));
-        _maintenance = new Maintenance(_memory, _blocks, checkpoint, notes, _writer, _commits, compactor, () => _retention, time, log);
+        _maintenance = new Maintenance(
+            _memory, _blocks, checkpoint, notes, _writer, _commits, compactor, () => _settings.Current.Retention, time,
+            log);
         _maintenance.Start();
+        _settings.Changed += _maintenance.Wake;
     }
 
     public long SeriesEpoch => _memory.Head.State.Epoch;
 
-    public (long OldestUnixMs, long NewestUnixMs) AcceptedWindow => (OldestKeptUnixMs(Tier.Raw), (_time.GetUtcNow() + _options.FutureTolerance).ToUnixTimeMilliseconds());
+    public (long OldestUnixMs, long NewestUnixMs) AcceptedWindow =>
+        (OldestKeptUnixMs(Tier.Raw), (_time.GetUtcNow() + _options.FutureTolerance).ToUnixTimeMilliseconds());
 
     public long CommitNumber => _feed.CommitNumber;
 
@@ -73,24 +86,19 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     /// <inheritdoc cref="Blocks"/>
     internal StoreMemory Memory => _memory;
 
-    /// <summary>What is kept how long. May be changed at any time; what is too old then goes within seconds.</summary>
-    public RetentionSettings Retention
-    {
-        get => _retention;
-        set
-        {
-            _retention = value;
-            _maintenance.Wake();
-        }
-    }
-
-    /// <summary>Reads the log back and starts to take samples. The folder stays its opener's, who disposes it after the store.</summary>
+    /// <summary>
+    /// Reads the log back and starts to take samples. The folder stays its opener's, who disposes it after the store.
+    /// </summary>
     /// <exception cref="StoreException">The folder cannot be read or written; the message is for the user.</exception>
-    public static EmbeddedStore Open(StoreFolder folder, StorageOptions options, TimeProvider time, ILogger log, IStoreFiles? files = null)
+    /// <param name="settings">Followed while the store is open; null: those of the options, for good.</param>
+    public static EmbeddedStore Open(
+        StoreFolder folder, StorageOptions options, TimeProvider time, ILogger log, IStoreFiles? files = null,
+            StoreSettings? settings = null)
     {
         try
         {
-            return new EmbeddedStore(folder, files ?? StoreFiles.Disk, options, time, log);
+            settings ??= new StoreSettings(new RuntimeSettings(Retention.Of(options), DatabaseTuning.Default));
+            return new EmbeddedStore(folder, files ?? StoreFiles.Disk, options, settings, time, log);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -102,7 +110,8 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     {
         cancel.ThrowIfCancellationRequested();
         var append = new PendingAppend(batch, cancel);
-        return _commits.TryAdd(append) is { } refused ? ValueTask.FromResult(refused) : new ValueTask<AppendResult>(append.Completion);
+        return _commits.TryAdd(append) is { } refused ? ValueTask.FromResult(refused)
+            : new ValueTask<AppendResult>(append.Completion);
     }
 
     public ValueTask<long> WaitAsync(long seen, CancellationToken cancel) => _feed.WaitAsync(seen, cancel);
@@ -118,7 +127,8 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     public ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default) =>
         ValueTask.FromResult(SortedResults.Of(_queries.LabelNames(query), query.Limit, StringComparer.Ordinal));
 
-    public ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default) =>
+    public ValueTask<IReadOnlyList<string>> LabelValuesAsync(
+        string name, LabelQuery query, CancellationToken cancel = default) =>
         ValueTask.FromResult(SortedResults.Of(_queries.LabelValues(name, query), query.Limit, StringComparer.Ordinal));
 
     public ValueTask<IReadOnlyList<Labels>> SeriesAsync(LabelQuery query, CancellationToken cancel = default) =>
@@ -127,7 +137,8 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     public ValueTask<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel = default) =>
         ValueTask.FromResult(_memory.Metadata.Find(metric));
 
-    public ValueTask<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(LabelQuery query, CancellationToken cancel = default) =>
+    public ValueTask<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(
+        LabelQuery query, CancellationToken cancel = default) =>
         ValueTask.FromResult(_memory.Exemplars.Find(query));
 
     public long OldestUnixMs(Tier tier)
@@ -148,10 +159,14 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     /// <returns>Things done.</returns>
     public Task<int> CompactAsync(CancellationToken cancel = default) => _maintenance.CompactAsync(cancel);
 
-    /// <summary>Deletes the samples of matching series in a closed range, for good and from all tiers; what comes in meanwhile stays.</summary>
+    /// <summary>
+    /// Deletes the samples of matching series in a closed range, for good and from all tiers; what comes in meanwhile
+    /// stays.
+    /// </summary>
     /// <returns>Samples and buckets deleted.</returns>
     /// <exception cref="IOException">The disk is full or failing; some may be deleted: ask again.</exception>
-    public Task<long> DeleteAsync(IReadOnlyList<LabelMatcher> matchers, long fromUnixMs, long toUnixMs, CancellationToken cancel = default) =>
+    public Task<long> DeleteAsync(
+        IReadOnlyList<LabelMatcher> matchers, long fromUnixMs, long toUnixMs, CancellationToken cancel = default) =>
         _maintenance.DeleteAsync(matchers, fromUnixMs, toUnixMs, cancel);
 
     /// <summary>See <see cref="StoreAdmin.BackupAsync"/>.</summary>
@@ -163,12 +178,17 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
     }
 
     /// <summary>See <see cref="StoreAdmin.Statistics"/>.</summary>
-    public StoreStatistics Statistics => StoreCount.Of(_folder, _memory.Head, _blocks, [_writer.Refusal, _maintenance.Failure]);
+    public StoreStatistics Statistics =>
+        StoreCount.Of(_folder, _memory.Head, _blocks, [_writer.Refusal, _maintenance.Failure]);
 
     /// <summary>See <see cref="StoreAdmin.ByLabel"/>.</summary>
-    public IReadOnlyList<LabelStatistics> ByLabel(string label, int limit) => StoreCount.ByLabel(_memory.Head, _blocks, label, limit);
+    public IReadOnlyList<LabelStatistics> ByLabel(string label, int limit) =>
+        StoreCount.ByLabel(_memory.Head, _blocks, label, limit);
 
-    /// <summary>Finishes the appends that wait, puts what is in memory into blocks unless that takes long, and lets go of the files.</summary>
+    /// <summary>
+    /// Finishes the appends that wait, puts what is in memory into blocks unless that takes long, and lets go of the
+    /// files.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed) return;
@@ -176,12 +196,15 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
         await _maintenance.StopAsync();
         try
         {
-            if (_memory.Head.State.Partitions.Sum(p => p.Samples + (RowsWorthOfSeries * p.Series)) <= MaxRowsFlushedAtEnd) await _maintenance.FlushAllAsync();
+            if (_memory.Head.State.Partitions.Sum(
+                p => p.Samples + (
+                    RowsWorthOfSeries * p.Series)) <= MaxRowsFlushedAtEnd) await _maintenance.FlushAllAsync();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _log.FlushFails(e.Message);                          // the log has it all
         }
+        _settings.Changed -= _maintenance.Wake;
         _commits.Dispose();
         _maintenance.Dispose();
         _wal.Dispose();
@@ -191,7 +214,8 @@ internal sealed class EmbeddedStore : ISampleSink, ISampleSource, ISampleFeed, I
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    private long OldestKeptUnixMs(Tier tier) => (_time.GetUtcNow() - _retention.Of(tier)).ToUnixTimeMilliseconds();
+    private long OldestKeptUnixMs(Tier tier) =>
+        (_time.GetUtcNow() - _settings.Current.Retention.Of(tier)).ToUnixTimeMilliseconds();
 
     private long NewestUnixMs()
     {

@@ -33,9 +33,11 @@ internal sealed class ExemplarRing(int capacity)
             .. All()
                 .Where(e => e.Exemplar.UnixMs >= query.FromUnixMs && e.Exemplar.UnixMs <= query.ToUnixMs)
                 .GroupBy(e => e.Series)
-                .Where(g => query.MatcherSets.Count == 0 || query.MatcherSets.Any(set => set.All(m => m.Matches(g.Key.Get(m.Name)))))
+                .Where(g => query.MatcherSets.Count == 0
+                    || query.MatcherSets.Any(set => set.All(m => m.Matches(g.Key.Get(m.Name)))))
                 .OrderBy(g => g.Key)
-                .Select(g => new SeriesExemplars(g.Key, [.. g.Select(e => e.Exemplar).Distinct().OrderBy(e => e.UnixMs)])),
+                .Select(
+                    g => new SeriesExemplars(g.Key, [.. g.Select(e => e.Exemplar).Distinct().OrderBy(e => e.UnixMs)])),
         ];
     }
 }

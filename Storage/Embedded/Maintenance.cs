@@ -1,13 +1,19 @@
+using System.Diagnostics;
+using LightWatch.Storage.Commit;
 using LightWatch.Storage.Embedded.Blocks;
 using LightWatch.Storage.Head;
 using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Storage.Embedded;
 
-/// <summary>What happens in the background: partitions become blocks, blocks are merged, summed up, dropped. One thing at a time.</summary>
+/// <summary>
+/// What happens in the background: partitions become blocks, blocks are merged, summed up, dropped. One thing at a
+/// time.
+/// </summary>
 internal sealed class Maintenance(
-    StoreMemory memory, BlockFolder blocks, Checkpoint checkpoint, NotesFile notes, StoreWriter writer, CommitThread commits, Compactor compactor,
-    Func<RetentionSettings> retention, TimeProvider time, ILogger log) : IDisposable
+    StoreMemory memory, BlockFolder blocks, Checkpoint checkpoint, NotesFile notes, StoreWriter writer,
+        CommitThread commits, Compactor compactor,
+    Func<Retention> retention, TimeProvider time, ILogger log) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
@@ -29,7 +35,9 @@ internal sealed class Maintenance(
     }
 
     /// <summary>Makes blocks of everything in the head, closed or not; then the log is empty.</summary>
-    /// <exception cref="IOException">The disk is full or failing; what is not in blocks stays in head and log.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full or failing; what is not in blocks stays in head and log.
+    /// </exception>
     public async Task FlushAllAsync()
     {
         await commits.RunAsync(() => memory.Head.Freeze(long.MaxValue, all: true));
@@ -43,7 +51,8 @@ internal sealed class Maintenance(
 
     /// <summary>Deletes samples, those in the head included, from all tiers.</summary>
     /// <returns>Samples and buckets deleted.</returns>
-    public async Task<long> DeleteAsync(IReadOnlyList<LabelMatcher> matchers, long fromUnixMs, long toUnixMs, CancellationToken cancel)
+    public async Task<long> DeleteAsync(
+        IReadOnlyList<LabelMatcher> matchers, long fromUnixMs, long toUnixMs, CancellationToken cancel)
     {
         await FlushAllAsync();
         return await OnOwnThread(() => compactor.Delete(matchers, fromUnixMs, toUnixMs, cancel));
@@ -92,7 +101,8 @@ internal sealed class Maintenance(
         }
     }
 
-    // In order of sequence: later writes must be in later blocks, and the checkpoint covers all records before the one it names.
+    // In order of sequence: later writes must be in later blocks, and the checkpoint covers all records before the one
+    // it names.
     private async Task FlushAsync()
     {
         await _turn.WaitAsync();
@@ -113,14 +123,19 @@ internal sealed class Maintenance(
 
     private bool Flush(HeadPartition partition)
     {
+        Debug.Assert(
+            partition.IsFrozen && partition.Records.Last <= writer.LastRecord, "a block holds durable rows alone");
         var started = time.GetTimestamp();
         var block = HeadFlush.Write(partition, blocks, time.GetUtcNow().ToUnixTimeMilliseconds());
         notes.Save();
         checkpoint.Advance(partition.StartUnixMs, partition.Records.Last, writer.OldestRecord);
-        if (block is not null) log.Flushed(block.Samples, block.Series, block.Bytes, (long)time.GetElapsedTime(started).TotalMilliseconds);
+        if (block is not null)
+            log.Flushed(block.Samples, block.Series, block.Bytes, (long)time.GetElapsedTime(started).TotalMilliseconds);
         return true;
     }
 
     private static Task<T> OnOwnThread<T>(Func<T> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        Task.Factory.StartNew(
+            work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default);
 }

@@ -5,7 +5,10 @@ using LightWatch.Storage.Frames;
 namespace LightWatch.Storage.Embedded;
 
 /// <summary>Metadata and exemplars on disk, for when the log that brought them is gone.</summary>
-/// <remarks>File: <c>LWNOTES1 | a batch frame without rows | CRC-32C 4</c>, replaced as a whole. A lost one costs help texts and exemplars, no samples.</remarks>
+/// <remarks>
+/// File: <c>LWNOTES1 | a batch frame without rows | CRC-32C 4</c>, replaced as a whole. A lost one costs help texts and
+/// exemplars, no samples.
+/// </remarks>
 internal sealed class NotesFile(IStoreFiles files, string path, MetadataTable metadata, ExemplarRing exemplars)
 {
     private static ReadOnlySpan<byte> Magic => "LWNOTES1"u8;
@@ -17,12 +20,14 @@ internal sealed class NotesFile(IStoreFiles files, string path, MetadataTable me
         if (!File.Exists(path)) return;
         var bytes = File.ReadAllBytes(path);
         if (bytes.Length < Magic.Length + 4 || !bytes.AsSpan().StartsWith(Magic)) return;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4)) != Crc32C.Of(bytes.AsSpan(0, bytes.Length - 4))) return;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4)) != Crc32C.Of(
+            bytes.AsSpan(0, bytes.Length - 4))) return;
         using var content = new FrameContent();
         if (!new BatchFrame().TryRead(bytes.AsSpan(Magic.Length, bytes.Length - Magic.Length - 4), content)) return;
         foreach (var entry in content.Batch.Metadata) metadata.Add(entry);
         foreach (var (series, exemplar) in content.Batch.Exemplars)
-            if (series.Value <= content.Definitions.Count) exemplars.Add(content.Definitions[(int)series.Value - 1].Labels, exemplar);
+            if (series.Value <= content.Definitions.Count)
+                exemplars.Add(content.Definitions[(int)series.Value - 1].Labels, exemplar);
         _saved = (metadata.Changes, exemplars.Added);
     }
 

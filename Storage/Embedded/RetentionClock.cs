@@ -2,10 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Storage.Embedded;
 
-/// <summary>The time by which data is too old: never later than the newest sample, and not moved by a clock that jumps.</summary>
+/// <summary>
+/// The time by which data is too old: never later than the newest sample, and not moved by a clock that jumps.
+/// </summary>
 /// <remarks>
-/// Retention deletes, so a wrong clock must not be believed at once. A store without new data keeps what it has. A clock that leaps ahead
-/// of the machine's steady time is believed only if it still says so an hour later.
+/// Retention deletes, so a wrong clock must not be believed at once. A store without new data keeps what it has. A
+/// clock that leaps ahead of the machine's steady time is believed only if it is still there an hour later.
 /// </remarks>
 internal sealed class RetentionClock(TimeProvider time, Func<long> newestUnixMs, ILogger log) : TimeProvider
 {
@@ -24,7 +26,8 @@ internal sealed class RetentionClock(TimeProvider time, Func<long> newestUnixMs,
     {
         var newest = newestUnixMs();
         var steady = Steady();
-        return newest == long.MinValue || newest > steady.ToUnixTimeMilliseconds() ? steady : DateTimeOffset.FromUnixTimeMilliseconds(newest);
+        return newest == long.MinValue || newest > steady.ToUnixTimeMilliseconds() ? steady
+            : DateTimeOffset.FromUnixTimeMilliseconds(newest);
     }
 
     private DateTimeOffset Steady()

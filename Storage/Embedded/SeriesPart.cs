@@ -16,7 +16,8 @@ internal readonly record struct SeriesPart(HeadSeries? Rows, ChunkArena? Arena, 
     public bool IsRaw => Block is null || Block.Meta.Tier == Tier.Raw;
 
     /// <summary>An upper bound of the samples or buckets in a closed range.</summary>
-    public int MaxSamples(long fromUnixMs, long toUnixMs) => Block?.MaxSamples(Ref, fromUnixMs, toUnixMs) ?? Rows!.Samples;
+    public int MaxSamples(long fromUnixMs, long toUnixMs) =>
+        Block?.MaxSamples(Ref, fromUnixMs, toUnixMs) ?? Rows!.Samples;
 
     /// <summary>Adds the raw samples of a closed range behind older writes.</summary>
     /// <exception cref="BlockDamagedException">The block's data is damaged.</exception>

@@ -1,5 +1,3 @@
-using LightWatch.Storage.Embedded.Blocks;
-
 namespace LightWatch.Storage.Embedded;
 
 /// <summary>What administrators do with the embedded store while it runs. Safe for many threads.</summary>
@@ -13,22 +11,26 @@ public sealed class StoreAdmin : IStoreAdmin
     public StoreStatistics Statistics => _store.Statistics;
 
     /// <inheritdoc/>
-    public ValueTask<StoreStatistics> StatisticsAsync(CancellationToken cancel = default) => ValueTask.FromResult(Statistics);
+    public ValueTask<StoreStatistics> StatisticsAsync(CancellationToken cancel = default) =>
+        ValueTask.FromResult(Statistics);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<LabelStatistics>> ByLabelAsync(string label, int limit, CancellationToken cancel = default) =>
+    public ValueTask<IReadOnlyList<LabelStatistics>> ByLabelAsync(
+        string label, int limit, CancellationToken cancel = default) =>
         ValueTask.FromResult(_store.ByLabel(label, limit));
 
     /// <inheritdoc/>
-    public Task<long> DeleteAsync(IReadOnlyList<LabelMatcher> matchers, long fromUnixMs, long toUnixMs, CancellationToken cancel = default) =>
+    public Task<long> DeleteAsync(
+        IReadOnlyList<LabelMatcher> matchers, long fromUnixMs, long toUnixMs, CancellationToken cancel = default) =>
         _store.DeleteAsync(matchers, fromUnixMs, toUnixMs, cancel);
 
-    /// <summary>Makes a copy of everything acknowledged before the call, by hard links where the disk is the same: it takes seconds and hardly any space.</summary>
+    /// <summary>
+    /// Makes a copy of everything acknowledged before the call, by hard links where the disk is the same: it takes
+    /// seconds and hardly any space.
+    /// </summary>
     /// <inheritdoc/>
-    public Task BackupAsync(string folder, IProgress<double>? progress = null, CancellationToken cancel = default) => _store.BackupAsync(folder, progress, cancel);
-
-    /// <summary>Changes what is kept how long; applied within seconds. <paramref name="maxBytes"/> 0: no limit of size.</summary>
-    public void Keep(TimeSpan raw, TimeSpan minute, TimeSpan hour, long maxBytes) => _store.Retention = new RetentionSettings(raw, minute, hour, maxBytes);
+    public Task BackupAsync(string folder, IProgress<double>? progress = null, CancellationToken cancel = default) =>
+        _store.BackupAsync(folder, progress, cancel);
 
     /// <summary>Makes blocks of all samples in memory, and merges what is due.</summary>
     /// <exception cref="IOException">The disk is full or failing; nothing is lost.</exception>
@@ -41,10 +43,12 @@ public sealed class StoreAdmin : IStoreAdmin
     /// <summary>Checks every checksum and invariant of a data folder that no process uses.</summary>
     /// <param name="path">The data folder.</param>
     /// <param name="repair">Puts all that can be read of damaged blocks into new ones.</param>
-    /// <param name="problem">Told one sentence for each thing that is wrong.</param>
-    /// <param name="progress">Told the share that is done, 0 to 1.</param>
+    /// <param name="problem">Receives one sentence for each thing that is wrong.</param>
+    /// <param name="progress">Receives the share that is done, 0 to 1.</param>
     /// <returns>Number of problems.</returns>
     /// <exception cref="StoreException">The folder is in use or cannot be read.</exception>
-    public static int Verify(string path, bool repair, Action<string> problem, IProgress<double>? progress = null, CancellationToken cancel = default) =>
+    public static int Verify(
+        string path, bool repair, Action<string> problem, IProgress<double>? progress = null,
+        CancellationToken cancel = default) =>
         StoreVerifier.Verify(path, repair, problem, progress, cancel);
 }

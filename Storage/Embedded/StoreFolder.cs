@@ -4,7 +4,7 @@ using LightWatch.Storage.Files;
 namespace LightWatch.Storage.Embedded;
 
 /// <summary>The folder of a store: its layout, and the lock that keeps a second process out.</summary>
-internal sealed class StoreFolder : IDisposable
+public sealed class StoreFolder : IDisposable
 {
     private readonly FileStream _lock;
 
@@ -14,26 +14,38 @@ internal sealed class StoreFolder : IDisposable
         _lock = held;
     }
 
+    /// <summary>The folder itself, an absolute path.</summary>
     public string Root { get; }
 
-    public string Wal => Path.Combine(Root, "wal");
-
-    public string Blocks => Path.Combine(Root, "blocks");
-
-    public string Checkpoint => Path.Combine(Root, "checkpoint");
-
-    public string Notes => Path.Combine(Root, "notes");
-
+    /// <summary>
+    /// The folder of control documents, which other parts of this process read and write; it exists, and backups take
+    /// it along.
+    /// </summary>
     public string Documents => Path.Combine(Root, "documents");
 
-    /// <summary>The file of <see cref="Id"/>.</summary>
-    public string IdFile => Path.Combine(Root, "id");
+    internal string Wal => Path.Combine(Root, "wal");
 
-    /// <summary>What tells this store from all others, whatever its folder is called; a backup has the id of what it is a copy of.</summary>
+    internal string Blocks => Path.Combine(Root, "blocks");
+
+    internal string Checkpoint => Path.Combine(Root, "checkpoint");
+
+    internal string Notes => Path.Combine(Root, "notes");
+
+    /// <summary>The file of <see cref="Id"/>.</summary>
+    internal string IdFile => Path.Combine(Root, "id");
+
+    /// <summary>
+    /// What tells this store from all others, whatever its folder is called; a backup has the id of what it is a copy
+    /// of.
+    /// </summary>
     public Guid Id { get; private init; }
 
-    /// <summary>Creates the folder if need be and locks it until disposed, or until the process ends in whatever way.</summary>
-    /// <exception cref="StoreException">Another process has it, or it cannot be written; the message names the folder.</exception>
+    /// <summary>
+    /// Creates the folder if need be and locks it until disposed, or until the process ends in whatever way.
+    /// </summary>
+    /// <exception cref="StoreException">
+    /// Another process has it, or it cannot be written; the message names the folder.
+    /// </exception>
     public static StoreFolder Open(string path)
     {
         path = Path.GetFullPath(path);
@@ -43,7 +55,8 @@ internal sealed class StoreFolder : IDisposable
             Create(path);
             var held = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             held.SetLength(0);
-            held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            held.Write(System.Text.Encoding.ASCII.GetBytes(
+                Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
             held.Flush();
             var folder = new StoreFolder(path, held) { Id = FindId(Path.Combine(path, "id")) };
             Create(folder.Wal);
@@ -53,15 +66,17 @@ internal sealed class StoreFolder : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new StoreException($"The data folder {path} cannot be written: {e.Message} Choose another with Storage:Path.", e);
+            throw new StoreException(
+                $"The data folder {path} cannot be written: {e.Message} Choose another with Storage:Path.", e);
         }
         catch (IOException e) when (File.Exists(lockPath))
         {
-            throw new StoreException($"The data folder {path} is in use{Holder(lockPath)}. Stop the other LightWatch, or choose another folder with Storage:Path. ({e.Message})", e);
+            throw new StoreException($"The data folder {path} is in use{UserOf(lockPath)}. Stop the other LightWatch, or choose another folder with Storage:Path. ({e.Message})", e);
         }
         catch (IOException e)
         {
-            throw new StoreException($"The data folder {path} cannot be created: {e.Message} Choose another with Storage:Path.", e);
+            throw new StoreException(
+                $"The data folder {path} cannot be created: {e.Message} Choose another with Storage:Path.", e);
         }
     }
 
@@ -75,13 +90,14 @@ internal sealed class StoreFolder : IDisposable
 
     private static Guid FindId(string file)
     {
-        if (File.Exists(file) && Guid.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var known)) return known;
+        if (File.Exists(file) && Guid.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var known))
+            return known;
         var made = Guid.NewGuid();
         StoreFiles.Disk.Replace(file, System.Text.Encoding.ASCII.GetBytes(made.ToString()));
         return made;
     }
 
-    private static string Holder(string lockPath)
+    private static string UserOf(string lockPath)
     {
         try
         {

@@ -4,10 +4,12 @@ namespace LightWatch.Storage.Embedded;
 
 internal static partial class StoreLog                           // ids 2000-2099; the next free one is 2016
 {
-    [LoggerMessage(2000, LogLevel.Information, "Opened {Folder}: {Series} series and {Rows} rows from the log in {Milliseconds} ms")]
+    [LoggerMessage(2000, LogLevel.Information,
+        "Opened {Folder}: {Series} series and {Rows} rows from the log in {Milliseconds} ms")]
     public static partial void Opened(this ILogger log, string folder, int series, long rows, long milliseconds);
 
-    [LoggerMessage(2001, LogLevel.Information, "Cut {Bytes} bytes off the log: a write that was interrupted, and never acknowledged")]
+    [LoggerMessage(2001, LogLevel.Information,
+        "Cut {Bytes} bytes off the log: a write that was interrupted, and never acknowledged")]
     public static partial void TornTail(this ILogger log, long bytes);
 
     [LoggerMessage(2002, LogLevel.Error, "The log is damaged, what can be read was kept: {Damage}")]
@@ -16,34 +18,23 @@ internal static partial class StoreLog                           // ids 2000-209
     [LoggerMessage(2003, LogLevel.Error, "{Rows} rows of the log have lost their series to damage")]
     public static partial void Orphans(this ILogger log, long rows);
 
-    [LoggerMessage(2004, LogLevel.Error, "The disk refuses writes; senders are told to keep their data: {Reason}")]
-    public static partial void WritesFail(this ILogger log, string reason);
-
-    [LoggerMessage(2005, LogLevel.Information, "The disk takes writes again")]
-    public static partial void WritesRecovered(this ILogger log);
-
-    [LoggerMessage(2006, LogLevel.Critical, "A commit failed in a way that should not be possible")]
-    public static partial void CommitFailed(this ILogger log, Exception error);
-
-    [LoggerMessage(2007, LogLevel.Debug, "Left out {Rows} rows outside the accepted window")]
-    public static partial void OutsideWindow(this ILogger log, int rows);
-
     [LoggerMessage(2008, LogLevel.Information, "Closed {Folder}")]
     public static partial void Closed(this ILogger log, string folder);
 
     [LoggerMessage(2009, LogLevel.Error, "Block {File} was set aside, the rest serves: {Reason}")]
     public static partial void BlockSetAside(this ILogger log, string file, string reason);
 
-    [LoggerMessage(2010, LogLevel.Warning, "This machine's clock leapt from {Expected} to {Now}: no data is dropped for its age until it has said so for an hour")]
+    [LoggerMessage(
+        2010, LogLevel.Warning,
+        "This machine's clock leapt from {Expected} to {Now}: no data is dropped for its age until it has said so for an hour")]
     public static partial void ClockLeapt(this ILogger log, DateTimeOffset expected, DateTimeOffset now);
 
-    [LoggerMessage(2011, LogLevel.Error, "Samples cannot be put into blocks, they stay in memory and in the log: {Reason}")]
+    [LoggerMessage(
+        2011, LogLevel.Error, "Samples cannot be put into blocks, they stay in memory and in the log: {Reason}")]
     public static partial void FlushFails(this ILogger log, string reason);
 
-    [LoggerMessage(2012, LogLevel.Error, "The store's background work failed; it is tried again")]
-    public static partial void MaintenanceFailed(this ILogger log, Exception error);
-
-    [LoggerMessage(2013, LogLevel.Debug, "Put {Samples} samples of {Series} series into a block of {Bytes} bytes in {Milliseconds} ms")]
+    [LoggerMessage(2013, LogLevel.Debug,
+        "Put {Samples} samples of {Series} series into a block of {Bytes} bytes in {Milliseconds} ms")]
     public static partial void Flushed(this ILogger log, long samples, int series, long bytes, long milliseconds);
 
     [LoggerMessage(2014, LogLevel.Warning, "The checkpoint is damaged: all of the log is read again")]

@@ -2,7 +2,9 @@ using LightWatch.Storage.Head;
 
 namespace LightWatch.Storage.Embedded;
 
-/// <summary>Everything the store keeps in memory; written by the commit thread (or by recovery before it), read by all.</summary>
+/// <summary>
+/// Everything the store keeps in memory; written by the commit thread (or by recovery before it), read by all.
+/// </summary>
 internal sealed class StoreMemory(StoreHead head)
 {
     private const int ExemplarsKept = 20_000;
@@ -20,6 +22,7 @@ internal sealed class StoreMemory(StoreHead head)
         Head.Apply(rows, record);
         foreach (var entry in rows.Metadata) Metadata.Add(entry);
         foreach (var (series, exemplar) in rows.Exemplars)
-            if (StoreHead.TrySlot(Head.State, series, out var slot)) Exemplars.Add(Head.State.Table.LabelsOf(slot), exemplar);
+            if (StoreHead.TrySlot(Head.State, series, out var slot))
+                Exemplars.Add(Head.State.Table.LabelsOf(slot), exemplar);
     }
 }

@@ -4,14 +4,17 @@ using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Embedded;
 
-/// <summary>Series selected from the embedded store, each with the places that hold it, from the oldest write to the newest.</summary>
+/// <summary>
+/// Series selected from the embedded store, each with the places that hold it, from the oldest write to the newest.
+/// </summary>
 /// <param name="query">What was asked for.</param>
 /// <param name="series">What was found.</param>
 /// <param name="held">The blocks among the places.</param>
 /// <param name="stretches">For a tier: where its buckets come from. Null for raw samples.</param>
-/// <param name="damaged">Told of a block that cannot be read.</param>
+/// <param name="damaged">Receives a block that cannot be read.</param>
 internal sealed class StoreSeriesSet(
-    SeriesQuery query, SelectedSeries series, BlockSnapshot held, List<TierStretch>? stretches, Action<BlockDamagedException> damaged) : SeriesSet
+    SeriesQuery query, SelectedSeries series, BlockSnapshot held, List<TierStretch>? stretches,
+        Action<BlockDamagedException> damaged) : SeriesSet
 {
     [ThreadStatic]
     private static Scratch? _scratch;
@@ -23,17 +26,20 @@ internal sealed class StoreSeriesSet(
 
     public override int Count => series.Count;
 
-    public override SelectStats Stats => new(Volatile.Read(ref _chunks), Volatile.Read(ref _samples), Volatile.Read(ref _bytes), query.Tier);
+    public override SelectStats Stats =>
+        new(Volatile.Read(ref _chunks), Volatile.Read(ref _samples), Volatile.Read(ref _bytes), query.Tier);
 
     public override Labels LabelsOf(int index) => series.LabelsOf(index);
 
     public override int MaxSamples(int index)
     {
         double most = 0;
-        var lookback = TierSources.LookbackMs(query.Tier, query.Column) + (2 * TierBuilder.BucketMs(query.Tier));
+        var lookback = TierLookback.Ms(query.Tier, query.Column) + (2 * query.Tier.BucketMs);
         var from = query.FromUnixMs < long.MinValue + lookback ? long.MinValue : query.FromUnixMs - lookback;
-        for (var part = series.FirstPart(index); part >= 0; part = series.Part(part).Next) most += series.Part(part).MaxSamples(from, query.ToUnixMs);
-        if (stretches is not null) most = Math.Min(most, (((double)query.ToUnixMs - query.FromUnixMs) / TierBuilder.BucketMs(query.Tier)) + 2);
+        for (var part = series.FirstPart(index); part >= 0; part = series.Part(part).Next)
+            most += series.Part(part).MaxSamples(from, query.ToUnixMs);
+        if (stretches is not null)
+            most = Math.Min(most, (((double)query.ToUnixMs - query.FromUnixMs) / query.Tier.BucketMs) + 2);
         return (int)Math.Min(most, int.MaxValue);
     }
 

@@ -10,33 +10,41 @@ namespace LightWatch.Storage.Embedded;
 /// <summary>Checks the files of a store that is not running, and saves what can be read of damaged blocks.</summary>
 internal static class StoreVerifier
 {
-    /// <returns>Number of problems; each was told.</returns>
-    public static int Verify(string path, bool repair, Action<string> problem, IProgress<double>? progress, CancellationToken cancel)
+    /// <returns>Number of problems; each was reported.</returns>
+    public static int Verify(string path, bool repair, Action<string> problem, IProgress<double>? progress,
+        CancellationToken cancel)
     {
         if (!Directory.Exists(path)) throw new StoreException($"There is no data folder {path}.");
         using var folder = StoreFolder.Open(path);
         var problems = 0;
-        void Tell(string text)
+        void Report(string text)
         {
             problems++;
             problem(text);
         }
-        VerifyLog(folder.Wal, Tell, cancel);
-        if (!Checkpoint.Load(StoreFiles.Disk, folder.Checkpoint, out _)) Tell("The checkpoint is damaged: the next start reads all of the log.");
-        // Blocks set aside earlier are looked at again: repair is for them.
-        var files = Directory.GetFiles(folder.Blocks).Where(f => f.EndsWith(BlockName.Extension, StringComparison.Ordinal) || f.EndsWith(BlockName.DamagedExtension, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+        VerifyLog(folder.Wal, Report, cancel);
+        if (!Checkpoint.Load(StoreFiles.Disk, folder.Checkpoint, out _))
+            Report("The checkpoint is damaged: the next start reads all of the log.");
+        // Blocks set aside earlier are checked again: repair is for them.
+        var files = Directory.GetFiles(folder.Blocks).Where(IsBlock).Order(StringComparer.Ordinal).ToArray();
+        var damaged = new List<string>();
         for (var i = 0; i < files.Length; i++)
         {
             cancel.ThrowIfCancellationRequested();
             var before = problems;
-            VerifyBlock(files[i], Tell, cancel);
-            if (repair && problems > before) Repair(files[i], folder.Blocks, problem, cancel);
+            VerifyBlock(files[i], Report, cancel);
+            if (problems > before) damaged.Add(files[i]);
             progress?.Report((i + 1.0) / files.Length);
         }
+        if (repair && damaged.Count > 0) Repair(folder.Blocks, damaged, problem, cancel);
         return problems;
     }
 
-    private static void VerifyLog(string folder, Action<string> tell, CancellationToken cancel)
+    private static bool IsBlock(string path) =>
+        path.EndsWith(BlockName.Extension, StringComparison.Ordinal) ||
+        path.EndsWith(BlockName.DamagedExtension, StringComparison.Ordinal);
+
+    private static void VerifyLog(string folder, Action<string> report, CancellationToken cancel)
     {
         var segments = WalFormat.Segments(folder);
         long next = 0;
@@ -48,75 +56,45 @@ internal static class StoreVerifier
             SegmentScan.Read(segments[i].Path, bytes, records, damage);
             // What a crash left at the very end was never acknowledged.
             foreach (var found in damage)
-                if (!found.ReachesEnd || i + 1 < segments.Count) tell($"{found}.");
+                if (!found.ReachesEnd || i + 1 < segments.Count) report($"{found}.");
             foreach (var record in records)
             {
-                if (next != 0 && record.Number > next) tell($"Records {next} to {record.Number - 1} are missing from the log.");
+                if (next != 0 && record.Number > next)
+                    report($"Records {next} to {record.Number - 1} are missing from the log.");
                 next = record.Number + 1;
                 using var content = new FrameContent();
-                if (!new BatchFrame().TryRead(bytes.AsSpan(record.Offset, record.Bytes), content)) tell($"Record {record.Number} of the log cannot be understood.");
+                if (!new BatchFrame().TryRead(bytes.AsSpan(record.Offset, record.Bytes), content))
+                    report($"Record {record.Number} of the log cannot be understood.");
             }
         }
     }
 
-    private static void VerifyBlock(string path, Action<string> tell, CancellationToken cancel)
+    private static void VerifyBlock(string path, Action<string> report, CancellationToken cancel)
     {
         try
         {
             var block = Block.Open(path);
-            block.Verify(tell, null, cancel);
+            block.Verify(report, null, cancel);
             block.Release();
         }
         catch (Exception e) when (e is BlockDamagedException or IOException)
         {
-            tell(e.Message);
+            report(e.Message);
         }
     }
 
-    // All series whose chunks can be read, in a new block instead of the damaged one. What a series has before its damage is kept too.
-    private static void Repair(string path, string folder, Action<string> problem, CancellationToken cancel)
+    // A block whose index is damaged is set aside by opening the folder, one whose data is damaged here.
+    private static void Repair(string folder, List<string> damaged, Action<string> problem, CancellationToken cancel)
     {
-        Block damaged;
-        try
-        {
-            damaged = Block.Open(path);
-        }
-        catch (Exception e) when (e is BlockDamagedException or IOException)
-        {
-            problem($"{Path.GetFileName(path)}: nothing can be saved, its index is lost.");
-            return;
-        }
-        if (damaged.Meta.Tier != Tier.Raw)
-        {
-            problem($"{Path.GetFileName(path)}: buckets are not saved, they are summed up from raw samples again where these are still there.");
-            damaged.Release();
-            return;
-        }
         using var blocks = BlockFolder.Open(folder, new LabelsPool());
-        var plan = BlockMeta.Plan(Tier.Raw, damaged.Meta.PartitionStartUnixMs, damaged.Meta.PartitionEndUnixMs, blocks.NextNumber(), damaged.Meta.Sequence, damaged.Meta.CreatedUnixMs);
-        using var writer = blocks.Begin(plan);
-        var (buffer, lost) = (new SampleBuffer(), 0);
-        for (var series = 0; series < damaged.Meta.Series; series++)
+        foreach (var path in damaged)
         {
-            cancel.ThrowIfCancellationRequested();
-            buffer.Clear();
-            Labels? labels = null;
-            try
-            {
-                labels = damaged.Index.ReadLabels(series);
-                damaged.Read(series, long.MinValue, long.MaxValue, buffer);
-            }
-            catch (BlockDamagedException)
-            {
-                lost++;
-            }
-            if (labels is not null) writer.Add(labels, buffer);
+            var name = Path.GetFileName(path);
+            var aside = path.EndsWith(BlockName.DamagedExtension, StringComparison.Ordinal) ? path
+                : path + BlockName.DamagedExtension;
+            if (aside != path) blocks.SetAside(new BlockDamagedException(path, "its data does not pass verification"));
+            if (BlockRepair.Repair(aside, blocks, problem, cancel) is { } repaired)
+                problem($"{name}: saved {repaired.Series} series in {BlockName.Of(repaired)}.");
         }
-        if (path.EndsWith(BlockName.Extension, StringComparison.Ordinal)) File.Move(path, path + BlockName.DamagedExtension, overwrite: true);
-        damaged.Release();
-        var saved = writer.Series;
-        blocks.Publish(writer, []);
-        File.Delete(path.EndsWith(BlockName.Extension, StringComparison.Ordinal) ? path + BlockName.DamagedExtension : path);
-        problem($"{Path.GetFileName(path)}: saved {saved} series, {lost} of {damaged.Meta.Series} not or not wholly.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LightWatch.Storage.Commit;
 using LightWatch.Storage.Embedded.Wal;
@@ -9,7 +10,8 @@ namespace LightWatch.Storage.Embedded;
 
 /// <summary>Turns groups of batches into log records and head rows. Runs on the commit thread alone.</summary>
 internal sealed class StoreWriter(
-    StoreMemory memory, WalWriter wal, CommitFeed feed, StorageOptions options, Func<(long OldestUnixMs, long NewestUnixMs)> window, Action frozen, Func<string?> flushFailure, ILogger log)
+    StoreMemory memory, WalWriter wal, CommitFeed feed, StorageOptions options,
+        Func<(long OldestUnixMs, long NewestUnixMs)> window, Action frozen, Func<string?> flushFailure, ILogger log)
 {
     private const long MaxFrozenRows = 8_000_000;
 
@@ -32,9 +34,10 @@ internal sealed class StoreWriter(
     /// <summary>More waits to become blocks than memory should hold: commits pause till some of it has.</summary>
     public bool IsBehind => _head.FrozenRows > Math.Max(MaxFrozenRows, 24L * _head.State.Table.Count);
 
-    /// <summary>A partition is in a block: the head lets go of it, and the log of what nobody needs any more.</summary>
+    /// <summary>A partition is in a block: the head drops it, and the log what is no longer needed.</summary>
     public int Flushed(HeadPartition partition)
     {
+        Debug.Assert(partition.IsFrozen && partition.Records.Last <= wal.LastRecord, "flushed <= durable");
         _head.Drop(partition.Sequence);
         if (_head.ForgetIdle()) _definedIn.AsSpan().Clear();     // slots mean other series now
         return wal.DeleteBefore(_head.FirstRecord ?? wal.LastRecord + 1);
@@ -47,12 +50,13 @@ internal sealed class StoreWriter(
         return wal.DeleteBefore(_head.FirstRecord ?? wal.LastRecord + 1);
     }
 
-    /// <summary>Commits a group: resolves series, writes, syncs, shows to readers, tells the senders.</summary>
+    /// <summary>Commits a group: resolves series, writes, syncs, shows to readers, answers the senders.</summary>
     public void Commit(List<PendingAppend> group)
     {
         if (IsBehind && flushFailure() is { } reason)
         {
-            foreach (var append in group) append.Complete(AppendStatus.Unavailable, $"the store cannot write blocks: {reason}");
+            foreach (var append in group)
+                append.Complete(AppendStatus.Unavailable, $"the store cannot write blocks: {reason}");
             return;
         }
         Resolve(group);
@@ -69,13 +73,15 @@ internal sealed class StoreWriter(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (_refusal is null) log.WritesFail(e.Message);
+            if (_refusal is null) log.WritesFail(CommitLog.Disk, e.Message);
             _refusal = e.Message;
-            foreach (var append in group) append.Complete(AppendStatus.Unavailable, $"the store cannot write: {e.Message}");
+            foreach (var append in group)
+                append.Complete(AppendStatus.Unavailable, $"the store cannot write: {e.Message}");
             return;
         }
-        if (_refusal is not null) log.WritesRecovered();
+        if (_refusal is not null) log.WritesRecovered(CommitLog.Disk);
         _refusal = null;
+        Debug.Assert(group[^1].Record == wal.LastRecord, "what is shown to readers is durable");
         foreach (var append in group) memory.Apply(append.Rows, append.Record);
         if (_head.Freeze(wal.LastRecord)) frozen();
         feed.Publish();
@@ -92,11 +98,13 @@ internal sealed class StoreWriter(
             var batch = append.Batch;
             if (_head.State.Table.Count + batch.NewSeries.Length > options.MaxActiveSeries)
             {
-                append.Complete(AppendStatus.Unavailable, $"more than {options.MaxActiveSeries} series are active (Storage:MaxActiveSeries)");
+                append.Complete(AppendStatus.Unavailable,
+                    $"more than {options.MaxActiveSeries} series are active (Storage:MaxActiveSeries)");
                 return true;
             }
             _resolved.Clear();
-            foreach (var labels in batch.NewSeries) _resolved.Add(StoreHead.IdOf(_head.State.Epoch, _head.State.Table.GetOrAdd(labels)));
+            foreach (var labels in batch.NewSeries)
+                _resolved.Add(StoreHead.IdOf(_head.State.Epoch, _head.State.Table.GetOrAdd(labels)));
             batch.Resolve(CollectionsMarshal.AsSpan(_resolved));
             if (!AllKnown(batch))
             {
@@ -123,7 +131,8 @@ internal sealed class StoreWriter(
     private void Define(SampleBatch rows)
     {
         _definitions.Clear();
-        if (_definedIn.Length < _head.State.Table.Count) Array.Resize(ref _definedIn, Math.Max(_head.State.Table.Count, _definedIn.Length * 2));
+        if (_definedIn.Length < _head.State.Table.Count)
+            Array.Resize(ref _definedIn, Math.Max(_head.State.Table.Count, _definedIn.Length * 2));
         foreach (var id in rows.Series) Define(id);
         foreach (var (id, _) in rows.Exemplars) Define(id);
     }

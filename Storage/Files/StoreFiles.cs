@@ -4,21 +4,23 @@ using Microsoft.Win32.SafeHandles;
 namespace LightWatch.Storage.Files;
 
 /// <summary>A file that is only ever appended to.</summary>
-internal interface IAppendFile : IDisposable
+public interface IAppendFile : IDisposable
 {
     /// <exception cref="IOException">Not all was written; how much is not known.</exception>
     void Append(ReadOnlySpan<byte> bytes);
 
     /// <summary>Completes when everything appended survives power loss.</summary>
-    /// <exception cref="IOException">Nothing is known about what was appended since the last success: do not ask again.</exception>
+    /// <exception cref="IOException">
+    /// Nothing is known about what was appended since the last success: do not ask again.
+    /// </exception>
     void Sync();
 
     /// <summary>Cuts the file.</summary>
     void Truncate(long length);
 }
 
-/// <summary>What the store asks of the file system when it writes: tests put a failing disk in its place.</summary>
-internal interface IStoreFiles
+/// <summary>The durable writes of the file system; tests replace it by a failing disk.</summary>
+public interface IStoreFiles
 {
     /// <summary>Creates a file that must not exist, durably.</summary>
     IAppendFile CreateAppend(string path);
@@ -31,7 +33,7 @@ internal interface IStoreFiles
 }
 
 /// <summary>The real disk.</summary>
-internal sealed partial class StoreFiles : IStoreFiles
+public sealed partial class StoreFiles : IStoreFiles
 {
     public static StoreFiles Disk { get; } = new();
 

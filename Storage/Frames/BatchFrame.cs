@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Frames;
 
-/// <summary>The labels behind an id, told once before the id's first row.</summary>
+/// <summary>The labels of an id, written once before the id's first row.</summary>
 internal readonly record struct SeriesDefinition(SeriesId Id, Labels Labels);
 
 /// <summary>What a frame holds: definitions and rows. One owner, reused from frame to frame.</summary>
@@ -17,10 +18,12 @@ internal sealed class FrameContent : IDisposable
     public void Dispose() => Batch.Dispose();
 }
 
-/// <summary>A batch as bytes: the unit of the write-ahead log and of the hot stream. The bytes are drawn in Embedded/FORMAT.md.</summary>
+/// <summary>
+/// A batch as bytes: the unit of the write-ahead log and of the hot stream. The bytes are drawn in Embedded/FORMAT.md.
+/// </summary>
 /// <remarks>
-/// A frame stands alone but for ids defined by earlier frames of the same stream (log segment): who reads a stream from the middle
-/// ignores rows whose id he was not told. Not safe for several threads: each has its own.
+/// A frame stands alone but for ids defined by earlier frames of the same stream (log segment): who reads a stream from
+/// the middle ignores rows whose id is not defined. Not safe for several threads: each has its own.
 /// </remarks>
 internal sealed class BatchFrame
 {
@@ -68,16 +71,18 @@ internal sealed class BatchFrame
     public bool TryRead(ReadOnlySpan<byte> frame, FrameContent content)
     {
         _texts.Clear();
-        var reader = new FrameReader(frame);
-        if (!reader.TryReadByte(out var version) || version != Version) return false;
+        var reader = new ByteReader(frame);
+        if (!reader.TryByte(out var version) || version != Version) return false;
         return TryReadDefinitions(ref reader, content.Definitions) && TryReadRows(ref reader, content.Batch) &&
-            TryReadMetadata(ref reader, content.Batch.Metadata) && TryReadExemplars(ref reader, content.Batch) && reader.Remaining == 0;
+            TryReadMetadata(ref reader, content.Batch.Metadata) && TryReadExemplars(ref reader, content.Batch)
+                && reader.AtEnd;
     }
 
     private static void WriteRows(FrameBuffer to, SampleBatch batch)
     {
         to.WriteVarint((ulong)batch.Count);
-        to.WriteByte((byte)((batch.StartUnixMs.IsEmpty ? 0 : HasStartTimes) | (batch.Histograms.IsEmpty ? 0 : HasHistograms)));
+        to.WriteByte(
+            (byte)((batch.StartUnixMs.IsEmpty ? 0 : HasStartTimes) | (batch.Histograms.IsEmpty ? 0 : HasHistograms)));
         RunColumn.Write(to, MemoryMarshal.Cast<SeriesId, long>(batch.Series));
         RunColumn.Write(to, batch.UnixMs);
         LittleEndian.Write(batch.Values, to.Extend(batch.Count * sizeof(double)));
@@ -93,19 +98,20 @@ internal sealed class BatchFrame
         }
     }
 
-    private static bool TryReadRows(ref FrameReader from, SampleBatch batch)
+    private static bool TryReadRows(ref ByteReader from, SampleBatch batch)
     {
-        if (!from.TryReadCount(sizeof(double), out var rows) || !from.TryReadByte(out var flags)) return false;
+        if (!from.TryElements(sizeof(double), out var rows) || !from.TryByte(out var flags)) return false;
         batch.Extend(rows, out var series, out var unixMs, out var values);
-        if (!RunColumn.TryRead(ref from, MemoryMarshal.Cast<SeriesId, long>(series)) || !RunColumn.TryRead(ref from, unixMs)) return false;
-        if (!from.TryReadBytes(rows * sizeof(double), out var bytes)) return false;
+        if (!RunColumn.TryRead(ref from, MemoryMarshal.Cast<SeriesId, long>(series))
+            || !RunColumn.TryRead(ref from, unixMs)) return false;
+        if (!from.TryTake(rows * sizeof(double), out var bytes)) return false;
         LittleEndian.Read(bytes, values);
         if ((flags & HasStartTimes) != 0 && !RunColumn.TryRead(ref from, batch.ExtendStartTimes())) return false;
         if ((flags & HasHistograms) == 0) return true;
-        if (!from.TryReadCount(1, out var histograms)) return false;
+        if (!from.TryElements(1, out var histograms)) return false;
         for (long row = 0; histograms > 0; histograms--, row++)
         {
-            if (!from.TryReadVarint(out var gap) || gap >= (ulong)(rows - row)) return false;
+            if (!from.TryVarint(out var gap) || gap >= (ulong)(rows - row)) return false;
             row += (long)gap;
             if (!HistogramBytes.TryRead(ref from, out var histogram)) return false;
             batch.SetHistogram((int)row, histogram!);
@@ -113,9 +119,9 @@ internal sealed class BatchFrame
         return true;
     }
 
-    private bool TryReadDefinitions(ref FrameReader from, List<SeriesDefinition> into)
+    private bool TryReadDefinitions(ref ByteReader from, List<SeriesDefinition> into)
     {
-        if (!from.TryReadCount(2, out var count)) return false;
+        if (!from.TryElements(2, out var count)) return false;
         for (; count > 0; count--)
         {
             if (!TryReadId(ref from, out var id) || !TryReadLabels(ref from, out var labels)) return false;
@@ -124,33 +130,34 @@ internal sealed class BatchFrame
         return true;
     }
 
-    private static bool TryReadMetadata(ref FrameReader from, List<MetricMetadata> into)
+    private static bool TryReadMetadata(ref ByteReader from, List<MetricMetadata> into)
     {
-        if (!from.TryReadCount(4, out var count)) return false;
+        if (!from.TryElements(4, out var count)) return false;
         for (; count > 0; count--)
         {
-            if (!from.TryReadText(out var metric) || !from.TryReadText(out var type)) return false;
-            if (!from.TryReadText(out var unit) || !from.TryReadText(out var help)) return false;
+            if (!from.TryText(out var metric) || !from.TryText(out var type)) return false;
+            if (!from.TryText(out var unit) || !from.TryText(out var help)) return false;
             into.Add(new MetricMetadata(metric, type, unit, help));
         }
         return true;
     }
 
-    private bool TryReadExemplars(ref FrameReader from, SampleBatch into)
+    private bool TryReadExemplars(ref ByteReader from, SampleBatch into)
     {
-        if (!from.TryReadCount(11, out var count)) return false;
+        if (!from.TryElements(11, out var count)) return false;
         for (; count > 0; count--)
         {
-            if (!TryReadId(ref from, out var id) || !from.TryReadZigZag(out var unixMs) || !from.TryReadDouble(out var value)) return false;
+            if (!TryReadId(ref from, out var id) || !from.TryZigZag(out var unixMs) || !from.TryDouble(out var value))
+                return false;
             if (!TryReadLabels(ref from, out var labels)) return false;
             into.Exemplars.Add((id, new Exemplar(labels, value, unixMs)));
         }
         return true;
     }
 
-    private static bool TryReadId(ref FrameReader from, out SeriesId id)
+    private static bool TryReadId(ref ByteReader from, out SeriesId id)
     {
-        var ok = from.TryReadVarint(out var raw) && raw is > 0 and <= long.MaxValue;
+        var ok = from.TryVarint(out var raw) && raw is > 0 and <= long.MaxValue;
         id = new SeriesId((long)raw);
         return ok;
     }
@@ -165,10 +172,10 @@ internal sealed class BatchFrame
         }
     }
 
-    private bool TryReadLabels(ref FrameReader from, out Labels labels)
+    private bool TryReadLabels(ref ByteReader from, out Labels labels)
     {
         labels = Labels.Empty;
-        if (!from.TryReadCount(2, out var count)) return false;
+        if (!from.TryElements(2, out var count)) return false;
         var pairs = new Label[count];
         for (var i = 0; i < count; i++)
         {
@@ -194,13 +201,13 @@ internal sealed class BatchFrame
         to.WriteText(text);
     }
 
-    private bool TryReadSymbol(ref FrameReader from, out string text)
+    private bool TryReadSymbol(ref ByteReader from, out string text)
     {
         text = "";
-        if (!from.TryReadVarint(out var number) || number > (ulong)_texts.Count) return false;
+        if (!from.TryVarint(out var number) || number > (ulong)_texts.Count) return false;
         if (number == 0)
         {
-            if (!from.TryReadText(out text)) return false;
+            if (!from.TryText(out text)) return false;
             _texts.Add(text);
             return true;
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -33,12 +34,15 @@ internal sealed class FrameBuffer : IDisposable
         Length = length;
     }
 
-    /// <summary>Adds <paramref name="count"/> bytes of undefined content for the caller to fill before the next write.</summary>
+    /// <summary>
+    /// Adds <paramref name="count"/> bytes of undefined content for the caller to fill before the next write.
+    /// </summary>
     public Span<byte> Extend(int count)
     {
         if (_bytes.Length - Length < count) Grow(count);
         var span = _bytes.AsSpan(Length, count);
         Length += count;
+        Debug.Assert(Length <= _bytes.Length, "0 <= Length <= capacity");
         return span;
     }
 

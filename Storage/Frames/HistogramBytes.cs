@@ -1,6 +1,10 @@
+using LightWatch.Storage.Binary;
+
 namespace LightWatch.Storage.Frames;
 
-/// <summary>One native histogram as bytes, every bit kept: NaN payloads, negative zero and fractional counts among them.</summary>
+/// <summary>
+/// One native histogram as bytes, every bit kept: NaN payloads, negative zero and fractional counts among them.
+/// </summary>
 /// <remarks>
 /// <code>
 /// reset hint 1 | zigzag schema | zero threshold 8 | zero count 8 | count 8 | sum 8
@@ -26,16 +30,18 @@ internal static class HistogramBytes
         WriteDoubles(to, histogram.CustomBounds);
     }
 
-    public static bool TryRead(ref FrameReader from, out NativeHistogram? histogram)
+    public static bool TryRead(ref ByteReader from, out NativeHistogram? histogram)
     {
         histogram = null;
-        if (!from.TryReadByte(out var hint) || hint > (byte)CounterResetHint.Gauge) return false;
-        if (!from.TryReadZigZag(out var schema) || schema is < int.MinValue or > int.MaxValue) return false;
-        if (!from.TryReadDouble(out var threshold) || !from.TryReadDouble(out var zeros)) return false;
-        if (!from.TryReadDouble(out var count) || !from.TryReadDouble(out var sum)) return false;
-        if (!TryReadSpans(ref from, out var positiveSpans) || !TryReadDoubles(ref from, out var positive)) return false;
-        if (!TryReadSpans(ref from, out var negativeSpans) || !TryReadDoubles(ref from, out var negative)) return false;
-        if (!TryReadDoubles(ref from, out var bounds)) return false;
+        if (!from.TryByte(out var hint) || hint > (byte)CounterResetHint.Gauge) return false;
+        if (!from.TryZigZag(out var schema) || schema is < int.MinValue or > int.MaxValue) return false;
+        if (!from.TryDouble(out var threshold) || !from.TryDouble(out var zeros)) return false;
+        if (!from.TryDouble(out var count) || !from.TryDouble(out var sum)) return false;
+        if (!HistogramParts.TrySpans(ref from, int.MaxValue, out var positiveSpans)) return false;
+        if (!HistogramParts.TryDoubles(ref from, int.MaxValue, out var positive)) return false;
+        if (!HistogramParts.TrySpans(ref from, int.MaxValue, out var negativeSpans)) return false;
+        if (!HistogramParts.TryDoubles(ref from, int.MaxValue, out var negative)) return false;
+        if (!HistogramParts.TryDoubles(ref from, int.MaxValue, out var bounds)) return false;
         histogram = new NativeHistogram
         {
             ResetHint = (CounterResetHint)hint,
@@ -67,29 +73,5 @@ internal static class HistogramBytes
     {
         to.WriteVarint((ulong)values.Length);
         foreach (var value in values) to.WriteDouble(value);
-    }
-
-    private static bool TryReadSpans(ref FrameReader from, out BucketSpan[] spans)
-    {
-        spans = [];
-        if (!from.TryReadCount(2, out var count)) return false;
-        if (count > 0) spans = new BucketSpan[count];
-        for (var i = 0; i < count; i++)
-        {
-            if (!from.TryReadZigZag(out var offset) || offset is < int.MinValue or > int.MaxValue) return false;
-            if (!from.TryReadVarint(out var length) || length > uint.MaxValue) return false;
-            spans[i] = new BucketSpan((int)offset, (uint)length);
-        }
-        return true;
-    }
-
-    private static bool TryReadDoubles(ref FrameReader from, out double[] values)
-    {
-        values = [];
-        if (!from.TryReadCount(sizeof(double), out var count)) return false;
-        if (count > 0) values = new double[count];
-        foreach (ref var value in values.AsSpan())
-            if (!from.TryReadDouble(out value)) return false;
-        return true;
     }
 }

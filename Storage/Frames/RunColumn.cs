@@ -1,9 +1,15 @@
+using LightWatch.Storage.Binary;
+
 namespace LightWatch.Storage.Frames;
 
-/// <summary>A column of integers as runs of equal differences: one time for a thousand rows, or ids that ascend by one, cost a few bytes.</summary>
+/// <summary>
+/// A column of integers as runs of equal differences: one time for a thousand rows, or ids that ascend by one, cost a
+/// few bytes.
+/// </summary>
 /// <remarks>
-/// Bytes: repeated (zigzag difference, varint rows) until all rows are told. A run of n rows with difference d means that each of them
-/// is d more than the row before it; the row before the first is 0. Differences wrap around at 64 bits.
+/// Bytes: repeated (zigzag difference, varint rows) until all rows are there. A run of n rows with difference d means
+/// that each of them is d more than the row before it; the row before the first is 0. Differences wrap around at 64
+/// bits.
 /// </remarks>
 internal static class RunColumn
 {
@@ -21,13 +27,13 @@ internal static class RunColumn
         }
     }
 
-    /// <returns>False if the runs end early or tell more rows than <paramref name="column"/> has.</returns>
-    public static bool TryRead(ref FrameReader from, Span<long> column)
+    /// <returns>False if the runs end early or hold more rows than <paramref name="column"/> has.</returns>
+    public static bool TryRead(ref ByteReader from, Span<long> column)
     {
         long value = 0;
         for (var i = 0; i < column.Length;)
         {
-            if (!from.TryReadZigZag(out var difference) || !from.TryReadVarint(out var rows)) return false;
+            if (!from.TryZigZag(out var difference) || !from.TryVarint(out var rows)) return false;
             if (rows == 0 || rows > (ulong)(column.Length - i)) return false;
             for (var end = i + (int)rows; i < end; i++)
             {

@@ -1,6 +1,8 @@
 namespace LightWatch.Storage.Head;
 
-/// <summary>What only some series need beside times and values: histograms, and start times that differ from row to row.</summary>
+/// <summary>
+/// What only some series need beside times and values: histograms, and start times that differ from row to row.
+/// </summary>
 internal sealed class HeadExtras
 {
     private NativeHistogram?[] _histograms;

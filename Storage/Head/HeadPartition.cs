@@ -1,9 +1,13 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Head;
 
-/// <summary>The part of the head that covers one window of data time, by slot of a series table. One writer; readers run beside it.</summary>
+/// <summary>
+/// The part of the head that covers one window of data time, by slot of a series table. One writer; readers run beside
+/// it.
+/// </summary>
 internal sealed class HeadPartition
 {
     private const int PageBits = 10;
@@ -16,7 +20,8 @@ internal sealed class HeadPartition
 
     public HeadPartition(SeriesTable table, ChunkArena arena, long endUnixMs, long sequence, long createdUnixMs)
     {
-        (Table, Arena, EndUnixMs, Sequence, CreatedUnixMs, WrittenUnixMs) = (table, arena, endUnixMs, sequence, createdUnixMs, createdUnixMs);
+        (Table, Arena, EndUnixMs, Sequence, CreatedUnixMs, WrittenUnixMs) =
+            (table, arena, endUnixMs, sequence, createdUnixMs, createdUnixMs);
     }
 
     /// <summary>Whose slots these are.</summary>
@@ -31,7 +36,9 @@ internal sealed class HeadPartition
     /// <summary>End of the window, Unix ms, excluded.</summary>
     public long EndUnixMs { get; }
 
-    /// <summary>Grows from partition to partition: where two have the same sample, the greater one's is the newer.</summary>
+    /// <summary>
+    /// Grows from partition to partition: where two have the same sample, the greater one's is the newer.
+    /// </summary>
     public long Sequence { get; }
 
     /// <summary>This machine's time when it was made, Unix ms.</summary>
@@ -63,7 +70,8 @@ internal sealed class HeadPartition
     {
         var pages = Volatile.Read(ref _pages);
         var page = slot >> PageBits;
-        return page < pages.Length && Volatile.Read(ref pages[page]) is { } series ? Volatile.Read(ref series[slot & (PageSize - 1)]) : null;
+        return page < pages.Length && Volatile.Read(ref pages[page]) is { } series
+            ? Volatile.Read(ref series[slot & (PageSize - 1)]) : null;
     }
 
     /// <summary>Slots with rows, ascending.</summary>
@@ -79,14 +87,21 @@ internal sealed class HeadPartition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public HeadSeries GetOrAdd(int slot)
     {
+        Debug.Assert(!IsFrozen && slot >= 0 && slot < Table.Count,
+            "0 <= slot < Table.Count, and only an open partition grows");
         var page = slot >> PageBits;
-        if (page < _pages.Length && _pages[page] is { } series && series[slot & (PageSize - 1)] is { } found) return found;
+        if (page < _pages.Length && _pages[page] is { } series && series[slot & (PageSize - 1)] is { } found)
+            return found;
         return Set(slot, new HeadSeries(Arena.FirstRows));
     }
 
     /// <summary>For the writer only: notes rows that were just appended.</summary>
     public void Note(long record, int rows, long minUnixMs, long maxUnixMs, long nowUnixMs)
     {
+        Debug.Assert(!IsFrozen && rows > 0, "only an open partition takes rows");
+        Debug.Assert(minUnixMs >= StartUnixMs && minUnixMs <= maxUnixMs && maxUnixMs < EndUnixMs,
+            "StartUnixMs <= min <= max < EndUnixMs");
+        Debug.Assert(record >= Records.Last, "record numbers only grow");
         Records = (Math.Min(Records.First, record), Math.Max(Records.Last, record));
         WrittenUnixMs = nowUnixMs;
         if (minUnixMs < _minUnixMs) Volatile.Write(ref _minUnixMs, minUnixMs);
@@ -97,11 +112,15 @@ internal sealed class HeadPartition
     /// <summary>For the writer only: from now on it is only read.</summary>
     public void Freeze() => IsFrozen = true;
 
-    /// <summary>For the writer only: the same rows under the slots of another table. Rows that come in later are seen in the copy alone.</summary>
+    /// <summary>
+    /// For the writer only: the same rows under the slots of another table. Rows that come in later are seen in the
+    /// copy alone.
+    /// </summary>
     /// <param name="slots">New slot by old slot.</param>
     public HeadPartition Renumber(SeriesTable table, ReadOnlySpan<int> slots)
     {
-        var copy = new HeadPartition(table, Arena, EndUnixMs, Sequence, CreatedUnixMs) { WrittenUnixMs = WrittenUnixMs, IsFrozen = IsFrozen, Records = Records };
+        var copy = new HeadPartition(table, Arena, EndUnixMs, Sequence, CreatedUnixMs) { WrittenUnixMs = WrittenUnixMs,
+            IsFrozen = IsFrozen, Records = Records };
         (copy._samples, copy._minUnixMs, copy._maxUnixMs) = (_samples, _minUnixMs, _maxUnixMs);
         foreach (var slot in Slots()) copy.Set(slots[slot], Get(slot)!);
         return copy;
@@ -121,6 +140,7 @@ internal sealed class HeadPartition
             series = new HeadSeries?[PageSize];
             Volatile.Write(ref _pages[page], series);
         }
+        Debug.Assert(series[slot & (PageSize - 1)] is null, "a slot is filled once");
         Volatile.Write(ref series[slot & (PageSize - 1)], rows);
         Series++;
         return rows;

@@ -9,7 +9,9 @@ internal static class HeadQueries
     public static HeadPartition[] Overlapping(HeadState state, long fromUnixMs, long toUnixMs) =>
         [.. state.Partitions.Where(p => p.Overlaps(fromUnixMs, toUnixMs)).OrderBy(p => p.Sequence)];
 
-    /// <summary>Label sets that satisfy any of the query's matcher sets and have samples in its range; each once, in no order.</summary>
+    /// <summary>
+    /// Label sets that satisfy any of the query's matcher sets and have samples in its range; each once, in no order.
+    /// </summary>
     public static IEnumerable<Labels> Series(HeadState state, LabelQuery query)
     {
         var partitions = Overlapping(state, query.FromUnixMs, query.ToUnixMs);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -10,10 +11,11 @@ internal record struct OpenRow(double Value, int Rel);
 
 /// <summary>The samples of one series in one partition: sealed chunks, and open rows in order of time.</summary>
 /// <remarks>
-/// One writer. Appending in order only writes beyond the published count. Everything that changes what was published (a late or repeated
-/// sample, sealing) happens between two increments of the version, odd inside; a reader copies the open rows and does so again if the
-/// version moved. Readers therefore never hold the writer up. What an append looks at is in the object itself, and a row is written
-/// to one place: with many series each place is a cache miss. <c>0 &lt;= _count &lt;= _room == _rows.Length</c>.
+/// One writer. Appending in order only writes beyond the published count. Everything that changes what was published (a
+/// late or repeated sample, sealing) happens between two increments of the version, odd inside; a reader copies the
+/// open rows and does so again if the version moved. Readers therefore never hold the writer up. What an append looks
+/// at is in the object itself, and a row is written to one place: with many series each place is a cache miss. <c>0
+/// &lt;= _count &lt;= _room == _rows.Length</c>.
 /// </remarks>
 internal sealed class HeadSeries(int firstRows)
 {
@@ -35,7 +37,8 @@ internal sealed class HeadSeries(int firstRows)
     public unsafe void Fetch()
     {
         // A hint about an address, not an access: it does not matter if the array moves.
-        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_rows), _count)));
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_rows), _count)));
     }
 
     /// <summary>For the writer only: a sample of any kind; start 0 = unknown.</summary>
@@ -44,7 +47,10 @@ internal sealed class HeadSeries(int firstRows)
     public void Append(ChunkArena arena, int rel, double value, NativeHistogram? histogram = null, long startUnixMs = 0)
     {
         var count = _count;
-        if (histogram is null && count > 0 && count < _room && rel > _lastRel && _extras is null && _startUnixMs == startUnixMs)
+        Debug.Assert(count >= 0 && count <= _room && _room == _rows.Length, "0 <= _count <= _room == _rows.Length");
+        Debug.Assert(rel >= 0, "the time lies in the partition");
+        if (histogram is null && count > 0 && count < _room && rel > _lastRel && _extras is null
+            && _startUnixMs == startUnixMs)
         {
             Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_rows), count) = new OpenRow(value, rel);
             _lastRel = rel;
@@ -53,7 +59,9 @@ internal sealed class HeadSeries(int firstRows)
         else AppendSlow(arena, rel, value, histogram, startUnixMs);
     }
 
-    /// <summary>Adds the samples inside a closed range (Unix ms) to a buffer, after rows that are older writes.</summary>
+    /// <summary>
+    /// Adds the samples inside a closed range (Unix ms) to a buffer, after rows that are older writes.
+    /// </summary>
     /// <param name="open">The reader's scratch.</param>
     /// <returns>Chunks read.</returns>
     public int Read(ChunkArena arena, long fromUnixMs, long toUnixMs, OpenRows open, SampleBuffer into)
@@ -63,7 +71,8 @@ internal sealed class HeadSeries(int firstRows)
         foreach (var chunk in open.Chunks)
         {
             var boundary = into.Count;
-            if (!LightWatch.Storage.Chunks.ChunkCodec.TryDecode(arena.BytesOf(arena[chunk]), fromUnixMs, toUnixMs, into))
+            if (!LightWatch.Storage.Chunks.ChunkCodec.TryDecode(arena.BytesOf(arena[chunk]), fromUnixMs, toUnixMs,
+                into))
                 throw new StoreException("a chunk in memory cannot be read: the memory of this machine may be faulty");
             SampleMerge.Tail(into, boundary);
         }
@@ -93,9 +102,11 @@ internal sealed class HeadSeries(int firstRows)
     private void AppendSlow(ChunkArena arena, int rel, double value, NativeHistogram? histogram, long startUnixMs)
     {
         Interlocked.Increment(ref _version);
+        Debug.Assert((_version & 1) == 1, "odd inside a change");
         if (_count == _room) MakeRoom(arena);
         if (_count == 0 && _extras is null) _startUnixMs = startUnixMs;
-        if (_extras is null && (histogram is not null || startUnixMs != _startUnixMs)) _extras = new HeadExtras(_room, _count, _startUnixMs);
+        if (_extras is null && (histogram is not null || startUnixMs != _startUnixMs))
+            _extras = new HeadExtras(_room, _count, _startUnixMs);
         var row = _count;
         while (row > 0 && _rows[row - 1].Rel >= rel) row--;
         if (row == _count || _rows[row].Rel != rel)              // else a repeated sample: the last one wins
@@ -108,7 +119,9 @@ internal sealed class HeadSeries(int firstRows)
         _rows[row] = new OpenRow(value, rel);
         _extras?.Set(row, histogram, startUnixMs);
         _lastRel = _rows[_count - 1].Rel;
+        CheckOrder();
         Interlocked.Increment(ref _version);
+        Debug.Assert((_version & 1) == 0, "even outside a change");
     }
 
     private void MakeRoom(ChunkArena arena)
@@ -130,5 +143,12 @@ internal sealed class HeadSeries(int firstRows)
         Volatile.Write(ref _sealedRows, _sealedRows + _count);
         _extras = null;
         _count = 0;
+    }
+
+    [Conditional("DEBUG")]
+    private void CheckOrder()
+    {
+        for (var i = 1; i < _count; i++)
+            Debug.Assert(_rows[i - 1].Rel < _rows[i].Rel, "open rows ascend, each time once");
     }
 }

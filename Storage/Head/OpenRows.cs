@@ -16,7 +16,9 @@ internal sealed class OpenRows
     /// <summary>Numbers of the chunks that <see cref="FindChunks"/> found, in the order they were sealed.</summary>
     public ReadOnlySpan<int> Chunks => CollectionsMarshal.AsSpan(_chunks);
 
-    /// <summary>Takes a copy; what is copied while the writer is at work may be nonsense but is never out of bounds.</summary>
+    /// <summary>
+    /// Takes a copy; what is copied while the writer is at work may be nonsense but is never out of bounds.
+    /// </summary>
     public void Copy(int count, OpenRow[] rows, HeadExtras? extras, long startUnixMs, int lastChunk)
     {
         count = Math.Min(count, rows.Length);
@@ -37,7 +39,8 @@ internal sealed class OpenRows
         for (var number = _lastChunk; number >= 0;)
         {
             var chunk = arena[number];
-            if (arena.StartUnixMs + chunk.FirstRel <= toUnixMs && arena.StartUnixMs + chunk.LastRel >= fromUnixMs) _chunks.Add(number);
+            if (arena.StartUnixMs + chunk.FirstRel <= toUnixMs && arena.StartUnixMs + chunk.LastRel >= fromUnixMs)
+                _chunks.Add(number);
             number = chunk.Previous;
         }
         _chunks.Reverse();

@@ -1,16 +1,23 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Head;
 
-/// <summary>What a reader sees of the head at one moment: the series, and the partitions from oldest to newest write.</summary>
+/// <summary>
+/// What a reader sees of the head at one moment: the series, and the partitions from oldest to newest write.
+/// </summary>
 internal sealed record HeadState(SeriesTable Table, long Epoch, HeadPartition[] Partitions);
 
 /// <summary>The samples that are not in blocks yet, by partition of data time.</summary>
-/// <remarks>One writer: the commit thread (or recovery before it). Readers take <see cref="State"/> and need no lock.</remarks>
+/// <remarks>
+/// One writer: the commit thread (or recovery before it). Readers take <see cref="State"/> and need no lock.
+/// </remarks>
 internal sealed class StoreHead
 {
-    /// <summary>Width of a partition, ms. 2 hours: small enough to be held in memory, large enough for long chunks.</summary>
+    /// <summary>
+    /// Width of a partition, ms. 2 hours: small enough to be held in memory, large enough for long chunks.
+    /// </summary>
     public const long PartitionMs = 2 * 3600 * 1000;
 
     private const int Ahead = 16;
@@ -33,7 +40,11 @@ internal sealed class StoreHead
     public HeadState State => Volatile.Read(ref _state);
 
     /// <summary>The id under which a slot is known to senders until the epoch changes.</summary>
-    public static SeriesId IdOf(long epoch, int slot) => new((epoch << 32) | (uint)slot);
+    public static SeriesId IdOf(long epoch, int slot)
+    {
+        Debug.Assert(epoch is > 0 and <= int.MaxValue && slot >= 0, "0 < epoch <= int.MaxValue, 0 <= slot");
+        return new SeriesId((epoch << 32) | (uint)slot);
+    }
 
     /// <summary>Splits an id; false if it is of another epoch or was never given out.</summary>
     public static bool TrySlot(HeadState state, SeriesId id, out int slot)
@@ -102,8 +113,8 @@ internal sealed class StoreHead
         }
     }
 
-    // Rows of neighbouring series lie far apart, and an append that waits for each of them costs more than everything else about it:
-    // so the processor is asked for the next ones together.
+    // Rows of neighbouring series lie far apart, and an append that waits for each of them costs more than everything
+    // else about it: so the processor is asked for the next ones together.
     private static void Fetch(HeadPartition partition, ReadOnlySpan<SeriesId> series, int first)
     {
         var soon = series.Slice(first, Math.Min(Ahead, series.Length - first));
@@ -128,9 +139,13 @@ internal sealed class StoreHead
 
     /// <summary>For the writer only: takes a partition out whose rows are in a block, or too old.</summary>
     public void Drop(long sequence) =>
-        Volatile.Write(ref _state, _state with { Partitions = [.. _state.Partitions.Where(p => p.Sequence != sequence)] });
+        Volatile.Write(
+            ref _state, _state with { Partitions = [.. _state.Partitions.Where(p => p.Sequence != sequence)] });
 
-    /// <summary>For the writer only: forgets series without rows in memory, if they are many. Ids given out before are void then.</summary>
+    /// <summary>
+    /// For the writer only: forgets series without rows in memory, if they are many. Ids given out before are void
+    /// then.
+    /// </summary>
     /// <returns>True if it did; the epoch is another one.</returns>
     public bool ForgetIdle()
     {
@@ -148,12 +163,15 @@ internal sealed class StoreHead
         }
         if (!FreezeRules.IsWorthForgetting(idle: slots.Length - kept.Count, slots.Length)) return false;
         var table = state.Table.Keep(CollectionsMarshal.AsSpan(kept));
-        Volatile.Write(ref _state, new HeadState(table, state.Epoch + 1, [.. state.Partitions.Select(p => p.Renumber(table, slots))]));
+        Debug.Assert(table.Count == kept.Count, "every kept slot is one series of the new table");
+        Volatile.Write(ref _state,
+            new HeadState(table, state.Epoch + 1, [.. state.Partitions.Select(p => p.Renumber(table, slots))]));
         return true;
     }
 
     /// <summary>The least number of a log record with rows that are in no block, or null.</summary>
-    public long? FirstRecord => State.Partitions is { Length: > 0 } partitions ? partitions.Min(p => p.Records.First) : null;
+    public long? FirstRecord => State.Partitions is { Length: > 0 } partitions ? partitions.Min(p => p.Records.First)
+        : null;
 
     private bool FreezeForMemory()
     {
@@ -176,8 +194,11 @@ internal sealed class StoreHead
             if (partitions[i].StartUnixMs == startUnixMs && !partitions[i].IsFrozen) return partitions[i];
         // The fuller the last partition was, the more room a series gets at once; many series get less each.
         var sealRows = FreezeRules.SealRows(_state.Table.Count);
-        var filled = partitions.Length > 0 && partitions[^1].Series > 0 ? partitions[^1].Samples / partitions[^1].Series : 0;
+        var filled = partitions.Length > 0 && partitions[^1].Series > 0 ? partitions[^1].Samples / partitions[^1].Series
+            : 0;
         var arena = new ChunkArena(startUnixMs) { SealRows = sealRows, FirstRows = filled >= sealRows ? sealRows : 8 };
+        Debug.Assert(partitions.Length == 0 || partitions[^1].Sequence < _nextSequence,
+            "partitions ascend by sequence");
         var added = new HeadPartition(_state.Table, arena, startUnixMs + PartitionMs, _nextSequence++, nowUnixMs);
         Volatile.Write(ref _state, _state with { Partitions = [.. partitions, added] });
         return added;

@@ -1,18 +1,24 @@
 using LightWatch.Storage.Commit;
 using LightWatch.Storage.Hot;
+using LightWatch.Storage.Postgres;
 using LightWatch.Storage.Postgres.Read;
 using LightWatch.Storage.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace LightWatch.Storage.Hosting;
 
 /// <summary>Brings the hot window into a process whose store is in PostgreSQL.</summary>
 internal static class HotServices
 {
-    /// <summary>Registers the stream for those who write and the window for those who answer, if <c>ConnectionStrings:redis</c> is set.</summary>
+    /// <summary>
+    /// Registers the stream of a process that writes and the window of one that answers, if
+    /// <c>ConnectionStrings:redis</c> is set.
+    /// </summary>
     public static void AddHot(this IHostApplicationBuilder builder, StorageUse use)
     {
         var services = builder.Services;
@@ -24,7 +30,8 @@ internal static class HotServices
             services.AddSingleton<ISampleSource>(s => s.GetRequiredService<PostgresSource>());
             return;
         }
-        services.AddOptionsWithValidateOnStart<RedisOptions, RedisOptionsValidator>().BindConfiguration(RedisOptions.Section);
+        services.AddOptionsWithValidateOnStart<RedisOptions, RedisOptionsValidator>()
+            .BindConfiguration(RedisOptions.Section);
         services.AddOptionsWithValidateOnStart<HotOptions, HotOptionsValidator>().BindConfiguration(HotOptions.Section);
         services.AddSingleton(s => Address(s.GetRequiredService<IConfiguration>()));
         services.AddSingleton<RedisClient>();
@@ -35,17 +42,36 @@ internal static class HotServices
         }
         if (use.HasFlag(StorageUse.Read))
         {
-            Hosted<HotWindow>(services);
-            services.AddSingleton<HotSource>();
+            Hosted(services, Window);
+            services.AddSingleton(
+                s => new HotSource(s.GetRequiredService<PostgresSource>(), s.GetRequiredService<HotWindow>()));
             services.AddSingleton<ISampleSource>(s => s.GetRequiredService<HotSource>());
             services.AddSingleton<ISampleFeed>(s => s.GetRequiredService<HotSource>());
         }
-        services.AddHealthChecks().Add(new HealthCheckRegistration("redis", s => new HotHealth(s.GetService<CommitStream>(), s.GetService<HotWindow>()), failureStatus: null, tags: null));
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            "redis", s => new HotHealth(s.GetService<CommitStream>(), s.GetService<HotWindow>()), failureStatus: null,
+            tags: null));
     }
 
-    private static void Hosted<T>(IServiceCollection services) where T : class, IHostedService
+    // The one place where the window meets the database: each sees the other's contracts only.
+    private static HotWindow Window(IServiceProvider services)
     {
-        services.AddSingleton<T>();
+        var database = services.GetRequiredService<PostgresSource>();
+        return new HotWindow(
+            services.GetRequiredService<RedisClient>(),
+            database,
+            database.Directory,
+            services.GetRequiredService<PostgresListener>(),
+            services.GetRequiredService<IOptions<HotOptions>>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<HotWindow>>());
+    }
+
+    private static void Hosted<T>(IServiceCollection services, Func<IServiceProvider, T>? make = null)
+        where T : class, IHostedService
+    {
+        if (make is null) services.AddSingleton<T>();
+        else services.AddSingleton(make);
         services.AddHostedService(s => s.GetRequiredService<T>());
     }
 

@@ -1,7 +1,5 @@
 using LightWatch.Storage.Commit;
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Postgres;
-using LightWatch.Storage.Postgres.Documents;
 using LightWatch.Storage.Postgres.Maintain;
 using LightWatch.Storage.Postgres.Read;
 using LightWatch.Storage.Postgres.Schema;
@@ -23,17 +21,21 @@ internal static class PostgresServices
     public static void AddPostgresStorage(this IHostApplicationBuilder builder, StorageUse use)
     {
         var services = builder.Services;
-        services.AddOptionsWithValidateOnStart<PostgresOptions, PostgresOptionsValidator>().BindConfiguration(PostgresOptions.Section);
-        services.AddSingleton(s => new PostgresConnections(ConnectionString(s.GetRequiredService<IConfiguration>()), s.GetRequiredService<IOptions<PostgresOptions>>().Value));
+        services.AddOptionsWithValidateOnStart<PostgresOptions, PostgresOptionsValidator>()
+            .BindConfiguration(PostgresOptions.Section);
+        services.AddSingleton(
+            s => new PostgresConnections(
+                ConnectionString(s.GetRequiredService<IConfiguration>()),
+                s.GetRequiredService<IOptions<PostgresOptions>>().Value));
         services.AddSingleton(s => s.GetRequiredService<PostgresConnections>().Pool);
         Hosted(services, s => new PostgresSchema(
-            s.GetRequiredService<PostgresConnections>(), s.GetRequiredService<IOptions<PostgresOptions>>(), use, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<PostgresSchema>>()));
+            s.GetRequiredService<PostgresConnections>(), s.GetRequiredService<IOptions<PostgresOptions>>(), use,
+            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<PostgresSchema>>()));
         Hosted(services, s => ActivatorUtilities.CreateInstance<PostgresListener>(s));
-        services.AddSingleton<IDocuments, PostgresDocuments>();
-        Hosted(services, s => ActivatorUtilities.CreateInstance<StoreSettings>(s));
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             "postgres", s => new PostgresHealth(
-                s.GetRequiredService<PostgresSchema>(), s.GetService<PostgresSink>(), s.GetService<PostgresSource>(), isOnlySource: s.GetService<ISampleSource>() is PostgresSource), failureStatus: null, tags: null));
+                s.GetRequiredService<PostgresSchema>(), s.GetService<PostgresSink>(), s.GetService<PostgresSource>(),
+                isOnlySource: s.GetService<ISampleSource>() is PostgresSource), failureStatus: null, tags: null));
         if (use.HasFlag(StorageUse.Write)) AddWriting(services);
         if (use.HasFlag(StorageUse.Read)) AddReading(services);
         builder.AddHot(use);
@@ -62,7 +64,8 @@ internal static class PostgresServices
     }
 
     // One instance that can be asked for, and runs.
-    private static void Hosted<T>(IServiceCollection services, Func<IServiceProvider, T> make) where T : class, IHostedService
+    private static void Hosted<T>(
+        IServiceCollection services, Func<IServiceProvider, T> make) where T : class, IHostedService
     {
         services.AddSingleton(make);
         services.AddHostedService(s => s.GetRequiredService<T>());
@@ -78,7 +81,8 @@ internal static class PostgresServices
         catch (ArgumentException bad)
         {
             // Npgsql names the keyword it does not know; the string itself may hold a password and is never shown.
-            throw new StoreException($"ConnectionStrings:{PostgresOptions.ConnectionName} cannot be read: {bad.Message}", bad);
+            throw new StoreException(
+                $"ConnectionStrings:{PostgresOptions.ConnectionName} cannot be read: {bad.Message}", bad);
         }
     }
 }

@@ -1,4 +1,3 @@
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Embedded;
 using LightWatch.Storage.Postgres;
 using Microsoft.Extensions.Configuration;
@@ -15,21 +14,30 @@ public static class StorageServices
     extension(IHostApplicationBuilder builder)
     {
         /// <summary>
-        /// Registers the store behind <see cref="ISampleSink"/>, <see cref="ISampleSource"/>, <see cref="ISampleFeed"/> and
-        /// <see cref="IDocuments"/>: in PostgreSQL if <c>ConnectionStrings:metrics</c> is set, else the embedded one, which opens before any
-        /// listener does and closes after the last.
+        /// Registers the store behind <see cref="ISampleSink"/>, <see cref="ISampleSource"/>, <see cref="ISampleFeed"/>
+        /// and <see cref="IStoreAdmin"/>, with the <see cref="StoreSettings"/> it follows: in PostgreSQL if
+        /// <c>ConnectionStrings:metrics</c> is set, else the embedded one, which opens before any listener does and
+        /// closes after the last.
         /// </summary>
         /// <param name="use">What this process wants of it; the embedded store always does both.</param>
         public void AddStorage(StorageUse use = StorageUse.Both)
         {
             ArgumentOutOfRangeException.ThrowIfZero((int)use);
             var services = builder.Services;
-            services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration(StorageOptions.Section);
+            services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration(
+                StorageOptions.Section);
             services.AddSingleton(TimeProvider.System);
-            if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(PostgresOptions.ConnectionName))) AddEmbedded(services);
+            services.AddSingleton(s => new StoreSettings(new RuntimeSettings(
+                Retention.Of(s.GetRequiredService<IOptions<StorageOptions>>().Value),
+                    s.GetRequiredService<IOptions<PostgresOptions>>().Value.ToTuning())));
+            if (!IsInDatabase(builder.Configuration)) AddEmbedded(services);
             else builder.AddPostgresStorage(use);
         }
     }
+
+    /// <summary>Whether this configuration puts the store into a database; else it is a data folder.</summary>
+    public static bool IsInDatabase(IConfiguration configuration) =>
+        !string.IsNullOrWhiteSpace(configuration.GetConnectionString(PostgresOptions.ConnectionName));
 
     private static void AddEmbedded(IServiceCollection services)
     {
@@ -38,19 +46,18 @@ public static class StorageServices
             s.GetRequiredService<StoreFolder>(),
             s.GetRequiredService<IOptions<StorageOptions>>().Value,
             s.GetRequiredService<TimeProvider>(),
-            s.GetRequiredService<ILogger<EmbeddedStore>>()));
+            s.GetRequiredService<ILogger<EmbeddedStore>>(),
+            settings: s.GetRequiredService<StoreSettings>()));
         services.AddSingleton(s => new StoreAdmin(s.GetRequiredService<EmbeddedStore>()));
         services.AddSingleton<IStoreAdmin>(s => s.GetRequiredService<StoreAdmin>());
         services.AddSingleton<ISampleSink>(s => s.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<ISampleSource>(s => s.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<ISampleFeed>(s => s.GetRequiredService<EmbeddedStore>());
-        services.AddSingleton<IDocuments>(s => new FileDocuments(s.GetRequiredService<StoreFolder>().Documents));
         services.AddHostedService<OpenAtStart>();
-        services.AddHostedService<KeptForWatch>();
         services.AddHealthChecks().AddCheck<StoreHealth>("store");
     }
 
-    // A folder that is in use or cannot be written stops the start, before anybody is promised anything.
+    // A folder that is in use or cannot be written stops the start, before any listener accepts a request.
     private sealed class OpenAtStart(IServiceProvider services) : IHostedLifecycleService
     {
         public Task StartingAsync(CancellationToken cancellationToken)

@@ -2,10 +2,11 @@ using LightWatch.Storage.Redis;
 
 namespace LightWatch.Storage.Hot;
 
-/// <summary>One entry of the stream: a committed batch, or a sign of life.</summary>
+/// <summary>One entry of the commit stream: a committed batch, or a heartbeat.</summary>
 /// <remarks>
-/// Every process that writes numbers its entries from 1, and counts those on that did not get into the stream: a reader that sees a number
-/// left out knows that something is missing. Fields: <c>p</c> publisher, <c>n</c> number, <c>f</c> frame (none: a sign of life).
+/// Every writing process numbers its entries from 1, and counts those that did not reach the stream as well: a reader
+/// that sees a gap in the numbers knows that something is missing. Fields: <c>p</c> publisher, <c>n</c> number,
+/// <c>f</c> frame (absent: a heartbeat).
 /// </remarks>
 internal readonly record struct CommitEntry(StreamId Id, string Publisher, long Number, byte[]? Frame)
 {
@@ -16,14 +17,14 @@ internal readonly record struct CommitEntry(StreamId Id, string Publisher, long 
     public const string NumberField = "n";
     public const string FrameField = "f";
 
-    /// <exception cref="RedisException">It is no such entry.</exception>
+    /// <summary>Reads an entry of the stream.</summary>
+    /// <exception cref="RedisException">It has no publisher or no number.</exception>
     public static CommitEntry Read(StreamEntry entry)
     {
         var publisher = entry.Field("p"u8)?.Text;
         var number = entry.Field("n"u8)?.Number;
-        if (string.IsNullOrEmpty(publisher) || number is null) throw Strange();
+        if (string.IsNullOrEmpty(publisher) || number is null)
+            throw new RedisException("the stream of commits holds something else");
         return new CommitEntry(entry.Id, publisher, number.Value, entry.Field("f"u8)?.Bytes);
     }
-
-    private static RedisException Strange() => new("the stream of commits holds something else");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Commit;
 using LightWatch.Storage.Frames;
 using LightWatch.Storage.Redis;
@@ -7,12 +8,17 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.Storage.Hot;
 
-/// <summary>Puts committed batches into a Redis stream, one entry each, for those who answer. Never holds a commit up for long.</summary>
+/// <summary>
+/// Puts committed batches into a Redis stream, one entry each, for the processes that answer queries.
+/// </summary>
 /// <remarks>
-/// A Redis that is slow or gone is not asked any more until it is found well again. What is not in the stream is counted all the same, so
-/// that readers see the gap by themselves, whatever else they are told.
+/// A commit waits for Redis no longer than <see cref="HotOptions.PublishTimeout"/>, and not at all while Redis is slow
+/// or gone: it is tried again once a second. Batches that are not in the stream are numbered all the same, so that
+/// readers see the gap even if no report of it reaches them.
 /// </remarks>
-internal sealed class CommitStream(RedisClient redis, IOptions<HotOptions> options, TimeProvider time, ILogger<CommitStream> log) : BackgroundService, ICommitStream
+internal sealed class CommitStream(
+    RedisClient redis, IOptions<HotOptions> options, TimeProvider time, ILogger<CommitStream> log)
+    : BackgroundService, ICommitStream
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
@@ -61,7 +67,7 @@ internal sealed class CommitStream(RedisClient redis, IOptions<HotOptions> optio
         }
     }
 
-    // Silence would be taken for the end of this process.
+    // Readers take silence for the end of this process.
     private async Task BeatAsync(CancellationToken cancel)
     {
         var (connection, sent) = Send(null);
@@ -77,17 +83,21 @@ internal sealed class CommitStream(RedisClient redis, IOptions<HotOptions> optio
             var oldest = Oldest();
             Volatile.Write(ref _lastSent, time.GetTimestamp());
             if (batch is null)
-                return (connection, connection.SendXAdd(_key, oldest, CommitEntry.PublisherField, _name, CommitEntry.NumberField, _number));
+            {
+                return (connection, connection.SendXAdd(
+                    _key, oldest, CommitEntry.PublisherField, _name, CommitEntry.NumberField, _number));
+            }
             _buffer.Clear();
             _frame.Write(_buffer, batch, []);
             _sent.Enqueue((time.GetUtcNow().ToUnixTimeMilliseconds(), _buffer.Length));
             _sentBytes += _buffer.Length;
             return (connection, connection.SendXAdd(
-                _key, oldest, CommitEntry.PublisherField, _name, CommitEntry.NumberField, _number, CommitEntry.FrameField, _buffer.Written));
+                _key, oldest, CommitEntry.PublisherField, _name, CommitEntry.NumberField, _number,
+                CommitEntry.FrameField, _buffer.Written));
         }
     }
 
-    // Unix ms of the oldest entry that shall stay: by time, and by the bytes that this process has sent since.
+    // Unix ms of the oldest entry that has to stay: by time, and by the bytes that this process has sent since.
     private long Oldest()
     {
         var oldest = (time.GetUtcNow() - options.Value.Window).ToUnixTimeMilliseconds();
@@ -97,6 +107,8 @@ internal sealed class CommitStream(RedisClient redis, IOptions<HotOptions> optio
             _sentBytes -= first.Bytes;
             _ = _sent.Dequeue();
         }
+        Debug.Assert(
+            _sent.Count > 0 ? _sentBytes > 0 : _sentBytes == 0, "the bytes are those of the entries that are noted");
         return oldest;
     }
 
@@ -104,7 +116,7 @@ internal sealed class CommitStream(RedisClient redis, IOptions<HotOptions> optio
     {
         try
         {
-            var answer = await sent.WaitAsync(options.Value.PublishPatience, time, cancel);
+            var answer = await sent.WaitAsync(options.Value.PublishTimeout, time, cancel);
             if (answer.Kind != RespKind.Error) return true;
             TurnOff(connection, RedisException.Refused(answer).Message);
         }
@@ -124,13 +136,13 @@ internal sealed class CommitStream(RedisClient redis, IOptions<HotOptions> optio
         try
         {
             var connection = await redis.ConnectAsync(cancel);
-            await connection.PingAsync(cancel).WaitAsync(options.Value.PublishPatience, time, cancel);
+            await connection.PingAsync(cancel).WaitAsync(options.Value.PublishTimeout, time, cancel);
             lock (_gate) Volatile.Write(ref _connection, connection);
             log.StreamOn();
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            // The client says so once; the next beat tries again.
+            // The client logs it once; the next beat tries again.
         }
     }
 

@@ -7,13 +7,15 @@ internal static partial class HotLog                             // ids 2220-223
     [LoggerMessage(2220, LogLevel.Information, "Committed batches go into the Redis stream")]
     public static partial void StreamOn(this ILogger log);
 
-    [LoggerMessage(2221, LogLevel.Warning, "Committed batches do not go into the Redis stream: {Reason}; those who answer ask the database")]
+    [LoggerMessage(
+        2221, LogLevel.Warning,
+        "Committed batches do not go into the Redis stream: {Reason}; queries go to the database")]
     public static partial void StreamOff(this ILogger log, string reason);
 
     [LoggerMessage(2222, LogLevel.Information, "The hot window is in memory: {Series} series since {From:O}")]
     public static partial void WindowOpen(this ILogger log, int series, DateTimeOffset from);
 
-    [LoggerMessage(2223, LogLevel.Warning, "The hot window is void: {Reason}; the database answers")]
+    [LoggerMessage(2223, LogLevel.Warning, "The hot window is void: {Reason}; queries go to the database")]
     public static partial void WindowVoid(this ILogger log, string reason);
 
     [LoggerMessage(2224, LogLevel.Error, "The hot window failed")]

@@ -1,12 +1,17 @@
+using System.Diagnostics;
 using LightWatch.Storage.Head;
 using LightWatch.Storage.Index;
-using LightWatch.Storage.Postgres.Read;
 
 namespace LightWatch.Storage.Hot;
 
-/// <summary>The newest samples of all series, by the labels of the database's directory. One writer; readers run beside it.</summary>
-/// <remarks>All samples of the database whose time is <see cref="FromUnixMs"/> or later are in here, as of what the writer was given.</remarks>
-internal sealed class HotMemory(SeriesDirectory directory, long fromUnixMs, TimeProvider time)
+/// <summary>The newest samples of all series. One writer; readers run beside it.</summary>
+/// <remarks>
+/// It holds all samples of the database at or after <see cref="FromUnixMs"/>, as of the last batch that was added.
+/// </remarks>
+/// <param name="labels">Labels of the database's ids.</param>
+/// <param name="fromUnixMs">From here on it is complete.</param>
+/// <param name="time">The clock.</param>
+internal sealed class HotMemory(ISeriesLabels labels, long fromUnixMs, TimeProvider time)
 {
     private const long OpenRowBytes = 16;
 
@@ -15,41 +20,47 @@ internal sealed class HotMemory(SeriesDirectory directory, long fromUnixMs, Time
     private long _fromUnixMs = fromUnixMs;
     private long _records;
 
-    /// <summary>Series and partitions now. To be read before <see cref="FromUnixMs"/>, which only grows.</summary>
+    /// <summary>Series and partitions now. Read it before <see cref="FromUnixMs"/>, which only grows.</summary>
     public HeadState State => _head.State;
 
     /// <summary>From here on it is complete.</summary>
     public long FromUnixMs => Volatile.Read(ref _fromUnixMs);
 
-    /// <summary>Bytes of samples, about.</summary>
+    /// <summary>Approximate bytes of the samples.</summary>
     public long Bytes
     {
         get
         {
             long bytes = 0;
             foreach (var partition in State.Partitions)
-                bytes += partition.Arena.Bytes + (Math.Min(partition.Samples, (long)partition.Series * ChunkArena.MaxOpenRows) * OpenRowBytes);
+            {
+                var openRows = Math.Min(partition.Samples, (long)partition.Series * ChunkArena.MaxOpenRows);
+                bytes += partition.Arena.Bytes + (openRows * OpenRowBytes);
+            }
             return bytes;
         }
     }
 
-    /// <summary>For the writer only: takes samples of one series as the database gave them.</summary>
-    public void Add(Labels labels, SampleBuffer samples)
+    /// <summary>For the writer only: adds samples of one series as the database gave them.</summary>
+    public void Add(Labels series, SampleBuffer samples)
     {
         if (samples.Count == 0) return;
         using var batch = SampleBatch.Rent();
-        var id = IdOf(labels);
+        var id = IdOf(series);
         for (var i = 0; i < samples.Count; i++)
         {
             var start = samples.HasStartTimes ? samples.StartUnixMs[i] : 0;
-            if (samples.HasHistograms && samples.Histograms[i] is { } histogram) batch.Add(id, samples.UnixMs[i], histogram, start);
+            if (samples.HasHistograms && samples.Histograms[i] is { } histogram)
+                batch.Add(id, samples.UnixMs[i], histogram, start);
             else batch.Add(id, samples.UnixMs[i], samples.Values[i], start);
         }
         _head.Apply(batch, ++_records);
     }
 
-    /// <summary>For the writer only: takes a committed batch, whose ids are the database's; what is older than the window stays out.</summary>
-    /// <exception cref="StoreException">A series is new, and the database cannot be asked for it.</exception>
+    /// <summary>
+    /// For the writer only: adds a committed batch with the database's ids, without rows older than the window.
+    /// </summary>
+    /// <exception cref="StoreException">A series is new, and its labels cannot be read from the database.</exception>
     public async ValueTask AddAsync(SampleBatch committed, CancellationToken cancel)
     {
         await LearnAsync(committed, cancel);
@@ -57,26 +68,31 @@ internal sealed class HotMemory(SeriesDirectory directory, long fromUnixMs, Time
         for (var i = 0; i < committed.Count; i++)
         {
             var unixMs = committed.UnixMs[i];
-            if (unixMs < _fromUnixMs || !_slots.TryGetValue(committed.Series[i].Value, out var id)) continue;   // a series that was deleted meanwhile
+            // A series without a slot was deleted meanwhile.
+            if (unixMs < _fromUnixMs || !_slots.TryGetValue(committed.Series[i].Value, out var id)) continue;
             var start = committed.StartUnixMs.IsEmpty ? 0 : committed.StartUnixMs[i];
-            if (!committed.Histograms.IsEmpty && committed.Histograms[i] is { } histogram) batch.Add(id, unixMs, histogram, start);
+            if (!committed.Histograms.IsEmpty && committed.Histograms[i] is { } histogram)
+                batch.Add(id, unixMs, histogram, start);
             else batch.Add(id, unixMs, committed.Values[i], start);
         }
+        Debug.Assert(batch.Count <= committed.Count, "rows are left out, never added");
         if (batch.Count > 0) _head.Apply(batch, ++_records);
     }
 
-    /// <summary>For the writer only: lets go of partitions that end before a time.</summary>
+    /// <summary>For the writer only: drops partitions that end before a time.</summary>
     public void DropBefore(long unixMs)
     {
         foreach (var partition in State.Partitions)
         {
             if (partition.EndUnixMs > unixMs) continue;
-            Volatile.Write(ref _fromUnixMs, Math.Max(_fromUnixMs, partition.EndUnixMs));   // first: readers take the partitions before it
+            // First: readers take the partitions before it.
+            Volatile.Write(ref _fromUnixMs, Math.Max(_fromUnixMs, partition.EndUnixMs));
             _head.Drop(partition.Sequence);
         }
         if (_head.ForgetIdle()) _slots.Clear();
     }
 
+    // Gives slots to the series of a batch that have none; the directory is refreshed once a batch at most.
     private async ValueTask LearnAsync(SampleBatch committed, CancellationToken cancel)
     {
         var isFresh = false;
@@ -84,16 +100,16 @@ internal sealed class HotMemory(SeriesDirectory directory, long fromUnixMs, Time
         {
             var id = committed.Series[i].Value;
             if (_slots.ContainsKey(id)) continue;
-            if (directory.Find(id) is not { } labels)
+            if (labels.Find(id) is not { } series)
             {
                 if (isFresh) continue;
-                await directory.RefreshAsync(cancel);
+                await labels.RefreshAsync(cancel);
                 isFresh = true;
-                if ((labels = directory.Find(id)) is null) continue;
+                if ((series = labels.Find(id)) is null) continue;
             }
-            _slots[id] = IdOf(labels);
+            _slots[id] = IdOf(series);
         }
     }
 
-    private SeriesId IdOf(Labels labels) => StoreHead.IdOf(State.Epoch, State.Table.GetOrAdd(labels));
+    private SeriesId IdOf(Labels series) => StoreHead.IdOf(State.Epoch, State.Table.GetOrAdd(series));
 }

@@ -4,16 +4,17 @@ using LightWatch.Storage.Index;
 namespace LightWatch.Storage.Hot;
 
 /// <summary>Series of the window, and in front of it those of the database, each label set once.</summary>
-/// <param name="query">What was asked for.</param>
-/// <param name="state">The window as of the question.</param>
+/// <param name="query">The query that selects them.</param>
+/// <param name="state">The window as of the query.</param>
 /// <param name="fromUnixMs">Where the window takes over.</param>
-/// <param name="before">What the database has before that; null: nothing was asked of it. Disposed with this.</param>
+/// <param name="before">What the database has before that; null: it was not queried. Disposed with this.</param>
 internal sealed class HotSeriesSet(SeriesQuery query, HeadState state, long fromUnixMs, SeriesSet? before) : SeriesSet
 {
     [ThreadStatic]
     private static OpenRows? _open;
 
-    private readonly HeadPartition[] _partitions = HeadQueries.Overlapping(state, Math.Max(query.FromUnixMs, fromUnixMs), query.ToUnixMs);
+    private readonly HeadPartition[] _partitions =
+        HeadQueries.Overlapping(state, Math.Max(query.FromUnixMs, fromUnixMs), query.ToUnixMs);
     private (Labels Labels, int Slot, int Before)[]? _series;
     private long _samples;
 
@@ -29,9 +30,9 @@ internal sealed class HotSeriesSet(SeriesQuery query, HeadState state, long from
     public override int MaxSamples(int index)
     {
         var (_, slot, place) = Series[index];
-        var most = place < 0 ? 0 : before!.MaxSamples(place);
-        foreach (var partition in slot < 0 ? [] : _partitions) most += partition.Get(slot)?.Samples ?? 0;
-        return most;
+        var max = place < 0 ? 0 : before!.MaxSamples(place);
+        foreach (var partition in slot < 0 ? [] : _partitions) max += partition.Get(slot)?.Samples ?? 0;
+        return max;
     }
 
     public override void Read(int index, SampleBuffer into)
@@ -39,8 +40,9 @@ internal sealed class HotSeriesSet(SeriesQuery query, HeadState state, long from
         var (_, slot, place) = Series[index];
         if (place < 0) into.Clear();
         else before!.Read(place, into);
+        var from = Math.Max(query.FromUnixMs, fromUnixMs);
         foreach (var partition in slot < 0 ? [] : _partitions)
-            partition.Get(slot)?.Read(partition.Arena, Math.Max(query.FromUnixMs, fromUnixMs), query.ToUnixMs, _open ??= new OpenRows(), into);
+            partition.Get(slot)?.Read(partition.Arena, from, query.ToUnixMs, _open ??= new OpenRows(), into);
         _ = Interlocked.Add(ref _samples, into.Count);
     }
 
@@ -52,7 +54,11 @@ internal sealed class HotSeriesSet(SeriesQuery query, HeadState state, long from
 
     private (Labels Labels, int Slot, int Before)[] Unite()
     {
-        var slots = _partitions.Length == 0 ? [] : Array.FindAll(MatcherSlots.Find(state.Table, query.Matchers), slot => Array.Exists(_partitions, p => p.Get(slot) is not null));
+        var slots = _partitions.Length == 0
+            ? []
+            : Array.FindAll(
+                MatcherSlots.Find(state.Table, query.Matchers),
+                slot => Array.Exists(_partitions, p => p.Get(slot) is not null));
         if (before is null) return Array.ConvertAll(slots, slot => (state.Table.LabelsOf(slot), slot, -1));
         var places = new Dictionary<Labels, int>(before.Count);
         for (var i = 0; i < before.Count; i++) places[before.LabelsOf(i)] = i;

@@ -1,22 +1,27 @@
+using System.Diagnostics;
 using LightWatch.Storage.Redis;
 
 namespace LightWatch.Storage.Hot;
 
-/// <summary>One life of the window: its memory, how far that has followed the stream, and the question how far the stream goes.</summary>
+/// <summary>
+/// One life of the window: its memory, how far that has followed the stream, and where the stream ends now.
+/// </summary>
 /// <remarks>
-/// Safe for many threads; one of them moves it on. A commit is in the stream before its sender is told, so a memory that has followed up to
-/// where the stream goes now holds all that anybody has been told of.
+/// Safe for many threads; one of them advances it. A commit is in the stream before its sender is acknowledged, so
+/// memory that has followed up to the stream's present end holds everything that was acknowledged before. Positions
+/// only grow.
 /// </remarks>
 /// <param name="memory">What this life holds.</param>
-/// <param name="redis">Where the stream is.</param>
+/// <param name="redis">The client of the server that holds the stream.</param>
 /// <param name="key">The stream.</param>
-/// <param name="runId">The life of the Redis whose stream memory follows.</param>
+/// <param name="runId">The run of the Redis server whose stream memory follows.</param>
 /// <param name="at">The last entry that is in memory.</param>
-/// <param name="patience">See <see cref="HotOptions.AnswerPatience"/>.</param>
+/// <param name="timeout">See <see cref="HotOptions.AnswerTimeout"/>.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HotTail(HotMemory memory, RedisClient redis, string key, string runId, StreamId at, TimeSpan patience, TimeProvider time)
+internal sealed class HotTail(
+    HotMemory memory, RedisClient redis, string key, string runId, StreamId at, TimeSpan timeout, TimeProvider time)
 {
-    /// <summary>For how long a stream that failed is not asked again, so that not every answer waits for it.</summary>
+    /// <summary>For how long a stream that failed is not queried again, so that not every query waits for it.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -37,20 +42,23 @@ internal sealed class HotTail(HotMemory memory, RedisClient redis, string key, s
         }
     }
 
-    /// <summary>Says that all entries up to one are in memory.</summary>
+    /// <summary>Records that all entries up to one are in memory.</summary>
     public void MoveTo(StreamId entry)
     {
         TaskCompletionSource? moved;
         lock (_gate)
         {
+            Debug.Assert(entry >= _at, "the position in the stream only grows");
             _at = entry;
             (moved, _moved) = (_moved, null);
         }
         moved?.SetResult();
     }
 
-    /// <summary>Waits a moment until memory holds all that was put into the stream before the call.</summary>
-    /// <returns>False if it does not, or if nobody can tell.</returns>
+    /// <summary>
+    /// Waits, up to the timeout, until memory holds all that was put into the stream before the call.
+    /// </summary>
+    /// <returns>False if it does not, or if that cannot be found out.</returns>
     public async ValueTask<bool> CatchUpAsync(CancellationToken cancel)
     {
         var began = time.GetTimestamp();
@@ -58,16 +66,17 @@ internal sealed class HotTail(HotMemory memory, RedisClient redis, string key, s
             if (_failedAt is { } failedAt && time.GetElapsedTime(failedAt, began) < Rest) return false;
         try
         {
-            if (await AskAsync().WaitAsync(patience, time, cancel) is not { } end) return Failed();
+            if (await FindEndAsync().WaitAsync(timeout, time, cancel) is not { } end) return Failed();
             while (true)
             {
                 Task moved;
                 lock (_gate)
                 {
                     if (_at >= end) return true;
-                    moved = (_moved ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                    _moved ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    moved = _moved.Task;
                 }
-                var left = patience - time.GetElapsedTime(began);
+                var left = timeout - time.GetElapsedTime(began);
                 if (left <= TimeSpan.Zero) return false;
                 await moved.WaitAsync(left, time, cancel);
             }
@@ -84,8 +93,9 @@ internal sealed class HotTail(HotMemory memory, RedisClient redis, string key, s
         return false;
     }
 
-    // A question that is under way may have been answered before its newest listener's commit: that one shares the next.
-    private Task<StreamId?> AskAsync()
+    // A request that is under way may have been answered before the newest caller's commit: that caller shares the next
+    // one.
+    private Task<StreamId?> FindEndAsync()
     {
         lock (_gate)
         {
@@ -111,18 +121,20 @@ internal sealed class HotTail(HotMemory memory, RedisClient redis, string key, s
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            return null;                                         // the window or the client says why
+            return null;                                         // the window or the client logs why
         }
     }
 
-    // The stream's last entry; null if it is not the stream that memory followed. Nothing behind memory: no entry crosses the wire.
+    // The stream's last entry; null if it is not the stream that memory followed. Only entries behind memory's position
+    // are requested, so none crosses the wire when there is none.
     private async Task<StreamId?> EndAsync()
     {
-        var connection = await redis.ConnectAsync(CancellationToken.None).WaitAsync(patience, time);
+        var connection = await redis.ConnectAsync(CancellationToken.None).WaitAsync(timeout, time);
         if (connection.RunId != runId) return null;
         var known = At;
-        var (newest, length) = (connection.XNewestAsync(key, known, CancellationToken.None), connection.XLenAsync(key, CancellationToken.None));
-        await Task.WhenAll(newest, length).WaitAsync(patience, time);
+        var newest = connection.XNewestAsync(key, known, CancellationToken.None);
+        var length = connection.XLenAsync(key, CancellationToken.None);
+        await Task.WhenAll(newest, length).WaitAsync(timeout, time);
         if (await length == 0) return null;                      // flushed, perhaps with entries that memory has not
         return (await newest)?.Id ?? known;
     }

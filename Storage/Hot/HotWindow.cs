@@ -1,7 +1,7 @@
+using System.Diagnostics;
 using LightWatch.Storage.Commit;
 using LightWatch.Storage.Frames;
-using LightWatch.Storage.Postgres;
-using LightWatch.Storage.Postgres.Read;
+using LightWatch.Storage.Index;
 using LightWatch.Storage.Redis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,12 +9,16 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.Storage.Hot;
 
-/// <summary>Keeps the newest samples of the database in this process's memory, by following the stream of commits.</summary>
+/// <summary>
+/// Keeps the newest samples of the database in this process's memory, by following the stream of commits.
+/// </summary>
 /// <remarks>
-/// Complete by construction: it remembers the stream's newest entry, then reads the database, which has all that was committed before, and
-/// then follows the stream from that entry on, and is in use once it has caught up. Entries are numbered by their writers; a number left out, a writer that falls silent, a batch
-/// that is told to be missing, a broken connection to Redis: each makes the window void, and it begins anew. Meanwhile the database answers.
-/// While the database cannot be heard, writers cannot reach it either or go on numbering; once it is heard again the window begins anew.
+/// Complete by construction: it notes the stream's newest entry, then reads the database, which holds everything
+/// committed before, then follows the stream from that entry on, and is in use once it has caught up. Writers number
+/// their entries; a gap in the numbers, a silent writer, a report of a missing batch, a broken connection to Redis:
+/// each makes the window void, and it starts again. Meanwhile queries go to the database. While reports of the database
+/// do not arrive, writers either cannot reach it as well or go on numbering; once they arrive again the window starts
+/// again.
 /// </remarks>
 internal sealed class HotWindow : BackgroundService
 {
@@ -24,48 +28,65 @@ internal sealed class HotWindow : BackgroundService
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan MaxLoadPause = TimeSpan.FromMinutes(1);     // reading the window costs the database more than asking Redis
+
+    // Reading the window costs the database more than connecting costs Redis.
+    private static readonly TimeSpan MaxLoadPause = TimeSpan.FromMinutes(1);
 
     private readonly RedisClient _redis;
-    private readonly PostgresSource _source;
+    private readonly ISampleSource _database;
+    private readonly ISeriesLabels _labels;
     private readonly HotOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly Dictionary<string, (long Number, long? Heard)> _writers = [];   // not heard: its entry was there before this life
+    private readonly WriterNumbers _writers;
     private readonly BatchFrame _frame = new();
+    private Backoff _backoff;
     private HotTail? _tail;
     private volatile string? _void;
-    private volatile bool _isHeard;
+    private volatile bool _isConnected;
     private volatile bool _isHurried;
     private bool _isLoading;
     private bool _isTooLarge;
 
-    public HotWindow(RedisClient redis, PostgresSource source, PostgresListener listener, IOptions<HotOptions> options, TimeProvider time, ILogger<HotWindow> log)
+    /// <param name="redis">Where the stream is.</param>
+    /// <param name="database">Holds all samples; the window is read from it first.</param>
+    /// <param name="labels">Labels of the ids in the stream.</param>
+    /// <param name="changes">Reports of the processes that write.</param>
+    /// <param name="options">Length and limits of the window.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">The log.</param>
+    public HotWindow(
+        RedisClient redis, ISampleSource database, ISeriesLabels labels, IStoreChanges changes,
+        IOptions<HotOptions> options, TimeProvider time, ILogger<HotWindow> log)
     {
-        (_redis, _source, _options, _time, _log) = (redis, source, options.Value, time, log);
-        listener.Connected += () =>
+        (_redis, _database, _labels, _options, _time, _log) = (redis, database, labels, options.Value, time, log);
+        _writers = new WriterNumbers(time);
+        _backoff = new Backoff(FirstPause, MaxPause, time);
+        changes.Connected += () =>
         {
-            (_isHeard, _isHurried) = (true, true);
-            MakeVoid("the database was not heard for a while");
+            (_isConnected, _isHurried) = (true, true);
+            MakeVoid("reports of the database did not arrive for a while");
         };
-        listener.Lost += () => _isHeard = false;
-        listener.Notified += (channel, _) =>
-        {
-            if (channel == PostgresListener.Missed) MakeVoid("a batch is missing in the stream");
-            else if (channel == PostgresListener.Deleted) MakeVoid("samples were deleted");
-        };
+        changes.Disconnected += () => _isConnected = false;
+        changes.Unstreamed += () => MakeVoid("a batch is missing in the stream");
+        changes.SamplesDeleted += () => MakeVoid("samples were deleted");
     }
 
-    /// <summary>The newest samples, but for what was committed a moment ago; null while the database has to answer.</summary>
+    /// <summary>
+    /// The newest samples, but for what was committed a moment ago; null while queries have to go to the database.
+    /// </summary>
     public HotMemory? Memory => Volatile.Read(ref _tail)?.Memory;
 
-    /// <summary>Why the database has to answer; null if it has not.</summary>
+    /// <summary>Why queries go to the database; null while they need not.</summary>
     public string? Reason { get; private set; } = "it has not been read yet";
 
-    /// <summary>Told of every commit that is in the window, and once a second while there is none.</summary>
+    /// <summary>Counts every commit that is in the window, and one each second while the window is void.</summary>
     public CommitFeed Feed { get; } = new();
 
-    /// <summary>The newest samples with all that was acknowledged before the call; null if the database has to answer. One question to Redis.</summary>
+    /// <summary>
+    /// The newest samples with all that was acknowledged before the call; takes one round trip to Redis.
+    /// </summary>
+    /// <returns>Null if the query has to go to the database.</returns>
     public async ValueTask<HotMemory?> FreshAsync(CancellationToken cancel)
     {
         if (Volatile.Read(ref _tail) is not { } tail || !await tail.CatchUpAsync(cancel)) return null;
@@ -74,12 +95,11 @@ internal sealed class HotWindow : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await FollowAsync(() => failures = 0, stoppingToken);
+                await FollowAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -98,9 +118,9 @@ internal sealed class HotWindow : BackgroundService
             Volatile.Write(ref _tail, null);
             try
             {
-                var longest = _isLoading || _isTooLarge ? MaxLoadPause : MaxPause;
-                var pause = _isTooLarge ? longest : FirstPause * Math.Pow(2, Math.Min(failures++, 10));
-                await PauseAsync(pause < longest ? pause : longest, stoppingToken);
+                // A window that is too large will be as large again: it is not read in a loop.
+                await PauseAsync(
+                    _isTooLarge ? MaxLoadPause : _backoff.Next(_isLoading ? MaxLoadPause : MaxPause), stoppingToken);
             }
             catch (OperationCanceledException)
             {
@@ -109,52 +129,69 @@ internal sealed class HotWindow : BackgroundService
         }
     }
 
-    // One life of the window. Ends with an exception that says why it is void.
-    private async Task FollowAsync(Action opened, CancellationToken cancel)
+    // One life of the window. Ends with an exception whose message is why it is void.
+    private async Task FollowAsync(CancellationToken cancel)
     {
         (_isLoading, _isTooLarge, _isHurried) = (false, false, false);
-        if (!_isHeard) throw new StoreException("the database is not heard");
+        if (!_isConnected) throw new StoreException("reports of the database do not arrive");
         _void = null;
-        _writers.Clear();
         var key = _redis.Options.KeyPrefix + CommitEntry.Key;
         await using var connection = await _redis.OpenAsync(cancel);
-        // As long as an entry is there, nothing behind it was trimmed; behind nothing, nobody knows.
-        var entry = CommitEntry.Read(await connection.XNewestAsync(key, after: null, cancel) ?? throw new RedisException("nobody has put a commit into the stream yet"));
-        _writers[entry.Publisher] = (entry.Number, null);
-        var at = entry.Id;
+        // As long as this entry is in the stream, nothing behind it was trimmed.
+        var newest = await connection.XNewestAsync(key, after: null, cancel)
+            ?? throw new RedisException("no commit has been put into the stream yet");
+        var entry = CommitEntry.Read(newest);
+        _writers.Begin(entry);
         _isLoading = true;
         var memory = await LoadAsync(cancel);
         _isLoading = false;
-        var tail = new HotTail(memory, _redis, key, connection.RunId, at, _options.AnswerPatience, _time);
+        var tail = new HotTail(memory, _redis, key, connection.RunId, entry.Id, _options.AnswerTimeout, _time);
         var isOpen = false;
         while (true)
         {
             // Not in use before it has caught up: until then what it has read may be newer than what it follows.
-            var read = await connection.XReadAsync(key, at, EntriesAtOnce, isOpen ? Block : TimeSpan.Zero, cancel);
-            var entries = read.Select(CommitEntry.Read).ToList();
-            if (entries.Exists(e => !_writers.ContainsKey(e.Publisher))) await ThrowIfTrimmedAsync(connection, key, at, cancel);
-            foreach (var next in entries) at = await TakeAsync(memory, next, at, cancel);
-            ThrowIfVoid(memory, isCaughtUp: entries.Count < EntriesAtOnce);
-            tail.MoveTo(at);
-            if (isOpen && entries.Count > 0) Feed.Publish();
+            var isCaughtUp = await AdvanceAsync(connection, key, tail, isOpen, cancel);
             memory.DropBefore((_time.GetUtcNow() - _options.Window).ToUnixTimeMilliseconds());
-            if (isOpen || entries.Count == EntriesAtOnce) continue;
+            if (isOpen || !isCaughtUp) continue;
             isOpen = true;
-            Volatile.Write(ref _tail, tail);
-            if (_void is not null) Volatile.Write(ref _tail, null);      // told between the two lines
-            Reason = null;
-            opened();
-            _log.WindowOpen(memory.State.Table.Count, DateTimeOffset.FromUnixTimeMilliseconds(memory.FromUnixMs));
-            Feed.Publish();
+            Open(tail);
         }
+    }
+
+    // Brings in the next entries of the stream; true if there are no more for now.
+    private async Task<bool> AdvanceAsync(
+        RedisConnection connection, string key, HotTail tail, bool isOpen, CancellationToken cancel)
+    {
+        var at = tail.At;
+        var read = await connection.XReadAsync(key, at, EntriesAtOnce, isOpen ? Block : TimeSpan.Zero, cancel);
+        var entries = read.Select(CommitEntry.Read).ToList();
+        if (entries.Exists(e => !_writers.Knows(e.Publisher))) await ThrowIfTrimmedAsync(connection, key, at, cancel);
+        foreach (var next in entries) at = await TakeAsync(tail.Memory, next, at, cancel);
+        var isCaughtUp = entries.Count < EntriesAtOnce;
+        ThrowIfVoid(tail.Memory, isCaughtUp);
+        tail.MoveTo(at);
+        if (isOpen && entries.Count > 0) Feed.Publish();
+        return isCaughtUp;
+    }
+
+    private void Open(HotTail tail)
+    {
+        Volatile.Write(ref _tail, tail);
+        if (_void is not null) Volatile.Write(ref _tail, null);  // it became void between the two lines
+        Reason = null;
+        _backoff.Reset();
+        var memory = tail.Memory;
+        _log.WindowOpen(memory.State.Table.Count, DateTimeOffset.FromUnixTimeMilliseconds(memory.FromUnixMs));
+        Feed.Publish();
     }
 
     private async Task<HotMemory> LoadAsync(CancellationToken cancel)
     {
         var from = (_time.GetUtcNow() - _options.Window).ToUnixTimeMilliseconds();
-        var memory = new HotMemory(_source.Directory, from, _time);
-        // Whatever has a name or not: no label is named like this one.
-        using var set = await _source.SelectAsync(new SeriesQuery([new LabelMatcher(MatchKind.Equal, "\u0001", "")], from, long.MaxValue), cancel);
+        var memory = new HotMemory(_labels, from, _time);
+        // Every series, with a metric name or without: no label has this name.
+        var everything = new SeriesQuery([new LabelMatcher(MatchKind.Equal, "\u0001", "")], from, long.MaxValue);
+        using var set = await _database.SelectAsync(everything, cancel);
         var buffer = new SampleBuffer();
         for (var i = 0; i < set.Count; i++)
         {
@@ -168,43 +205,39 @@ internal sealed class HotWindow : BackgroundService
     private async Task<StreamId> TakeAsync(HotMemory memory, CommitEntry entry, StreamId at, CancellationToken cancel)
     {
         if (entry.Id <= at) throw new RedisException("the stream of commits went back in time");
-        Note(entry);
+        _writers.Take(entry);
         if (entry.Frame is null) return entry.Id;
         using var content = new FrameContent();
-        if (!_frame.TryRead(entry.Frame, content)) throw new RedisException("the stream holds a frame of another version");
+        if (!_frame.TryRead(entry.Frame, content))
+            throw new RedisException("the stream holds a frame of another version");
         await memory.AddAsync(content.Batch, cancel);
         return entry.Id;
     }
 
-    private void Note(CommitEntry entry)
+    // Numbers show gaps, but not those before the first entry of a writer.
+    private static async Task ThrowIfTrimmedAsync(
+        RedisConnection connection, string key, StreamId after, CancellationToken cancel)
     {
-        if (_writers.TryGetValue(entry.Publisher, out var known) && entry.Number != known.Number + 1) throw new RedisException("a batch is missing in the stream");
-        _writers[entry.Publisher] = (entry.Number, _time.GetTimestamp());
-    }
-
-    // Numbers tell of gaps, but not of those before the first entry of a writer.
-    private static async Task ThrowIfTrimmedAsync(RedisConnection connection, string key, StreamId after, CancellationToken cancel)
-    {
-        if ((await connection.XRangeAsync(key, "-", after.ToString(), most: 1, cancel)).Count == 0) throw new RedisException("the stream of commits was cut off before it was read");
+        if ((await connection.XRangeAsync(key, "-", after.ToString(), max: 1, cancel)).Count == 0)
+            throw new RedisException("the stream of commits was cut off before it was read");
     }
 
     private void ThrowIfVoid(HotMemory memory, bool isCaughtUp)
     {
         if (_void is { } reason) throw new StoreException(reason);
         ThrowIfTooLarge(memory);
-        if (!isCaughtUp) return;
-        foreach (var (_, heard) in _writers.Values)
-            if (heard is { } since && _time.GetElapsedTime(since) > Silence) throw new StoreException("a process that writes has fallen silent");
+        if (isCaughtUp && _writers.AnySilentFor(Silence))
+            throw new StoreException("a process that writes has fallen silent");
     }
 
     private void ThrowIfTooLarge(HotMemory memory)
     {
         if (memory.Bytes <= _options.MaxBytes) return;
-        _isTooLarge = true;                                      // it will be as large again: not read in a loop
+        _isTooLarge = true;
         throw new StoreException("the newest samples take more than Hot:MaxBytes");
     }
 
-    // At once, in whatever thread: who was told that a commit is not in the stream must not find the window in use.
+    // At once, in whatever thread: once a writer has reported a missing batch, no query may find the window in use.
     private void MakeVoid(string reason)
     {
         _void = reason;
@@ -213,14 +246,16 @@ internal sealed class HotWindow : BackgroundService
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken cancel)
     {
+        Debug.Assert(pause > TimeSpan.Zero, "a void window does not start again in a loop");
         var began = _time.GetTimestamp();
         using var timer = new PeriodicTimer(FirstPause, _time);
-        var told = began;
-        while (_time.GetElapsedTime(began) < pause && !(_isHurried && !_isTooLarge) && await timer.WaitForNextTickAsync(cancel))
+        var published = began;
+        while (_time.GetElapsedTime(began) < pause && !(_isHurried && !_isTooLarge)
+            && await timer.WaitForNextTickAsync(cancel))
         {
-            if (_time.GetElapsedTime(told) < Block) continue;
-            Feed.Publish();                                      // something may be new: nobody tells while the window is void
-            told = _time.GetTimestamp();
+            if (_time.GetElapsedTime(published) < Block) continue;
+            Feed.Publish();                                      // something may be new: commits are not seen meanwhile
+            published = _time.GetTimestamp();
         }
         Feed.Publish();
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace LightWatch.Storage.Hot;
 
-/// <summary>Without Redis nobody tells of commits: those who wait look again each second.</summary>
+/// <summary>A feed for processes without Redis, which do not hear of commits: it reports one each second.</summary>
 internal sealed class PolledFeed(TimeProvider time) : BackgroundService, ISampleFeed
 {
     private readonly CommitFeed _feed = new();

@@ -8,7 +8,9 @@ internal interface IIndexReader
     /// <summary>The label with the given name; null if no series has it.</summary>
     ILabelIndex? Label(string name);
 
-    /// <summary>The value of a label of one series, empty if it has none. For few series: <see cref="ILabelIndex"/> serves many.</summary>
+    /// <summary>
+    /// The value of a label of one series, empty if it has none. For few series: <see cref="ILabelIndex"/> serves many.
+    /// </summary>
     string ValueOf(int series, string name);
 }
 

@@ -2,8 +2,13 @@ using System.Collections.Concurrent;
 
 namespace LightWatch.Storage.Index;
 
-/// <summary>One instance for each label set and label text, whichever blocks it stands in: comparing series across blocks is then comparing references.</summary>
-/// <remarks>Thread-safe. When full it starts anew: instances given out stay right, only two equal ones may then exist.</remarks>
+/// <summary>
+/// One instance for each label set and label text, whichever blocks it stands in: comparing series across blocks is
+/// then comparing references.
+/// </summary>
+/// <remarks>
+/// Thread-safe. When full it starts again empty: instances given out stay right, only two equal ones may then exist.
+/// </remarks>
 internal sealed class LabelsPool(int maxSeries = 2_000_000)
 {
     private readonly ConcurrentDictionary<Labels, Labels> _labels = new();

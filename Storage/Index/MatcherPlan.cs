@@ -2,10 +2,14 @@ using System.Text;
 
 namespace LightWatch.Storage.Index;
 
-/// <summary>What a matcher asks of an index: a few known values, a range of values with a prefix, or all of them; and whether absent labels pass.</summary>
+/// <summary>
+/// What a matcher asks of an index: a few known values, a range of values with a prefix, or all of them; and whether
+/// absent labels pass.
+/// </summary>
 /// <remarks>
-/// A negative matcher is planned as its positive twin with <see cref="Negated"/> set: the index finds what the twin matches and takes it away.
-/// The plan only narrows: for <see cref="Values"/> null, each value that starts with <see cref="Prefix"/> is still put to <see cref="Matches"/>.
+/// A negative matcher is planned as its positive twin with <see cref="Negated"/> set: the index finds what the twin
+/// matches and takes it away. The plan only narrows: for <see cref="Values"/> null, each value that starts with
+/// <see cref="Prefix"/> is still put to <see cref="Matches"/>.
 /// </remarks>
 internal sealed class MatcherPlan
 {
@@ -28,13 +32,17 @@ internal sealed class MatcherPlan
     /// <summary>The label's name.</summary>
     public string Name => _matcher.Name;
 
-    /// <summary>True for != and !~; all other members but <see cref="MatchesEmpty"/> speak of the positive twin.</summary>
+    /// <summary>
+    /// True for != and !~; all other members but <see cref="MatchesEmpty"/> describe the positive twin.
+    /// </summary>
     public bool Negated { get; }
 
     /// <summary>True if series without the label satisfy the matcher itself.</summary>
     public bool MatchesEmpty { get; }
 
-    /// <summary>The only values that the positive twin matches, sorted (ordinal), each once; null if they cannot be listed.</summary>
+    /// <summary>
+    /// The only values that the positive twin matches, sorted (ordinal), each once; null if they cannot be listed.
+    /// </summary>
     public string[]? Values { get; private set; }
 
     /// <summary>Every value that the positive twin matches starts with it; may be empty.</summary>
@@ -54,8 +62,10 @@ internal sealed class MatcherPlan
     {
         // One group around everything changes nothing, as the pattern is anchored at both ends.
         var inner = pattern;
-        if (inner.StartsWith("(?:", StringComparison.Ordinal) && inner.EndsWith(')') && !inner[3..^1].AsSpan().ContainsAny('(', ')', '\\')) inner = inner[3..^1];
-        else if (inner.StartsWith('(') && inner.EndsWith(')') && !inner[1..^1].AsSpan().ContainsAny('(', ')', '\\') && !inner.StartsWith("(?", StringComparison.Ordinal)) inner = inner[1..^1];
+        if (inner.StartsWith("(?:", StringComparison.Ordinal) && inner.EndsWith(')')
+            && !inner[3..^1].AsSpan().ContainsAny('(', ')', '\\')) inner = inner[3..^1];
+        else if (inner.StartsWith('(') && inner.EndsWith(')') && !inner[1..^1].AsSpan().ContainsAny('(', ')', '\\')
+            && !inner.StartsWith("(?", StringComparison.Ordinal)) inner = inner[1..^1];
 
         var values = new List<string>();
         var literal = new StringBuilder();
@@ -66,7 +76,8 @@ internal sealed class MatcherPlan
                 values.Add(literal.ToString());
                 literal.Clear();
             }
-            else if (inner[i] == '\\' && i + 1 < inner.Length && char.IsAsciiLetterOrDigit(inner[i + 1]) is false && inner[i + 1] != '|')
+            else if (inner[i] == '\\' && i + 1 < inner.Length && char.IsAsciiLetterOrDigit(inner[i + 1]) is false
+                && inner[i + 1] != '|')
             {
                 literal.Append(inner[++i]);
             }
@@ -91,6 +102,9 @@ internal sealed class MatcherPlan
         return literal.ToString();
     }
 
-    /// <summary>Characters that stand for themselves outside a class: letters and so on, not the pattern language's own.</summary>
-    private static bool IsPlain(char c) => !".$^{[(|)*+?\\]}#".Contains(c, StringComparison.Ordinal) && !char.IsSurrogate(c);
+    /// <summary>
+    /// Characters that stand for themselves outside a class: letters and so on, not the pattern language's own.
+    /// </summary>
+    private static bool IsPlain(char c) => !".$^{[(|)*+?\\]}#".Contains(c, StringComparison.Ordinal)
+        && !char.IsSurrogate(c);
 }

@@ -2,12 +2,15 @@ namespace LightWatch.Storage.Index;
 
 /// <summary>Finds the series that satisfy all matchers, through an index.</summary>
 /// <remarks>
-/// First the matchers that absent labels fail, each as a union of postings, the narrowest first; then those that absent labels pass,
-/// as what they refuse, taken away. Once few series are left, the rest of the matchers are put to each of them instead.
+/// First the matchers that absent labels fail, each as a union of postings, the narrowest first; then those that absent
+/// labels pass, as what they refuse, taken away. Once few series are left, the rest of the matchers are put to each of
+/// them instead.
 /// </remarks>
 internal static class MatcherResolver
 {
-    /// <summary>As soon as no more series than this are left, and fewer than a label has values, looking at each is cheaper.</summary>
+    /// <summary>
+    /// As soon as no more series than this are left, and fewer than a label has values, looking at each is cheaper.
+    /// </summary>
     private const int FewSeries = 256;
 
     /// <returns>Sorted series numbers; the caller's.</returns>
@@ -20,7 +23,8 @@ internal static class MatcherResolver
             if (found is { Length: 0 }) return found;
             if (plan.MatchesAnything) found = plan.Negated ? [] : found;
             else if (found is not null && IsCheaperOneByOne(index, plan, found)) found = Filter(index, plan, found);
-            else if (plan.MatchesEmpty) found = Postings.Except(found ?? Postings.All(index.SeriesCount), Refused(index, plan));
+            else if (plan.MatchesEmpty)
+                found = Postings.Except(found ?? Postings.All(index.SeriesCount), Refused(index, plan));
             else found = found is null ? Accepted(index, plan) : Postings.Intersect(found, Accepted(index, plan));
         }
         return found ?? Postings.All(index.SeriesCount);
@@ -31,7 +35,8 @@ internal static class MatcherResolver
         plan.Negated ? 3 : plan.Values is { } values ? (values.Length == 1 ? 0 : 1) : plan.Prefix.Length > 0 ? 2 : 3;
 
     private static bool IsCheaperOneByOne(IIndexReader index, MatcherPlan plan, int[] found) =>
-        found.Length <= FewSeries && plan.Values is null && index.Label(plan.Name) is { } label && label.ValueCount > found.Length;
+        found.Length <= FewSeries && plan.Values is null && index.Label(plan.Name) is { } label
+            && label.ValueCount > found.Length;
 
     private static int[] Filter(IIndexReader index, MatcherPlan plan, int[] found) =>
         Array.FindAll(found, series => plan.Matches(index.ValueOf(series, plan.Name)) != plan.Negated);
@@ -68,7 +73,8 @@ internal static class MatcherResolver
     {
         if (plan.MatchesAllButEmpty) return true;
         var value = label.Value(valueIndex);
-        return plan.Values is { } values ? Array.BinarySearch(values, value, StringComparer.Ordinal) >= 0 : plan.Matches(value);
+        return plan.Values is { } values ? Array.BinarySearch(values, value, StringComparer.Ordinal) >= 0
+            : plan.Matches(value);
     }
 
     private static int Find(ILabelIndex label, string value)

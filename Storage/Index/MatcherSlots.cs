@@ -1,13 +1,18 @@
+using System.Diagnostics;
+using LightWatch.Storage.Chunks;
+
 namespace LightWatch.Storage.Index;
 
 /// <summary>Finds the series of a table that satisfy matchers, by way of its index.</summary>
 /// <remarks>
-/// A matcher that an absent label satisfies cannot be looked up (series without the label are in no list), so it takes away the series
-/// whose value fails it. Source: prometheus/tsdb/querier.go, PostingsForMatchers, for the semantics.
+/// A matcher that an absent label satisfies cannot be looked up (series without the label are in no list), so it takes
+/// away the series whose value fails it. Source: prometheus/tsdb/querier.go, PostingsForMatchers, for the semantics.
 /// </remarks>
 internal static class MatcherSlots
 {
-    /// <summary>Slots that satisfy all matchers, ascending; of series that were in the table when the call began.</summary>
+    /// <summary>
+    /// Slots that satisfy all matchers, ascending; of series that were in the table when the call began.
+    /// </summary>
     public static int[] Find(SeriesTable table, IReadOnlyList<LabelMatcher> matchers)
     {
         var count = table.Count;
@@ -26,6 +31,8 @@ internal static class MatcherSlots
             var failing = Union(table, matcher, wanted: false, count);
             if (failing.Length > 0) found = Subtract(found, failing);
         }
+        Ascending.Check(found);
+        Debug.Assert(found.Length == 0 || found[^1] < count, "slots < count");
         return found;
     }
 
@@ -51,7 +58,8 @@ internal static class MatcherSlots
         if (lists.Count == 1) return Below(lists[0].Slots, count).ToArray();
         var slots = new List<int>();
         foreach (var list in lists) slots.AddRange(Below(list.Slots, count));
-        slots.Sort();                                            // a series has one value of a label: no slot is twice in it
+        // a series has one value of a label: no slot is twice in it
+        slots.Sort();
         return [.. slots];
     }
 

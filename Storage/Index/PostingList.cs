@@ -1,6 +1,10 @@
+using System.Diagnostics;
+
 namespace LightWatch.Storage.Index;
 
-/// <summary>Slots of the series that have one label pair, ascending. One writer appends while any number of readers look on.</summary>
+/// <summary>
+/// Slots of the series that have one label pair, ascending. One writer appends while any number of readers look on.
+/// </summary>
 internal sealed class PostingList
 {
     private int[] _slots = new int[2];
@@ -21,6 +25,7 @@ internal sealed class PostingList
     /// <summary>For the writer only; <paramref name="slot"/> is greater than all before.</summary>
     public void Append(int slot)
     {
+        Debug.Assert(_count == 0 || _slots[_count - 1] < slot, "slots ascend");
         if (_count == _slots.Length)
         {
             var larger = new int[_slots.Length * 2];

@@ -1,4 +1,5 @@
 using System.Buffers;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Index;
@@ -12,6 +13,7 @@ internal static class Postings
 {
     public static void Encode(ReadOnlySpan<int> series, ByteWriter into)
     {
+        Ascending.Check(series);
         into.Varint((ulong)series.Length);
         var numbers = ArrayPool<long>.Shared.Rent(series.Length);
         for (var i = 0; i < series.Length; i++) numbers[i] = series[i];
@@ -19,7 +21,9 @@ internal static class Postings
         ArrayPool<long>.Shared.Return(numbers);
     }
 
-    /// <summary>Reads one list; false if the bytes are none, or name a series that is not below <paramref name="bound"/>.</summary>
+    /// <summary>
+    /// Reads one list; false if the bytes are none, or name a series that is not below <paramref name="bound"/>.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, int bound, out int[] series)
     {
         series = [];
@@ -48,6 +52,8 @@ internal static class Postings
     public static int[] Intersect(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {
         if (a.Length > b.Length) return Intersect(b, a);
+        Ascending.Check(a);
+        Ascending.Check(b);
         var both = new int[a.Length];
         var count = 0;
         foreach (var number in a)
@@ -62,6 +68,8 @@ internal static class Postings
     /// <summary>What is in the first list and not in the second.</summary>
     public static int[] Except(ReadOnlySpan<int> from, ReadOnlySpan<int> without)
     {
+        Ascending.Check(from);
+        Ascending.Check(without);
         var left = new int[from.Length];
         var count = 0;
         foreach (var number in from)
@@ -92,7 +100,10 @@ internal static class Postings
         return all;
     }
 
-    /// <summary>How many numbers at the front are less: doubling steps, then halving ones, so that a short list crosses a long one quickly.</summary>
+    /// <summary>
+    /// How many numbers at the front are less: doubling steps, then halving ones, so that a short list crosses a long
+    /// one quickly.
+    /// </summary>
     private static int Skip(ReadOnlySpan<int> sorted, int number)
     {
         if (sorted.IsEmpty || sorted[0] >= number) return 0;
@@ -121,6 +132,7 @@ internal static class Postings
         var kept = 0;
         foreach (var number in all)
             if (kept == 0 || all[kept - 1] != number) all[kept++] = number;
+        Ascending.Check(all.AsSpan(0, kept));
         return all[..kept];
     }
 
@@ -134,7 +146,8 @@ internal static class Postings
         var union = new int[count];
         var at = 0;
         for (var i = 0; i < bits.Length; i++)
-            for (var word = bits[i]; word != 0; word &= word - 1) union[at++] = (i * 64) + System.Numerics.BitOperations.TrailingZeroCount(word);
+            for (var word = bits[i]; word != 0; word &= word - 1)
+                union[at++] = (i * 64) + System.Numerics.BitOperations.TrailingZeroCount(word);
         return union;
     }
 }

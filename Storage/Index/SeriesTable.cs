@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace LightWatch.Storage.Index;
 
@@ -8,18 +9,20 @@ internal sealed class LabelValues(string name)
     /// <summary>The one instance of the name that all series share.</summary>
     public string Name { get; } = name;
 
-    public ConcurrentDictionary<string, PostingList> Postings { get; } = new(concurrencyLevel: 1, capacity: 5, StringComparer.Ordinal);
+    public ConcurrentDictionary<string, PostingList> Postings { get; } =
+        new(concurrencyLevel: 1, capacity: 5, StringComparer.Ordinal);
 }
 
 /// <summary>The series the head knows, numbered by slot from 0, and the index over their labels.</summary>
 /// <remarks>
-/// One writer (the commit thread) adds; readers run beside it. A slot's labels never change: when idle series are forgotten, the
-/// survivors move to a new table (<see cref="Keep"/>) and readers of this one are not disturbed.
+/// One writer (the commit thread) adds; readers run beside it. A slot's labels never change: when idle series are
+/// forgotten, the survivors move to a new table (<see cref="Keep"/>) and readers of this one are not disturbed.
 /// </remarks>
 internal sealed class SeriesTable(LabelsPool? pool = null)
 {
     private readonly Dictionary<Labels, int> _slots = [];
-    private readonly ConcurrentDictionary<string, LabelValues> _names = new(concurrencyLevel: 1, capacity: 31, StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string,
+        LabelValues> _names = new(concurrencyLevel: 1, capacity: 31, StringComparer.Ordinal);
     private Labels[] _labels = new Labels[256];
     private int _count;
 
@@ -39,6 +42,8 @@ internal sealed class SeriesTable(LabelsPool? pool = null)
     {
         if (_slots.TryGetValue(labels, out var slot)) return slot;
         slot = _count;
+        Debug.Assert(_slots.Count == _count && _count <= _labels.Length,
+            "one slot a label set: _slots.Count == _count <= _labels.Length");
         var shared = new Label[labels.Count];
         for (var i = 0; i < shared.Length; i++) shared[i] = Index(labels[i], slot);
         var kept = Labels.FromSorted(shared);
@@ -68,7 +73,8 @@ internal sealed class SeriesTable(LabelsPool? pool = null)
     {
         if (!_names.TryGetValue(pair.Name, out var values)) _names[pair.Name] = values = new LabelValues(pair.Name);
         pair = pair with { Name = values.Name };
-        if (!values.Postings.TryGetValue(pair.Value, out var list)) values.Postings[pair.Value] = list = new PostingList();
+        if (!values.Postings.TryGetValue(pair.Value, out var list))
+            values.Postings[pair.Value] = list = new PostingList();
         else pair = pair with { Value = LabelsOf(list.Slots[0]).Get(pair.Name) };
         list.Append(slot);
         return pair;

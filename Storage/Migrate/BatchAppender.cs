@@ -1,6 +1,8 @@
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>Sends rows to a sink in large batches, a few of them at a time, and waits for a target that is busy. One owner.</summary>
+/// <summary>
+/// Sends rows to a sink in large batches, a few of them at a time, and waits for a target that is busy. One owner.
+/// </summary>
 internal sealed class BatchAppender(ISampleSink sink, TimeProvider time) : IAsyncDisposable
 {
     private const int FullRows = 50_000;
@@ -49,7 +51,8 @@ internal sealed class BatchAppender(ISampleSink sink, TimeProvider time) : IAsyn
 
     /// <summary>To be called often: sends what has become a full batch.</summary>
     /// <exception cref="StoreException">The target does not take it.</exception>
-    public ValueTask SendIfFullAsync(CancellationToken cancel) => _weight < FullRows ? ValueTask.CompletedTask : SendAsync(cancel);
+    public ValueTask SendIfFullAsync(CancellationToken cancel) =>
+        _weight < FullRows ? ValueTask.CompletedTask : SendAsync(cancel);
 
     /// <summary>Sends what there is, and completes when all of it is durable.</summary>
     /// <exception cref="StoreException">The target does not take it.</exception>
@@ -81,7 +84,8 @@ internal sealed class BatchAppender(ISampleSink sink, TimeProvider time) : IAsyn
         {
             var end = await sink.AppendAsync(batch, cancel);
             if (end.IsCommitted) return;
-            if (end.Status == AppendStatus.StaleSeries || time.GetElapsedTime(begun) > Patience) throw new StoreException($"the target does not take samples: {end.Reason}");
+            if (end.Status == AppendStatus.StaleSeries || time.GetElapsedTime(begun) > Patience)
+                throw new StoreException($"the target does not take samples: {end.Reason}");
             await Task.Delay(Pause, time, cancel);
         }
     }

@@ -15,8 +15,9 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
     private readonly (TierBuckets Here, TierBuckets There) _buckets = (new(), new());
 
     /// <param name="bucketsUntilUnixMs">Buckets that begin later are none of a migration's business.</param>
-    /// <param name="at">Told the share of the day that is done, and the samples of the source in it.</param>
-    public async Task<DayComparison> CompareAsync(Tier tier, long day, long bucketsUntilUnixMs, Action<double, long> at, CancellationToken cancel)
+    /// <param name="at">Receives the share of the day that is done, and the samples of the source in it.</param>
+    public async Task<DayComparison> CompareAsync(
+        Tier tier, long day, long bucketsUntilUnixMs, Action<double, long> at, CancellationToken cancel)
     {
         var tally = new DayTally();
         if (tier == Tier.Raw)
@@ -44,7 +45,9 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
 
     public void Dispose() => _rows.Dispose();
 
-    private async Task CompareAsync<T>(ISlice<T> here, ISlice<T> there, DayTally tally, Action<ISlice<T>, ISlice<T>, int, int, DayTally> compare, CancellationToken cancel)
+    private async Task CompareAsync<T>(
+        ISlice<T> here, ISlice<T> there, DayTally tally, Action<ISlice<T>, ISlice<T>, int, int, DayTally> compare,
+        CancellationToken cancel)
     {
         ValueTask Visit(int mine, int other)
         {
@@ -55,18 +58,24 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
         await SlicePairs.OthersAsync(there, visited, _size, Visit, cancel);
     }
 
-    private void CompareSamples(ISlice<SampleBuffer> here, ISlice<SampleBuffer> there, int mine, int other, DayTally tally)
+    private void CompareSamples(
+        ISlice<SampleBuffer> here, ISlice<SampleBuffer> there, int mine, int other, DayTally tally)
     {
         var (a, b) = _samples;
         Read(here, mine, a.Clear, a);
         Read(there, other, b.Clear, b);
         if (a.Count + b.Count == 0) return;
         var labels = mine >= 0 ? here.LabelsOf(mine) : there.LabelsOf(other);
-        tally.Add(Print(labels), a.Count, b.Count, (series, i) => _rows.Checksum(series, a, i), (series, i) => _rows.Checksum(series, b, i));
+        var series = Print(labels);
+        ulong source = 0, target = 0;
+        for (var i = 0; i < a.Count; i++) source += _rows.Checksum(series, a, i);
+        for (var i = 0; i < b.Count; i++) target += _rows.Checksum(series, b, i);
+        tally.Add(series, a.Count > 0, source, b.Count > 0, target);
         tally.Match(labels, a.UnixMs, b.UnixMs, (i, j) => _rows.IsSame(a, i, b, j));
     }
 
-    private void CompareBuckets(ISlice<TierBuckets> here, ISlice<TierBuckets> there, int mine, int other, DayTally tally)
+    private void CompareBuckets(
+        ISlice<TierBuckets> here, ISlice<TierBuckets> there, int mine, int other, DayTally tally)
     {
         var (a, b) = _buckets;
         Read(here, mine, a.Clear, a);
@@ -75,7 +84,11 @@ internal sealed class DayComparer(IMigrationStore from, IMigrationStore to, Time
         RowCompare.Common(b);
         if (a.Count + b.Count == 0) return;
         var labels = mine >= 0 ? here.LabelsOf(mine) : there.LabelsOf(other);
-        tally.Add(Print(labels), a.Count, b.Count, (series, i) => RowCompare.Checksum(series, a, i), (series, i) => RowCompare.Checksum(series, b, i));
+        var series = Print(labels);
+        ulong source = 0, target = 0;
+        for (var i = 0; i < a.Count; i++) source += RowCompare.Checksum(series, a, i);
+        for (var i = 0; i < b.Count; i++) target += RowCompare.Checksum(series, b, i);
+        tally.Add(series, a.Count > 0, source, b.Count > 0, target);
         tally.Match(labels, a.EndUnixMs, b.EndUnixMs, (i, j) => RowCompare.IsSame(a, i, b, j));
     }
 
@@ -112,14 +125,14 @@ internal sealed class DayTally
 
     /// <summary>Adds the rows of one series to the checksums.</summary>
     /// <param name="series">The first half of its fingerprint.</param>
-    /// <param name="checksum">Of a row of the source.</param>
-    /// <param name="targetChecksum">Of a row of the target.</param>
-    public void Add(ulong series, int source, int target, Func<ulong, int, ulong> checksum, Func<ulong, int, ulong> targetChecksum)
+    /// <param name="source">Sum of the checksums of its rows in the source.</param>
+    /// <param name="target">The same in the target.</param>
+    public void Add(ulong series, bool isInSource, ulong source, bool isInTarget, ulong target)
     {
-        if (source > 0) _ = _sourceSeries.Add(series);
-        if (target > 0) _ = _targetSeries.Add(series);
-        for (var i = 0; i < source; i++) _sourceSum += checksum(series, i);
-        for (var i = 0; i < target; i++) _targetSum += targetChecksum(series, i);
+        if (isInSource) _ = _sourceSeries.Add(series);
+        if (isInTarget) _ = _targetSeries.Add(series);
+        _sourceSum += source;
+        _targetSum += target;
     }
 
     /// <summary>Matches the rows of one series by their times, ascending on both sides.</summary>
@@ -139,11 +152,14 @@ internal sealed class DayTally
     }
 
     public DayComparison Result(Tier tier, long day) => new(
-        tier, day, new DayCount(_sourceSeries.Count, _source, _sourceSum), new DayCount(_targetSeries.Count, _target, _targetSum), _missing, _different, _extra, _first);
+        tier, day, new DayCount(_sourceSeries.Count, _source, _sourceSum), new DayCount(
+            _targetSeries.Count, _target, _targetSum), _missing, _different, _extra, _first);
 
     private void Note(ref long count, Labels labels, long unixMs, string what)
     {
         count++;
-        _first ??= string.Create(CultureInfo.InvariantCulture, $"{labels} at {DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime:yyyy-MM-dd HH:mm:ss.fff} {what}");
+        if (_first is not null) return;
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime;
+        _first = string.Create(CultureInfo.InvariantCulture, $"{labels} at {time:yyyy-MM-dd HH:mm:ss.fff} {what}");
     }
 }

@@ -3,7 +3,8 @@ using LightWatch.Storage.Tiers;
 namespace LightWatch.Storage.Migrate;
 
 /// <summary>Copies a day: what the target has already stays, so that a day may be copied any number of times.</summary>
-internal sealed class DayCopier(IMigrationStore from, IMigrationTarget to, TimeRange range, TimeProvider time) : IDisposable
+internal sealed class DayCopier(
+    IMigrationStore from, IMigrationTarget to, TimeRange range, TimeProvider time) : IDisposable
 {
     private readonly GroupSize _size = new();
     private readonly SliceLength _slice = new();
@@ -15,7 +16,9 @@ internal sealed class DayCopier(IMigrationStore from, IMigrationTarget to, TimeR
     public long LeftOut { get; private set; }
 
     /// <summary>Copies the raw samples of a day; they are durable when it completes.</summary>
-    /// <param name="at">Told the share of the day that is done, and the samples copied since it was told before.</param>
+    /// <param name="at">
+    /// Receives the share of the day that is done, and the samples copied since the call before.
+    /// </param>
     /// <returns>Samples copied.</returns>
     public async Task<long> SamplesAsync(long day, Action<double, long> at, CancellationToken cancel)
     {
@@ -46,7 +49,8 @@ internal sealed class DayCopier(IMigrationStore from, IMigrationTarget to, TimeR
         var until = Math.Min(day + Days.Ms, untilUnixMs);
         using var here = await from.BucketsAsync(tier, day, until, cancel);
         using var there = await to.BucketsAsync(tier, day, until, cancel);
-        await using var writer = await to.BeginBucketsAsync(tier, day, [.. Enumerable.Range(0, here.Count).Select(here.LabelsOf)], cancel);
+        await using var writer = await to.BeginBucketsAsync(
+            tier, day, [.. Enumerable.Range(0, here.Count).Select(here.LabelsOf)], cancel);
         var copied = 0L;
         _ = await SlicePairs.EachAsync(here, there, _size, isOrdered: true, async (mine, other) =>
         {

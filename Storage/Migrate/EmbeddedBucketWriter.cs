@@ -4,12 +4,16 @@ using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>Writes a day of buckets as blocks: one, or one for every two hours of a day in which raw samples begin.</summary>
+/// <summary>
+/// Writes a day of buckets as blocks: one, or one for every two hours of a day in which raw samples begin.
+/// </summary>
 /// <remarks>
-/// Their sequence is 0, below that of every raw block: they speak where nothing raw is, and where there is both, the fuller bucket counts.
-/// A block of a whole day must not share it with raw blocks of a few hours, which are summed up one after another.
+/// Their sequence is 0, below that of every raw block: they speak where nothing raw is, and where there is both, the
+/// fuller bucket counts. A block of a whole day must not share it with raw blocks of a few hours, which are summed up
+/// one after another.
 /// </remarks>
-internal sealed class EmbeddedBucketWriter(BlockFolder blocks, Tier tier, long dayUnixMs, bool isWholeDay, long nowUnixMs) : IBucketWriter
+internal sealed class EmbeddedBucketWriter(
+    BlockFolder blocks, Tier tier, long dayUnixMs, bool isWholeDay, long nowUnixMs) : IBucketWriter
 {
     private readonly long _partitionMs = isWholeDay ? Days.Ms : StoreHead.PartitionMs;
     private readonly BlockWriter?[] _writers = new BlockWriter?[Days.Ms / StoreHead.PartitionMs];
@@ -21,7 +25,8 @@ internal sealed class EmbeddedBucketWriter(BlockFolder blocks, Tier tier, long d
         {
             var partition = PartitionOf(buckets.EndUnixMs[from]);
             _part.Clear();
-            for (; from < buckets.Count && PartitionOf(buckets.EndUnixMs[from]) == partition; from++) _part.Append(buckets, from);
+            for (; from < buckets.Count && PartitionOf(buckets.EndUnixMs[from]) == partition; from++)
+                _part.Append(buckets, from);
             (_writers[partition] ??= Begin(partition)).Add(labels, _part);
         }
         return ValueTask.FromResult(0);
@@ -46,6 +51,7 @@ internal sealed class EmbeddedBucketWriter(BlockFolder blocks, Tier tier, long d
     private BlockWriter Begin(int partition)
     {
         var start = dayUnixMs + (partition * _partitionMs);
-        return blocks.Begin(BlockMeta.Plan(tier, start, start + _partitionMs, blocks.NextNumber(), sequence: 0, nowUnixMs));
+        return blocks.Begin(
+            BlockMeta.Plan(tier, start, start + _partitionMs, blocks.NextNumber(), sequence: 0, nowUnixMs));
     }
 }

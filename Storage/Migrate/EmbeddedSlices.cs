@@ -42,7 +42,7 @@ internal sealed class EmbeddedBuckets : ISlice<TierBuckets>
     public EmbeddedBuckets(BlockFolder blocks, Tier tier, long fromUnixMs, long toUnixMs)
     {
         // A bucket's time is its end.
-        var bucket = TierBuilder.BucketMs(tier);
+        var bucket = tier.BucketMs;
         (_firstEndUnixMs, _lastEndUnixMs) = (fromUnixMs + bucket, toUnixMs + bucket - 1);
         _held = blocks.Acquire(_firstEndUnixMs, _lastEndUnixMs);
         try

@@ -1,9 +1,10 @@
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>One end of a migration: everything a store holds, readable piece by piece. Used by one task at a time.</summary>
+/// <summary>
+/// One end of a migration: everything a store holds, readable piece by piece. Used by one task at a time.
+/// </summary>
 internal interface IMigrationStore : IAsyncDisposable
 {
     /// <summary>What it is and where, for people; never holds a password.</summary>
@@ -12,14 +13,11 @@ internal interface IMigrationStore : IAsyncDisposable
     /// <summary>What is wrong with it though it can be read, one sentence each.</summary>
     IReadOnlyList<string> Problems { get; }
 
-    /// <summary>Control documents.</summary>
-    IDocuments Documents { get; }
+    /// <summary>What it keeps beside samples; disposed with the store.</summary>
+    IMigrationDocuments Documents { get; }
 
     /// <summary>An id that no other store has, but its backups.</summary>
     Task<Guid> IdAsync(CancellationToken cancel);
-
-    /// <summary>The kinds of documents there are, sorted.</summary>
-    Task<IReadOnlyList<string>> DocumentKindsAsync(CancellationToken cancel);
 
     Task<IReadOnlyList<MetricMetadata>> MetadataAsync(CancellationToken cancel);
 
@@ -47,16 +45,19 @@ internal interface IMigrationTarget : IMigrationStore
     /// <summary>Makes ready for what the source holds. Documents have been copied.</summary>
     Task PrepareAsync(StoreExtent source, CancellationToken cancel);
 
-    /// <summary>Begins to add buckets of one tier and one day; nothing is there before the writer is completed.</summary>
+    /// <summary>
+    /// Begins to add buckets of one tier and one day; nothing is there before the writer is completed.
+    /// </summary>
     /// <param name="series">All series that may get any.</param>
-    Task<IBucketWriter> BeginBucketsAsync(Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel);
+    Task<IBucketWriter> BeginBucketsAsync(
+        Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel);
 
     /// <summary>All buckets that have no raw samples are in: makes them count.</summary>
     /// <param name="untilUnixMs">All that were copied end here or before; on the hour.</param>
     Task EndBucketsAsync(long untilUnixMs, CancellationToken cancel);
 
     /// <summary>All is in: does what must be done before the store can serve.</summary>
-    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="progress">Receives the share that is done.</param>
     Task SettleAsync(StoreExtent source, IProgress<double> progress, CancellationToken cancel);
 }
 
@@ -72,7 +73,9 @@ internal interface IBucketWriter : IAsyncDisposable
     ValueTask CompleteAsync(CancellationToken cancel);
 }
 
-/// <summary>A range of time of one store, its series numbered from 0: some of them are loaded, then read one by one.</summary>
+/// <summary>
+/// A range of time of one store, its series numbered from 0: some of them are loaded, then read one by one.
+/// </summary>
 /// <typeparam name="T">What is read: samples or buckets.</typeparam>
 internal interface ISlice<in T> : IDisposable
 {
@@ -99,15 +102,19 @@ internal interface ISlice<in T> : IDisposable
 /// <param name="SampleDays">Days that may have raw samples.</param>
 /// <param name="MinuteDays">Days with stored minutes before the oldest raw sample.</param>
 /// <param name="HourDays">The same for hours.</param>
-internal sealed record StoreExtent(long OldestUnixMs, IReadOnlyList<long> SampleDays, IReadOnlyList<long> MinuteDays, IReadOnlyList<long> HourDays)
+internal sealed record StoreExtent(
+    long OldestUnixMs, IReadOnlyList<long> SampleDays, IReadOnlyList<long> MinuteDays, IReadOnlyList<long> HourDays)
 {
     /// <summary>Buckets that begin before it have no raw samples any more.</summary>
-    public long BucketsUntilUnixMs => OldestUnixMs == long.MaxValue ? long.MaxValue : TimeGrid.Floor(OldestUnixMs, TierBuilder.BucketMs(Tier.Hour));
+    public long BucketsUntilUnixMs =>
+        OldestUnixMs == long.MaxValue ? long.MaxValue : TimeGrid.Floor(OldestUnixMs, Tier.Hour.BucketMs);
 
     public bool IsEmpty => SampleDays.Count + MinuteDays.Count + HourDays.Count == 0;
 
     /// <summary>The oldest data of any kind; long.MaxValue if there is none.</summary>
-    public long OldestDayUnixMs => Of(Tier.Raw).Concat(Of(Tier.Minute)).Concat(Of(Tier.Hour)).DefaultIfEmpty(long.MaxValue).Min();
+    public long OldestDayUnixMs =>
+        Of(Tier.Raw).Concat(Of(Tier.Minute)).Concat(Of(Tier.Hour)).DefaultIfEmpty(long.MaxValue).Min();
 
-    public IReadOnlyList<long> Of(Tier tier) => tier switch { Tier.Minute => MinuteDays, Tier.Hour => HourDays, _ => SampleDays };
+    public IReadOnlyList<long> Of(Tier tier) =>
+        tier switch { Tier.Minute => MinuteDays, Tier.Hour => HourDays, _ => SampleDays };
 }

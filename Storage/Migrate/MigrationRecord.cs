@@ -1,20 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LightWatch.Storage.Control;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>How far a migration from one source has come, kept in the target: the document <c>migration/ID</c>, ID being the source's.</summary>
+/// <summary>
+/// How far a migration from one source has come, kept beside the samples of the target under the id of the source.
+/// </summary>
 /// <param name="From">What the source is, for people.</param>
 /// <param name="Samples">Ranges of days, [first, day after the last] as Unix ms, whose raw samples are all in.</param>
 /// <param name="Minutes">The same for minutes that have no raw samples.</param>
 /// <param name="Hours">The same for hours.</param>
 /// <param name="Documents">By <c>kind/name</c>: the version that was copied, and the one it became.</param>
 /// <param name="IsSettled">The target has done all that it has to do with what was copied.</param>
-internal sealed record MigrationRecord(string From, long[][] Samples, long[][] Minutes, long[][] Hours, Dictionary<string, long[]> Documents, bool IsSettled)
-{
-    public const string Kind = "migration";
-}
+internal sealed record MigrationRecord(
+    string From, long[][] Samples, long[][] Minutes, long[][] Hours, Dictionary<string, long[]> Documents,
+    bool IsSettled);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(MigrationRecord))]
@@ -23,12 +23,12 @@ internal sealed partial class MigrationJson : JsonSerializerContext;
 /// <summary>The record while a migration runs. What it says is done was durable before it was written.</summary>
 internal sealed class MigrationLedger
 {
-    private readonly IDocuments _documents;
+    private readonly IMigrationDocuments _documents;
     private readonly string _name;
     private readonly string _from;
     private readonly DaySet[] _done;
 
-    private MigrationLedger(IDocuments documents, string name, string from, MigrationRecord? record)
+    private MigrationLedger(IMigrationDocuments documents, string name, string from, MigrationRecord? record)
     {
         (_documents, _name, _from) = (documents, name, from);
         _done = [new DaySet(record?.Samples), new DaySet(record?.Minutes), new DaySet(record?.Hours)];
@@ -46,11 +46,14 @@ internal sealed class MigrationLedger
     /// <summary>Documents that were copied: the version there, and the version here.</summary>
     public Dictionary<string, long[]> Documents { get; }
 
-    public static async Task<MigrationLedger> OpenAsync(IDocuments target, Guid source, string from, CancellationToken cancel)
+    public static async Task<MigrationLedger> OpenAsync(
+        IMigrationDocuments target, Guid source, string from, CancellationToken cancel)
     {
         var name = source.ToString("N");
-        var document = await target.GetAsync(MigrationRecord.Kind, name, cancel);
-        return new MigrationLedger(target, name, from, document is null ? null : JsonSerializer.Deserialize(document.Json.Span, MigrationJson.Default.MigrationRecord));
+        var stored = await target.ReadRecordAsync(name, cancel);
+        return new MigrationLedger(
+            target, name, from,
+            stored is { } json ? JsonSerializer.Deserialize(json.Span, MigrationJson.Default.MigrationRecord) : null);
     }
 
     public bool IsDone(Tier tier, long day) => _done[(int)tier].Contains(day);
@@ -70,9 +73,11 @@ internal sealed class MigrationLedger
         return SaveAsync(cancel);
     }
 
-    public async Task SaveAsync(CancellationToken cancel)
+    public Task SaveAsync(CancellationToken cancel)
     {
-        var record = new MigrationRecord(_from, [.. _done[0].Ranges], [.. _done[1].Ranges], [.. _done[2].Ranges], Documents, IsSettled);
-        _ = await _documents.PutAsync(MigrationRecord.Kind, _name, JsonSerializer.SerializeToUtf8Bytes(record, MigrationJson.Default.MigrationRecord), -1, cancel);
+        var record = new MigrationRecord(
+            _from, [.. _done[0].Ranges], [.. _done[1].Ranges], [.. _done[2].Ranges], Documents, IsSettled);
+        return _documents.WriteRecordAsync(
+            _name, JsonSerializer.SerializeToUtf8Bytes(record, MigrationJson.Default.MigrationRecord), cancel);
     }
 }

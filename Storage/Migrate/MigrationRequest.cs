@@ -11,8 +11,9 @@ public sealed record MigrationPlace(string Text, bool IsDatabase)
     private const string Setting = "postgres";
 
     /// <summary>
-    /// Understands what people write: <c>postgres</c> is the connection string <c>ConnectionStrings:metrics</c>, <c>postgres:NAME</c> is
-    /// <c>ConnectionStrings:NAME</c>, what begins with <c>Host=</c> or another keyword of Npgsql is a connection string, anything else a folder.
+    /// Understands what people write: <c>postgres</c> is the connection string <c>ConnectionStrings:metrics</c>,
+    /// <c>postgres:NAME</c> is <c>ConnectionStrings:NAME</c>, what begins with <c>Host=</c> or another keyword of
+    /// Npgsql is a connection string, anything else a folder.
     /// </summary>
     /// <exception cref="StoreException">It is none of these; the message quotes no connection string.</exception>
     public static MigrationPlace Parse(string text, IConfiguration settings)
@@ -26,7 +27,8 @@ public sealed record MigrationPlace(string Text, bool IsDatabase)
             return string.IsNullOrWhiteSpace(found) ? throw new StoreException($"the setting ConnectionStrings:{name} is not there (in the environment: ConnectionStrings__{name})") : Database(found);
         }
         if (text.StartsWith("postgresql://", StringComparison.Ordinal)) throw Uri();
-        return IsConnectionString(text) ? Database(text) : new MigrationPlace(Path.GetFullPath(text), IsDatabase: false);
+        return IsConnectionString(text) ? Database(text)
+            : new MigrationPlace(Path.GetFullPath(text), IsDatabase: false);
     }
 
     /// <summary>Says nothing of a connection string, which may hold a password.</summary>
@@ -35,10 +37,12 @@ public sealed record MigrationPlace(string Text, bool IsDatabase)
     private static bool IsConnectionString(string text)
     {
         var keyword = text.Split('=')[0].Trim();
-        return text.Contains('=', StringComparison.Ordinal) && !keyword.Contains('/', StringComparison.Ordinal) && new NpgsqlConnectionStringBuilder().TryGetValue(keyword, out _);
+        return text.Contains('=', StringComparison.Ordinal) && !keyword.Contains('/', StringComparison.Ordinal)
+            && new NpgsqlConnectionStringBuilder().TryGetValue(keyword, out _);
     }
 
-    private static StoreException Uri() => new("a database is named in Npgsql's notation: Host=…;Username=…;Password=…;Database=…");
+    private static StoreException Uri() =>
+        new("a database is named in Npgsql's notation: Host=…;Username=…;Password=…;Database=…");
 
     private static MigrationPlace Database(string text)
     {
@@ -58,7 +62,9 @@ public sealed record MigrationPlace(string Text, bool IsDatabase)
 /// <param name="IsMerge">The target may hold other data.</param>
 /// <param name="FromUnixMs">Samples before are left out.</param>
 /// <param name="ToUnixMs">Samples from here on are left out.</param>
-public sealed record MigrationRequest(MigrationPlace From, MigrationPlace To, bool IsCheck = false, bool IsMerge = false, long FromUnixMs = long.MinValue, long ToUnixMs = long.MaxValue)
+public sealed record MigrationRequest(
+    MigrationPlace From, MigrationPlace To, bool IsCheck = false, bool IsMerge = false, long FromUnixMs = long.MinValue,
+    long ToUnixMs = long.MaxValue)
 {
     /// <summary>Settings for data folders.</summary>
     public StorageOptions Storage { get; init; } = new();
@@ -70,7 +76,8 @@ public sealed record MigrationRequest(MigrationPlace From, MigrationPlace To, bo
 /// <summary>What was done.</summary>
 /// <param name="IsSame">The comparison at the end found everything of the source in the target.</param>
 /// <param name="LeftOut">Buckets of histograms, which a database cannot keep without their samples.</param>
-public sealed record MigrationResult(bool IsSame, long SamplesCopied, long BucketsCopied, int DocumentsCopied, long LeftOut);
+public sealed record MigrationResult(
+    bool IsSame, long SamplesCopied, long BucketsCopied, int DocumentsCopied, long LeftOut);
 
 /// <summary>Hears how a migration goes.</summary>
 public interface IMigrationListener

@@ -2,8 +2,13 @@ using System.Globalization;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>The order of a migration: documents, what is known of metrics, buckets without samples, samples; then the comparison.</summary>
-internal sealed class Migrator(IMigrationStore from, IMigrationStore to, MigrationRequest request, IMigrationListener listener, TimeProvider time) : IDisposable
+/// <summary>
+/// The order of a migration: documents, what is known of metrics, buckets without samples, samples; then the
+/// comparison.
+/// </summary>
+internal sealed class Migrator(
+    IMigrationStore from, IMigrationStore to, MigrationRequest request, IMigrationListener listener,
+    TimeProvider time) : IDisposable
 {
     private static readonly Tier[] Tiers = [Tier.Hour, Tier.Minute, Tier.Raw];
 
@@ -18,7 +23,8 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
         var ledger = await MigrationLedger.OpenAsync(target.Documents, id, from.Name, cancel);
         var extent = await from.ExtentAsync(cancel);
         if (ledger.IsNew) await RefuseOthersAsync(target, extent, cancel);
-        var documents = await DocumentCopier.CopyAsync(from, target, ledger, listener.Say, cancel);
+        var documents = await from.Documents.CopyAsync(target.Documents, ledger.Documents, listener.Say, cancel);
+        await ledger.SaveAsync(cancel);
         await target.PrepareAsync(extent, cancel);
         using var copier = new DayCopier(from, target, _range, time);
         await NotesAsync(target, cancel);
@@ -34,7 +40,7 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
     /// <summary>Only compares.</summary>
     public async Task<MigrationResult> CheckAsync(CancellationToken cancel)
     {
-        var (_, different) = await DocumentCopier.CompareAsync(from, to, listener.Say, cancel);
+        var different = await from.Documents.CompareAsync(to.Documents, listener.Say, cancel);
         var known = (await to.MetadataAsync(cancel)).ToHashSet();
         var unknown = (await from.MetadataAsync(cancel)).Count(m => !known.Contains(m));
         if (unknown > 0) listener.Say($"the target does not know what was said of {unknown} metrics");
@@ -49,12 +55,18 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
         if (await target.IsEmptyAsync(cancel)) return;
         if (!request.IsMerge)
             throw new StoreException($"{target.Name} is not empty, and nothing in it came from {from.Name}. --merge puts both together; documents of the target stay as they are.");
-        // Where the target has buckets alone and samples come in, a database sums the buckets up anew, from what came in.
+        // Where the target has buckets alone and samples come in, a database sums the buckets up again, from what came
+        // in.
         var there = await target.ExtentAsync(cancel);
-        if (target is PostgresEnd && extent.SampleDays.Any(day => _range.Touches(day) && (there.MinuteDays.Contains(day) || there.HourDays.Contains(day))))
+        if (target is PostgresEnd && extent.SampleDays.Any(
+            day => _range.Touches(day) && (there.MinuteDays.Contains(day) || there.HourDays.Contains(day))))
+        {
+            var newer = Math.Min(there.OldestUnixMs, Days.Floor(time.GetUtcNow().ToUnixTimeMilliseconds()));
+            var fromTime = DateTimeOffset.FromUnixTimeMilliseconds(newer).UtcDateTime;
             throw new StoreException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{target.Name} has only minutes and hours of days of which {from.Name} has samples; they would be lost. Copy what is newer: --from-time {DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(there.OldestUnixMs, Days.Floor(time.GetUtcNow().ToUnixTimeMilliseconds()))).UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"));
+                $"{target.Name} has only minutes and hours of days of which {from.Name} has samples; they would be lost. Copy what is newer: --from-time {fromTime:yyyy-MM-ddTHH:mm:ssZ}"));
+        }
     }
 
     private async Task NotesAsync(IMigrationTarget target, CancellationToken cancel)
@@ -74,9 +86,11 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
         await appender.CompleteAsync(cancel);
     }
 
-    private async Task<long> BucketsAsync(IMigrationTarget target, DayCopier copier, MigrationLedger ledger, StoreExtent extent, CancellationToken cancel)
+    private async Task<long> BucketsAsync(
+        IMigrationTarget target, DayCopier copier, MigrationLedger ledger, StoreExtent extent, CancellationToken cancel)
     {
-        var todo = Tiers.Where(t => t != Tier.Raw).SelectMany(tier => extent.Of(tier).Where(_range.Touches).Select(day => (Tier: tier, Day: day))).ToList();
+        var todo = Tiers.Where(t => t != Tier.Raw).SelectMany(
+            tier => extent.Of(tier).Where(_range.Touches).Select(day => (Tier: tier, Day: day))).ToList();
         if (todo.Count == 0) return 0;
         listener.Begin("copying hours and minutes");
         var copied = 0L;
@@ -94,7 +108,8 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
         return copied;
     }
 
-    private async Task<long> SamplesAsync(DayCopier copier, MigrationLedger ledger, StoreExtent extent, CancellationToken cancel)
+    private async Task<long> SamplesAsync(
+        DayCopier copier, MigrationLedger ledger, StoreExtent extent, CancellationToken cancel)
     {
         var todo = extent.SampleDays.Where(day => _range.Touches(day) && !ledger.IsDone(Tier.Raw, day)).ToList();
         if (todo.Count == 0) return 0;
@@ -104,28 +119,34 @@ internal sealed class Migrator(IMigrationStore from, IMigrationStore to, Migrati
         for (var i = 0; i < todo.Count; i++)
         {
             var before = i;
-            _ = await copier.SamplesAsync(todo[i], (share, some) => listener.At((before + share) / todo.Count, copied += some), cancel);
+            _ = await copier.SamplesAsync(
+                todo[i], (share, some) => listener.At((before + share) / todo.Count, copied += some), cancel);
             if (_range.HasWhole(todo[i])) await ledger.DoneAsync(Tier.Raw, todo[i], cancel);
         }
         return copied;
     }
 
-    private async Task SettleAsync(IMigrationTarget target, MigrationLedger ledger, StoreExtent extent, CancellationToken cancel)
+    private async Task SettleAsync(
+        IMigrationTarget target, MigrationLedger ledger, StoreExtent extent, CancellationToken cancel)
     {
         if (ledger.IsSettled) return;
         listener.Begin("settling");
-        await target.SettleAsync(extent with { SampleDays = [.. extent.SampleDays.Where(_range.Touches)] }, new ShareOf(listener), cancel);
+        await target.SettleAsync(
+            extent with { SampleDays = [.. extent.SampleDays.Where(_range.Touches)] }, new ShareOf(listener), cancel);
         await ledger.SettledAsync(true, cancel);
         listener.At(1, 0);
     }
 
-    // A day that differs may have grown in the source since it was copied: it gets a second chance.
-    private async Task<(bool IsSame, long Copied)> CompareAsync(StoreExtent extent, DayCopier? copier, MigrationLedger? ledger, CancellationToken cancel)
+    // A day that differs may have grown in the source since it was copied: it is copied once more.
+    private async Task<(bool IsSame, long Copied)> CompareAsync(
+        StoreExtent extent, DayCopier? copier, MigrationLedger? ledger, CancellationToken cancel)
     {
         var there = await to.ExtentAsync(cancel);
         var todo = new List<(Tier Tier, long Day)>();
         foreach (var tier in Tiers)
-            todo.AddRange(extent.Of(tier).Union(tier == Tier.Raw ? there.SampleDays : []).Where(_range.Touches).Order().Select(day => (tier, day)));
+            todo.AddRange(
+                extent.Of(tier).Union(tier == Tier.Raw ? there.SampleDays : []).Where(_range.Touches).Order().Select(
+                    day => (tier, day)));
         listener.Begin("comparing");
         var (isSame, copied, compared) = (true, 0L, 0L);
         for (var i = 0; i < todo.Count; i++)

@@ -9,10 +9,12 @@ namespace LightWatch.Storage.Migrate;
 
 /// <summary>Puts buckets whose raw samples are gone where the database keeps those that it summed up itself.</summary>
 /// <remarks>
-/// On native partitions these are tables of ours. TimescaleDB lets the owner of a continuous aggregate write to the hypertable behind it; such
-/// rows stay as long as no samples come in for their time, and show as soon as a refresh has passed them.
+/// On native partitions these are tables of ours. TimescaleDB lets the owner of a continuous aggregate write to the
+/// hypertable behind it; such rows stay as long as no samples come in for their time, and show as soon as a refresh has
+/// passed them.
 /// </remarks>
-internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind kind, PostgresOptions options, TimeProvider time)
+internal sealed class PostgresBuckets(
+    PostgresConnections connections, StoreKind kind, PostgresOptions options, TimeProvider time)
 {
     private const int MaxSeriesKnown = 2_000_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -33,7 +35,8 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
         return _stored[(int)tier] = await PostgresExtent.StoredInAsync(connection, kind, NameOf(tier), cancel);
     }
 
-    public async Task<IBucketWriter> BeginAsync(Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel)
+    public async Task<IBucketWriter> BeginAsync(
+        Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel)
     {
         var stored = await StoredInAsync(tier, cancel);
         var connection = await OpenAsync(cancel);
@@ -42,9 +45,11 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
             await LearnAsync(connection, series, cancel);
             // The lengths that the maintenance gives them, so that it finds what it would have made.
             if (kind == StoreKind.Plain)
-                await new PartitionKeeper(stored, () => TimeSpan.FromDays(tier == Tier.Minute ? 1 : 30)).MakeAsync(connection, [dayUnixMs, dayUnixMs + Days.Ms - 1], cancel);
+                await new PartitionKeeper(stored, () => TimeSpan.FromDays(tier == Tier.Minute ? 1 : 30)).MakeAsync(
+                    connection, [dayUnixMs, dayUnixMs + Days.Ms - 1], cancel);
             else await SettleEmptyDayAsync(connection, tier, stored, dayUnixMs, cancel);
-            return await PostgresBucketWriter.BeginAsync(connection, stored, TierBuilder.BucketMs(tier), _series, options.CommitTimeout, cancel);
+            return await PostgresBucketWriter.BeginAsync(
+                connection, stored, tier.BucketMs, _series, options.CommitTimeout, cancel);
         }
         catch
         {
@@ -53,7 +58,10 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
         }
     }
 
-    /// <summary>Makes the views of native partitions show the buckets before a point of time; continuous aggregates see to it themselves.</summary>
+    /// <summary>
+    /// Makes the views of native partitions show the buckets before a point of time; continuous aggregates see to it
+    /// themselves.
+    /// </summary>
     public async Task EndAsync(long untilUnixMs, CancellationToken cancel)
     {
         if (kind == StoreKind.Timescale) return;
@@ -61,24 +69,30 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
         var until = DateTimeOffset.FromUnixTimeMilliseconds(untilUnixMs);
         if (await IsDoneAsync(connection, until, cancel)) return;
         var begun = time.GetTimestamp();
-        while (!await Sql.ScalarAsync<bool>(connection, $"select pg_try_advisory_lock({AdvisoryLocks.Space}, {AdvisoryLocks.Maintenance})", cancel))
+        while (!await Sql.ScalarAsync<bool>(
+            connection, $"select pg_try_advisory_lock({AdvisoryLocks.Space}, {AdvisoryLocks.Maintenance})", cancel))
         {
             if (await IsDoneAsync(connection, until, cancel)) return;
             if (time.GetElapsedTime(begun) > Patience) throw new StoreException("an Ingest that runs on the database has not summed up its samples yet; run this again in some minutes");
             await Task.Delay(BetweenLooks, time, cancel);
         }
         // Whatever the target itself has there is summed up first: from then on the table speaks for that time.
-        await new PlainTier("1m", TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), TimeSpan.FromHours(1)).AdvanceAsync(connection, until, cancel);
-        await new PlainTier("1h", TimeSpan.FromHours(1), TimeSpan.FromDays(30), TimeSpan.FromHours(6)).AdvanceAsync(connection, until, cancel);
+        await new PlainTier("1m", TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), TimeSpan.FromHours(1)).AdvanceAsync(
+            connection, until, cancel);
+        await new PlainTier("1h", TimeSpan.FromHours(1), TimeSpan.FromDays(30), TimeSpan.FromHours(6)).AdvanceAsync(
+            connection, until, cancel);
         _ = await Sql.ExecuteAsync(connection, $"update tier_progress set done_until = greatest(done_until, {SqlText.Time(until.UtcDateTime)})", cancel);
     }
 
-    /// <summary>Has TimescaleDB sum up the copied samples, a day at a time from the oldest on: its own job looks no further back than raw samples are kept.</summary>
+    /// <summary>
+    /// Has TimescaleDB sum up the copied samples, a day at a time from the oldest on: its own job looks no further back
+    /// than raw samples are kept.
+    /// </summary>
     public async Task SumUpAsync(StoreExtent source, IProgress<double> progress, CancellationToken cancel)
     {
         if (kind == StoreKind.Plain || source.SampleDays.Count == 0) return;
         await using var connection = await OpenAsync(cancel);
-        var end = TimeGrid.Floor((time.GetUtcNow() - options.RefreshLag).ToUnixTimeMilliseconds(), TierBuilder.BucketMs(Tier.Hour));
+        var end = TimeGrid.Floor((time.GetUtcNow() - options.RefreshLag).ToUnixTimeMilliseconds(), Tier.Hour.BucketMs);
         for (var i = 0; i < source.SampleDays.Count; i++)
         {
             var from = Math.Max(source.SampleDays[i], source.BucketsUntilUnixMs);
@@ -89,16 +103,22 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
         }
     }
 
-    // A refresh takes buckets out where it finds no samples, but only of time that was never refreshed, or changed since. So a day without
-    // buckets is refreshed before it gets some: from then on no refresh has anything to do there.
-    private async Task SettleEmptyDayAsync(NpgsqlConnection connection, Tier tier, string stored, long dayUnixMs, CancellationToken cancel)
+    // A refresh takes buckets out where it finds no samples, but only of time that was never refreshed, or changed
+    // since. So a day without buckets is refreshed before it gets some: from then on no refresh has anything to do
+    // there.
+    private async Task SettleEmptyDayAsync(
+        NpgsqlConnection connection, Tier tier, string stored, long dayUnixMs, CancellationToken cancel)
     {
         var (from, to) = (Time(dayUnixMs), Time(Math.Min(dayUnixMs + Days.Ms, _untilUnixMs)));
-        if (await Sql.ScalarAsync<bool>(connection, $"select exists (select from {stored} where bucket >= {from} and bucket < {to})", cancel)) return;
-        _ = await Sql.ExecuteAsync(connection, $"call refresh_continuous_aggregate('sample_{NameOf(tier)}', {from}, {to})", cancel);
+        if (await Sql.ScalarAsync<bool>(
+            connection, $"select exists (select from {stored} where bucket >= {from} and bucket < {to})",
+            cancel)) return;
+        _ = await Sql.ExecuteAsync(
+            connection, $"call refresh_continuous_aggregate('sample_{NameOf(tier)}', {from}, {to})", cancel);
     }
 
-    private async Task LearnAsync(NpgsqlConnection connection, IReadOnlyCollection<Labels> series, CancellationToken cancel)
+    private async Task LearnAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<Labels> series, CancellationToken cancel)
     {
         var unknown = new Dictionary<Guid, Labels>();
         foreach (var labels in series)
@@ -111,17 +131,20 @@ internal sealed class PostgresBuckets(PostgresConnections connections, StoreKind
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancel)
     {
-        var connection = await connections.Single.OpenConnectionAsync(cancel);
+        var connection = await connections.Unpooled.OpenConnectionAsync(cancel);
         _ = await Sql.ExecuteAsync(connection, "set statement_timeout = 0; set client_min_messages = warning", cancel);
         return connection;
     }
 
-    private static async Task<bool> IsDoneAsync(NpgsqlConnection connection, DateTimeOffset until, CancellationToken cancel) =>
-        await Sql.ScalarAsync<bool>(connection, $"select bool_and(done_until >= {SqlText.Time(until.UtcDateTime)}) from tier_progress", cancel);
+    private static async Task<bool> IsDoneAsync(
+        NpgsqlConnection connection, DateTimeOffset until, CancellationToken cancel) =>
+        await Sql.ScalarAsync<bool>(
+            connection, $"select bool_and(done_until >= {SqlText.Time(until.UtcDateTime)}) from tier_progress", cancel);
 
     private static string NameOf(Tier tier) => tier == Tier.Minute ? "1m" : "1h";
 
-    private static string Time(long unixMs) => SqlText.Time(DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime);
+    private static string Time(long unixMs) =>
+        SqlText.Time(DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime);
 }
 
 /// <summary>One COPY of a day's buckets, in a transaction of its own.</summary>
@@ -133,21 +156,29 @@ internal sealed class PostgresBucketWriter : IBucketWriter
     private readonly SeriesIds _series;
     private readonly long _bucketMs;
 
-    private PostgresBucketWriter(NpgsqlConnection connection, CopyBuffer buffer, CopyInto copy, SeriesIds series, long bucketMs) =>
+    private PostgresBucketWriter(
+        NpgsqlConnection connection, CopyBuffer buffer, CopyInto copy, SeriesIds series, long bucketMs) =>
         (_connection, _buffer, _copy, _series, _bucketMs) = (connection, buffer, copy, series, bucketMs);
 
     /// <param name="connection">The writer's from now on.</param>
-    public static async Task<IBucketWriter> BeginAsync(NpgsqlConnection connection, string stored, long bucketMs, SeriesIds series, TimeSpan patience, CancellationToken cancel)
+    public static async Task<IBucketWriter> BeginAsync(
+        NpgsqlConnection connection, string stored, long bucketMs, SeriesIds series, TimeSpan patience,
+        CancellationToken cancel)
     {
         var buffer = new CopyBuffer();
         var target = string.Create(CultureInfo.InvariantCulture, $"{stored} (series_id, bucket, {BucketColumns.Text})");
-        return new PostgresBucketWriter(connection, buffer, await CopyInto.BeginAsync(connection, target, buffer, patience, cancel), series, bucketMs);
+        return new PostgresBucketWriter(
+            connection, buffer, await CopyInto.BeginAsync(connection, target, buffer, patience, cancel), series,
+            bucketMs);
     }
 
-    /// <summary>Buckets of histograms alone are left out: the database has none, it takes histograms from raw samples.</summary>
+    /// <summary>
+    /// Buckets of histograms alone are left out: the database has none, it takes histograms from raw samples.
+    /// </summary>
     public async ValueTask<int> AddAsync(Labels labels, TierBuckets buckets, CancellationToken cancel)
     {
-        if (!_series.TryFind(Fingerprint.Of(labels), out var id)) throw new InvalidOperationException("a series that was not announced");
+        if (!_series.TryFind(Fingerprint.Of(labels), out var id))
+            throw new InvalidOperationException("a series that was not announced");
         var left = 0;
         for (var i = 0; i < buckets.Count; i++)
         {

@@ -1,7 +1,4 @@
-using System.Text.Json;
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Postgres;
-using LightWatch.Storage.Postgres.Documents;
 using LightWatch.Storage.Postgres.Read;
 using LightWatch.Storage.Postgres.Schema;
 using LightWatch.Storage.Postgres.Write;
@@ -12,7 +9,10 @@ using Npgsql;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>A database as an end of a migration. Processes may use it meanwhile; what they write during a migration is copied if it comes in time.</summary>
+/// <summary>
+/// A database as an end of a migration. Processes may use it meanwhile; what they write during a migration is copied if
+/// it comes in time.
+/// </summary>
 internal sealed class PostgresEnd : IMigrationTarget
 {
     private static readonly TimeSpan Ever = TimeSpan.FromDays(36_500);
@@ -24,7 +24,6 @@ internal sealed class PostgresEnd : IMigrationTarget
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
     private readonly PostgresListener _listener;
-    private readonly PostgresDocuments _documents;
     private readonly ReadConnection _reads;
     private readonly ReadSession _session;
     private readonly SeriesDirectory _directory;
@@ -36,13 +35,15 @@ internal sealed class PostgresEnd : IMigrationTarget
     private PostgresSchema? _ready;
     private PostgresSink? _sink;
 
-    private PostgresEnd(PostgresConnections connections, StoreSchema schema, PostgresOptions options, TimeProvider time, ILoggerFactory logs)
+    private PostgresEnd(
+        PostgresConnections connections, StoreSchema schema, PostgresOptions options, IDocumentMigration documents,
+            TimeProvider time, ILoggerFactory logs)
     {
         (_connections, _schema, _options, _time, _logs) = (connections, schema, options, time, logs);
         _listener = new PostgresListener(connections, time, logs.CreateLogger<PostgresListener>());
-        _documents = new PostgresDocuments(connections, _listener);
+        Documents = documents.OpenDatabase(connections, _listener);
         _reads = new ReadConnection(connections, options.StatementTimeout);
-        _session = new ReadSession(connections.Single, options.StatementTimeout);
+        _session = new ReadSession(connections.Unpooled, options.StatementTimeout);
         _directory = new SeriesDirectory(_session);
         _sides = new SideTables(_reads);
         _samples = new SampleReader(_reads, _session, new PartitionCache(0), time, MaxBytesAtOnce);
@@ -60,14 +61,19 @@ internal sealed class PostgresEnd : IMigrationTarget
 
     public IReadOnlyList<string> Problems => [];
 
-    public IDocuments Documents => _documents;
+    public IMigrationDocuments Documents { get; }
 
-    public ISampleSink Sink => _sink ?? throw new InvalidOperationException("the database was not prepared for writing");
+    public ISampleSink Sink =>
+        _sink ?? throw new InvalidOperationException("the database was not prepared for writing");
 
     /// <summary>Connects to a database that holds a store, or makes one in it.</summary>
     /// <param name="make">Makes the schema if it is not there, or of an older version.</param>
-    /// <exception cref="StoreException">It cannot be reached, or there is no store in it; the message holds no password.</exception>
-    public static async Task<PostgresEnd> OpenAsync(string connectionString, bool make, PostgresOptions options, TimeProvider time, ILoggerFactory logs, CancellationToken cancel)
+    /// <exception cref="StoreException">
+    /// It cannot be reached, or there is no store in it; the message holds no password.
+    /// </exception>
+    public static async Task<PostgresEnd> OpenAsync(
+        string connectionString, bool make, PostgresOptions options, IDocumentMigration documents, TimeProvider time,
+            ILoggerFactory logs, CancellationToken cancel)
     {
         PostgresConnections? connections = null;
         try
@@ -79,8 +85,11 @@ internal sealed class PostgresEnd : IMigrationTarget
                 if (found is null && !make)
                     throw new StoreException($"The database {connection.Database} on {connection.Host} holds no LightWatch store, or one of an older version, which an Ingest of this version brings up to date when it starts.");
             }
-            var schema = make ? await SchemaMigrator.MigrateAsync(connections.Single, options, logs.CreateLogger<PostgresSchema>(), cancel) : await FindAsync(connections, cancel);
-            var end = new PostgresEnd(connections, schema, Patient(options), time, logs);
+            var schema = make
+                ? await SchemaMigrator.MigrateAsync(
+                    connections.Unpooled, options, logs.CreateLogger<PostgresSchema>(), cancel) : await FindAsync(
+                        connections, cancel);
+            var end = new PostgresEnd(connections, schema, Patient(options), documents, time, logs);
             await end._directory.RefreshAsync(cancel);
             return end;
         }
@@ -91,62 +100,76 @@ internal sealed class PostgresEnd : IMigrationTarget
         catch (Exception e)
         {
             if (connections is not null) await connections.DisposeAsync();
-            if (PostgresErrors.IsExpected(e)) throw new StoreException($"the database cannot be used: {PostgresErrors.Reason(e)}", e);
+            if (PostgresErrors.IsExpected(e))
+                throw new StoreException($"the database cannot be used: {PostgresErrors.Reason(e)}", e);
             throw;
         }
     }
 
     public Task<Guid> IdAsync(CancellationToken cancel) => Task.FromResult(_schema.StoreId);
 
-    public async Task<IReadOnlyList<string>> DocumentKindsAsync(CancellationToken cancel) =>
-        await RunAsync((c, stop) => Sql.ListAsync(c, "select distinct kind collate \"C\" as kind from document order by 1", r => r.GetString(0), stop), cancel);
-
-    public Task<IReadOnlyList<MetricMetadata>> MetadataAsync(CancellationToken cancel) => _sides.MetadataAsync(null, cancel);
+    public Task<IReadOnlyList<MetricMetadata>> MetadataAsync(CancellationToken cancel) =>
+        _sides.MetadataAsync(null, cancel);
 
     public async Task<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(CancellationToken cancel)
     {
         await _directory.RefreshAsync(cancel);
         var index = _directory.Index;
-        return await _sides.ExemplarsAsync(index, Enumerable.Range(0, index.Count), long.MinValue, long.MaxValue, cancel);
+        return await _sides.ExemplarsAsync(
+            index, Enumerable.Range(0, index.Count), long.MinValue, long.MaxValue, cancel);
     }
 
-    public Task<StoreExtent> ExtentAsync(CancellationToken cancel) => RunAsync((connection, stop) => PostgresExtent.OfAsync(connection, _schema.Kind, stop), cancel);
+    public Task<StoreExtent> ExtentAsync(CancellationToken cancel) =>
+        RunAsync((connection, stop) => PostgresExtent.OfAsync(connection, _schema.Kind, stop), cancel);
 
     public async Task<ISlice<SampleBuffer>> SamplesAsync(long fromUnixMs, long toUnixMs, CancellationToken cancel)
     {
         await _directory.RefreshAsync(cancel);
-        return new PostgresSampleSlice(_samples, _directory.Index, Known(), new SeriesQuery([], fromUnixMs, toUnixMs - 1));
+        return new PostgresSampleSlice(
+            _samples, _directory.Index, Known(), new SeriesQuery([], fromUnixMs, toUnixMs - 1));
     }
 
-    public async Task<ISlice<TierBuckets>> BucketsAsync(Tier tier, long fromUnixMs, long toUnixMs, CancellationToken cancel)
+    public async Task<ISlice<TierBuckets>> BucketsAsync(
+        Tier tier, long fromUnixMs, long toUnixMs, CancellationToken cancel)
     {
         await _directory.RefreshAsync(cancel);
-        return new PostgresBucketSlice(_reads, await _buckets.StoredInAsync(tier, cancel), _directory.Index, Known(), tier, fromUnixMs, toUnixMs, MaxBytesAtOnce);
+        return new PostgresBucketSlice(
+            _reads, await _buckets.StoredInAsync(tier, cancel), _directory.Index, Known(), tier, fromUnixMs, toUnixMs,
+            MaxBytesAtOnce);
     }
 
-    public Task<bool> IsEmptyAsync(CancellationToken cancel) => RunAsync(
-        (c, stop) => Sql.ScalarAsync<bool>(c, $"select not exists (select from series) and not exists (select from document where kind <> '{MigrationRecord.Kind}')", stop), cancel);
+    public async Task<bool> IsEmptyAsync(CancellationToken cancel) =>
+        await RunAsync((c, stop) => Sql.ScalarAsync<bool>(c, "select not exists (select from series)", stop), cancel)
+            && !await Documents.AnyAsync(cancel);
 
     public async Task PrepareAsync(StoreExtent source, CancellationToken cancel)
     {
         _buckets.Prepare(source);
-        // Samples of any age are taken; what is to be kept is decided by those who serve.
-        var storage = Options.Create(new StorageOptions { RawRetention = Ever, MinuteRetention = Ever, HourRetention = Ever, FutureTolerance = Ever });
-        if (await Documents.GetAsync(PostgresTuning.Kind, PostgresTuning.Name, cancel) is { } document
-            && JsonSerializer.Deserialize(document.Json.Span, PostgresTuningJson.Default.PostgresTuning) is { } tuning && tuning.Complaint() is null) _options.ChunkInterval = tuning.ChunkInterval;
+        // Samples of any age are taken; what is to be kept is decided by the services on the database.
+        var storage = Options.Create(
+            new StorageOptions { RawRetention = Ever, MinuteRetention = Ever, HourRetention = Ever,
+                FutureTolerance = Ever });
+        var initial = new RuntimeSettings(Retention.Of(storage.Value), _options.ToTuning());
+        _options.ChunkInterval = (await Documents.SettingsAsync(initial, cancel)).Tuning.ChunkInterval;
         var options = Options.Create(_options);
-        var settings = new StoreSettings(Documents, storage, options, _time, _logs.CreateLogger<StoreSettings>());
-        _ready = new PostgresSchema(_connections, options, StorageUse.Read, _time, _logs.CreateLogger<PostgresSchema>());
+        var settings = new StoreSettings(initial with { Tuning = _options.ToTuning() });
+        _ready = new PostgresSchema(
+            _connections, options, StorageUse.Read, _time, _logs.CreateLogger<PostgresSchema>());
         await _ready.StartAsync(cancel);
-        _sink = new PostgresSink(_connections, _ready, _listener, settings, options, storage, _time, _logs.CreateLogger<PostgresSink>(), new BesideTheStream(_time));
+        _sink = new PostgresSink(
+            _connections, _ready, _listener, settings, options, storage, _time, _logs.CreateLogger<PostgresSink>(),
+            new UnstreamedCommits(_time));
         await _sink.StartAsync(cancel);
     }
 
-    public Task<IBucketWriter> BeginBucketsAsync(Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel) => _buckets.BeginAsync(tier, dayUnixMs, series, cancel);
+    public Task<IBucketWriter> BeginBucketsAsync(
+        Tier tier, long dayUnixMs, IReadOnlyCollection<Labels> series, CancellationToken cancel) =>
+            _buckets.BeginAsync(tier, dayUnixMs, series, cancel);
 
     public Task EndBucketsAsync(long untilUnixMs, CancellationToken cancel) => _buckets.EndAsync(untilUnixMs, cancel);
 
-    public Task SettleAsync(StoreExtent source, IProgress<double> progress, CancellationToken cancel) => _buckets.SumUpAsync(source, progress, cancel);
+    public Task SettleAsync(StoreExtent source, IProgress<double> progress, CancellationToken cancel) =>
+        _buckets.SumUpAsync(source, progress, cancel);
 
     public async ValueTask DisposeAsync()
     {
@@ -154,13 +177,13 @@ internal sealed class PostgresEnd : IMigrationTarget
         if (_ready is not null) await _ready.StopAsync(CancellationToken.None);
         _sink?.Dispose();
         _ready?.Dispose();
-        _documents.Dispose();
+        Documents.Dispose();
         _listener.Dispose();
         await _directory.DisposeAsync();
         await _connections.DisposeAsync();
     }
 
-    // Large commits are for a migration, which nobody waits for; its statements take as long as they take.
+    // Large commits are for a migration, where no sender waits; its statements take as long as they take.
     private static PostgresOptions Patient(PostgresOptions options) => new()
     {
         UseTimescale = options.UseTimescale,
@@ -180,7 +203,8 @@ internal sealed class PostgresEnd : IMigrationTarget
         return await SchemaMigrator.FindAsync(connection, cancel) ?? throw new StoreException("the store went away");
     }
 
-    private Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancel) => _reads.RunAsync(isSnapshot: false, read, cancel);
+    private Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancel) =>
+        _reads.RunAsync(isSnapshot: false, read, cancel);
 
     // Series only ever come; after a deletion the index is another one.
     private Dictionary<Labels, int> Known()

@@ -40,7 +40,9 @@ internal abstract class PostgresSlice<T>(SeriesIndex index, Dictionary<Labels, i
 }
 
 /// <summary>Raw samples of a database.</summary>
-internal sealed class PostgresSampleSlice(SampleReader reader, SeriesIndex index, Dictionary<Labels, int> known, SeriesQuery query) : PostgresSlice<SampleBuffer>(index, known)
+internal sealed class PostgresSampleSlice(
+    SampleReader reader, SeriesIndex index, Dictionary<Labels, int> known,
+    SeriesQuery query) : PostgresSlice<SampleBuffer>(index, known)
 {
     private readonly SeriesIndex _index = index;
     private PostgresSeriesSet? _loaded;
@@ -53,7 +55,8 @@ internal sealed class PostgresSampleSlice(SampleReader reader, SeriesIndex index
 
     protected override async ValueTask<long> LoadAsync(int[] slots, long[] ids, CancellationToken cancel)
     {
-        var rows = slots.Length == 0 ? new SelectedRows(0, 0) : await reader.ReadAsync(ids, _index.Count, query.FromUnixMs, query.ToUnixMs, withStarts: true, cancel);
+        var rows = slots.Length == 0 ? new SelectedRows(0, 0)
+            : await reader.ReadAsync(ids, _index.Count, query.FromUnixMs, query.ToUnixMs, withStarts: true, cancel);
         _loaded = new PostgresSeriesSet(query, _index, slots, rows);
         return rows.Read;
     }
@@ -64,17 +67,19 @@ internal sealed class PostgresSampleSlice(SampleReader reader, SeriesIndex index
 /// <summary>Buckets of a database as they are stored.</summary>
 /// <param name="relation">Where they are.</param>
 internal sealed class PostgresBucketSlice(
-    ReadConnection reads, string relation, SeriesIndex index, Dictionary<Labels, int> known, Tier tier, long fromUnixMs, long toUnixMs, long maxBytes) : PostgresSlice<TierBuckets>(index, known)
+    ReadConnection reads, string relation, SeriesIndex index, Dictionary<Labels, int> known, Tier tier, long fromUnixMs,
+        long toUnixMs, long maxBytes) : PostgresSlice<TierBuckets>(index, known)
 {
     private readonly SeriesIndex _index = index;
     private TierTarget? _loaded;
 
     protected override async ValueTask<long> LoadAsync(int[] slots, long[] ids, CancellationToken cancel)
     {
-        var target = _loaded = new TierTarget(ids, BucketColumns.All.Count, TierBuilder.BucketMs(tier), maxBytes);
+        var target = _loaded = new TierTarget(ids, BucketColumns.All.Count, tier.BucketMs, maxBytes);
         if (ids.Length == 0) return 0;
         var query = $"select series_id, bucket, {BucketColumns.Text} from {relation} {SelectText.Where(ids, _index.Count, "bucket", fromUnixMs, toUnixMs - 1)}";
-        return await reads.RunAsync(isSnapshot: false, (connection, stop) => CopyRows.ReadAsync(connection, query, target, stop), cancel);
+        return await reads.RunAsync(
+            isSnapshot: false, (connection, stop) => CopyRows.ReadAsync(connection, query, target, stop), cancel);
     }
 
     protected override void ReadLoaded(int place, TierBuckets into)
@@ -90,13 +95,17 @@ internal static class BucketColumns
 {
     public static IReadOnlyList<(string Column, TierField Field)> All { get; } =
     [
-        ("min", TierField.Min), ("max", TierField.Max), ("sum", TierField.Sum), ("count", TierField.Count), ("first", TierField.First),
+        ("min", TierField.Min), ("max", TierField.Max), ("sum", TierField.Sum), ("count", TierField.Count), (
+            "first", TierField.First),
         ("last", TierField.Last), ("last_counted", TierField.LastCounted), ("increase", TierField.Within),
     ];
 
     public static string Text { get; } = string.Join(", ", All.Select(c => c.Column));
 
-    /// <summary>A bucket of nothing that counts is null in the database wherever it says nothing; here it is as samples are summed up here.</summary>
+    /// <summary>
+    /// A bucket of nothing that counts is null in the database wherever it says nothing; here it is as samples are
+    /// summed up here.
+    /// </summary>
     public static void Normalize(TierBuckets buckets)
     {
         for (var i = 0; i < buckets.Count; i++)
@@ -116,7 +125,11 @@ internal static class StoredLabels
     {
         if (known.TryGetValue(labels, out var slot)) return slot;
         var isStorable = true;
-        foreach (var pair in labels.Span) isStorable &= !pair.Name.Contains('\0', StringComparison.Ordinal) && !pair.Value.Contains('\0', StringComparison.Ordinal);
-        return isStorable ? -1 : known.GetValueOrDefault(Labels.From(labels.Select(p => new Label(Fingerprint.Storable(p.Name), Fingerprint.Storable(p.Value)))), -1);
+        foreach (var pair in labels.Span) isStorable &= !pair.Name.Contains('\0', StringComparison.Ordinal)
+            && !pair.Value.Contains('\0', StringComparison.Ordinal);
+        return isStorable ? -1
+            : known.GetValueOrDefault(
+                Labels.From(labels.Select(p => new Label(Fingerprint.Storable(p.Name), Fingerprint.Storable(p.Value)))),
+                -1);
     }
 }

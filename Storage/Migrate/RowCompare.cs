@@ -5,7 +5,9 @@ using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>Compares samples and buckets bit by bit, and sums them up to numbers in which their order does not show. One owner.</summary>
+/// <summary>
+/// Compares samples and buckets bit by bit, and sums them up to numbers in which their order does not show. One owner.
+/// </summary>
 internal sealed class RowCompare : IDisposable
 {
     private readonly FrameBuffer _left = new();
@@ -16,7 +18,8 @@ internal sealed class RowCompare : IDisposable
     {
         if ((a.HasStartTimes ? a.StartUnixMs[i] : 0) != (b.HasStartTimes ? b.StartUnixMs[j] : 0)) return false;
         var (left, right) = (a.HasHistograms ? a.Histograms[i] : null, b.HasHistograms ? b.Histograms[j] : null);
-        if (left is null && right is null) return BitConverter.DoubleToInt64Bits(a.Values[i]) == BitConverter.DoubleToInt64Bits(b.Values[j]);
+        if (left is null && right is null)
+            return BitConverter.DoubleToInt64Bits(a.Values[i]) == BitConverter.DoubleToInt64Bits(b.Values[j]);
         return left is not null && right is not null && Bytes(left, _left).SequenceEqual(Bytes(right, _right));
     }
 
@@ -27,20 +30,23 @@ internal sealed class RowCompare : IDisposable
         var hash = Mix(series, (ulong)from.UnixMs[row]);
         if (from.HasStartTimes) hash = Mix(hash, (ulong)from.StartUnixMs[row]);
         else hash = Mix(hash, 0);
-        return from.HasHistograms && from.Histograms[row] is { } histogram ? Mix(hash, Crc32C.Of(Bytes(histogram, _left))) : Mix(hash, BitConverter.DoubleToUInt64Bits(from.Values[row]));
+        return from.HasHistograms && from.Histograms[row] is { } histogram ? Mix(
+            hash, Crc32C.Of(Bytes(histogram, _left))) : Mix(hash, BitConverter.DoubleToUInt64Bits(from.Values[row]));
     }
 
     public static bool IsSame(TierBuckets a, int i, TierBuckets b, int j)
     {
         for (var field = 0; field < TierBuckets.Fields; field++)
-            if (BitConverter.DoubleToInt64Bits(a[(TierField)field][i]) != BitConverter.DoubleToInt64Bits(b[(TierField)field][j])) return false;
+            if (BitConverter.DoubleToInt64Bits(a[(TierField)field][i]) != BitConverter.DoubleToInt64Bits(
+                b[(TierField)field][j])) return false;
         return true;
     }
 
     public static ulong Checksum(ulong series, TierBuckets from, int bucket)
     {
         var hash = Mix(series, (ulong)from.EndUnixMs[bucket]);
-        for (var field = 0; field < TierBuckets.Fields; field++) hash = Mix(hash, BitConverter.DoubleToUInt64Bits(from[(TierField)field][bucket]));
+        for (var field = 0; field < TierBuckets.Fields; field++)
+            hash = Mix(hash, BitConverter.DoubleToUInt64Bits(from[(TierField)field][bucket]));
         return hash;
     }
 
@@ -62,7 +68,8 @@ internal sealed class RowCompare : IDisposable
         _right.Dispose();
     }
 
-    // Source of the constants: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014 (the finalizer of SplitMix64).
+    // Source of the constants: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014 (the finalizer
+    // of SplitMix64).
     private static ulong Mix(ulong hash, ulong value)
     {
         var z = BitOperations.RotateLeft(hash, 29) + value + 0x9E37_79B9_7F4A_7C15UL;

@@ -11,7 +11,8 @@ internal sealed class GroupSize
 
     /// <param name="bytes">What the last group held.</param>
     public void Learn(long bytes) =>
-        Series = bytes > MaxBytes ? Math.Max(Min, (int)(Series * (MaxBytes / 2.0 / bytes))) : bytes < MaxBytes / 4 ? Math.Min(Max, Series * 2) : Series;
+        Series = bytes > MaxBytes ? Math.Max(Min, (int)(Series * (MaxBytes / 2.0 / bytes))) : bytes < MaxBytes / 4
+            ? Math.Min(Max, Series * 2) : Series;
 }
 
 /// <summary>Called with a series that is loaded on both sides.</summary>
@@ -25,7 +26,8 @@ internal static class SlicePairs
     /// <summary>Visits every series of the source, with the one of the same labels in the target.</summary>
     /// <param name="isOrdered">In ascending order of the labels.</param>
     /// <returns>Which series of the target were visited.</returns>
-    public static async Task<bool[]> EachAsync<T>(ISlice<T> source, ISlice<T>? target, GroupSize size, bool isOrdered, PairVisit visit, CancellationToken cancel)
+    public static async Task<bool[]> EachAsync<T>(
+        ISlice<T> source, ISlice<T>? target, GroupSize size, bool isOrdered, PairVisit visit, CancellationToken cancel)
     {
         var order = Enumerable.Range(0, source.Count).ToArray();
         if (isOrdered) Array.Sort(Array.ConvertAll(order, source.LabelsOf), order);
@@ -34,7 +36,8 @@ internal static class SlicePairs
         {
             count = Math.Min(size.Series, order.Length - from);
             var here = order.AsMemory(from, count).ToArray();
-            var there = target is null ? Array.ConvertAll(here, _ => -1) : Array.ConvertAll(here, series => target.Find(source.LabelsOf(series)));
+            var there = target is null ? Array.ConvertAll(here, _ => -1)
+                : Array.ConvertAll(here, series => target.Find(source.LabelsOf(series)));
             var bytes = await source.LoadAsync(here, cancel);
             if (target is not null) bytes += await target.LoadAsync([.. there.Where(t => t >= 0).Distinct()], cancel);
             size.Learn(bytes);
@@ -48,7 +51,8 @@ internal static class SlicePairs
     }
 
     /// <summary>Visits the series of the target that were not visited.</summary>
-    public static async Task OthersAsync<T>(ISlice<T> target, bool[] visited, GroupSize size, PairVisit visit, CancellationToken cancel)
+    public static async Task OthersAsync<T>(
+        ISlice<T> target, bool[] visited, GroupSize size, PairVisit visit, CancellationToken cancel)
     {
         var others = Enumerable.Range(0, visited.Length).Where(series => !visited[series]).ToArray();
         for (int from = 0, count; from < others.Length; from += count)

@@ -2,7 +2,9 @@ using LightWatch.Storage.Head;
 
 namespace LightWatch.Storage.Migrate;
 
-/// <summary>How much time is read together: some hours, or the whole day where a day holds little. Learns from the day before.</summary>
+/// <summary>
+/// How much time is read together: some hours, or the whole day where a day holds little. Learns from the day before.
+/// </summary>
 internal sealed class SliceLength
 {
     private const long FewSamples = 500_000;

@@ -9,10 +9,12 @@ internal static class AdvisoryLocks
     /// <summary>Held while the schema is created or migrated.</summary>
     public const int Schema = 1;
 
-    /// <summary>Held till the end of a transaction that inserts into <c>series</c>: ids become visible in ascending order.</summary>
+    /// <summary>
+    /// Held till the end of a transaction that inserts into <c>series</c>: ids become visible in ascending order.
+    /// </summary>
     public const int Series = 2;
 
-    /// <summary>Held by the one replica that does the maintenance.</summary>
+    /// <summary>Held by the replica that does the maintenance.</summary>
     public const int Maintenance = 3;
 
     /// <summary>Held till the end of a transaction that makes partitions.</summary>

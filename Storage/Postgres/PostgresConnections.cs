@@ -3,46 +3,55 @@ using Npgsql;
 namespace LightWatch.Storage.Postgres;
 
 /// <summary>The connections of one process to its database: a pool, and single ones that are kept for long.</summary>
-internal sealed class PostgresConnections : IAsyncDisposable, IDisposable
+public sealed class PostgresConnections : IAsyncDisposable, IDisposable
 {
     private const int NpgsqlPoolSize = 100;
     private const int NpgsqlTimeoutSeconds = 15;
     private const int NpgsqlCommandTimeoutSeconds = 30;
 
-    // The server gives up first, with an answer; a client that gives up breaks its connection.
-    private const int PatienceSeconds = 5;
+    // By how much the server gives up first, with an answer; a client that gives up breaks its connection.
+    private static readonly TimeSpan ClientMargin = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="ArgumentException">The connection string cannot be read; the message does not quote it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The connection string cannot be read; the message does not quote it.
+    /// </exception>
     public PostgresConnections(string connectionString, PostgresOptions options)
     {
         var pooled = new NpgsqlConnectionStringBuilder(connectionString);
         // What the string leaves at Npgsql's own default is taken from the options.
         if (pooled.MaxPoolSize == NpgsqlPoolSize) pooled.MaxPoolSize = options.MaxConnections;
         if (pooled.Timeout == NpgsqlTimeoutSeconds) pooled.Timeout = (int)options.ConnectTimeout.TotalSeconds;
-        if (pooled.CommandTimeout == NpgsqlCommandTimeoutSeconds) pooled.CommandTimeout = (int)options.StatementTimeout.TotalSeconds + PatienceSeconds;
+        if (pooled.CommandTimeout == NpgsqlCommandTimeoutSeconds)
+            pooled.CommandTimeout = (int)(options.StatementTimeout + ClientMargin).TotalSeconds;
         pooled.ApplicationName ??= "LightWatch";
-        // The server ends what outlives its asker, should the cancellation not reach it.
-        if (string.IsNullOrEmpty(pooled.Options)) pooled.Options = $"-c statement_timeout={(long)options.StatementTimeout.TotalMilliseconds + 1000}";
-        var single = new NpgsqlConnectionStringBuilder(pooled.ConnectionString) { Pooling = false, KeepAlive = 5, CommandTimeout = 0 };
+        // The server ends a statement whose client is gone, should the cancellation not reach it.
+        if (string.IsNullOrEmpty(pooled.Options))
+            pooled.Options = $"-c statement_timeout={(long)options.StatementTimeout.TotalMilliseconds + 1000}";
+        var single = new NpgsqlConnectionStringBuilder(pooled.ConnectionString)
+        {
+            Pooling = false, KeepAlive = 5, CommandTimeout = 0,
+        };
         Pool = NpgsqlDataSource.Create(pooled);
-        Single = NpgsqlDataSource.Create(single);
+        Unpooled = NpgsqlDataSource.Create(single);
     }
 
     /// <summary>For everything short.</summary>
     public NpgsqlDataSource Pool { get; }
 
-    /// <summary>For LISTEN and maintenance: not pooled, no timeout of its own, and a peer that is gone is noticed within seconds.</summary>
-    public NpgsqlDataSource Single { get; }
+    /// <summary>
+    /// For LISTEN and maintenance: not pooled, no command timeout, and a lost peer is noticed within seconds.
+    /// </summary>
+    public NpgsqlDataSource Unpooled { get; }
 
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync();
-        await Single.DisposeAsync();
+        await Unpooled.DisposeAsync();
     }
 
     public void Dispose()
     {
         Pool.Dispose();
-        Single.Dispose();
+        Unpooled.Dispose();
     }
 }

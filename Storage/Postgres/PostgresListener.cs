@@ -1,18 +1,28 @@
+using LightWatch.Storage.Commit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace LightWatch.Storage.Postgres;
 
-/// <summary>One connection of this process that hears what other processes say by NOTIFY. It connects again whenever it is lost.</summary>
-internal sealed class PostgresListener(PostgresConnections connections, TimeProvider time, ILogger<PostgresListener> log) : BackgroundService
+/// <summary>One connection of this process that receives the notifications (NOTIFY) of other processes.</summary>
+/// <remarks>
+/// It connects again whenever it is lost. Events are raised on the thread of the connection; an exception of a handler
+/// is logged and goes no further.
+/// </remarks>
+public sealed class PostgresListener(
+    PostgresConnections connections, TimeProvider time, ILogger<PostgresListener> log)
+    : BackgroundService, IStoreChanges
 {
     /// <summary>A document was written or deleted; the payload is its kind.</summary>
     public const string Document = "lightwatch_document";
 
-    /// <summary>Samples older than 10 minutes were committed; the payload is <c>fromUnixMs,toUnixMs</c>, both included.</summary>
+    /// <summary>
+    /// Samples older than 10 minutes were committed; the payload is <c>fromUnixMs,toUnixMs</c>, both included.
+    /// </summary>
     public const string Late = "lightwatch_late";
 
-    /// <summary>A committed batch is not in the hot stream; the payload is as that of <see cref="Late"/>.</summary>
+    /// <summary>A committed batch is not in the commit stream; the payload is as that of <see cref="Late"/>.</summary>
     public const string Missed = "lightwatch_missed";
 
     /// <summary>Series or samples were deleted.</summary>
@@ -24,34 +34,37 @@ internal sealed class PostgresListener(PostgresConnections connections, TimeProv
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Raised with channel and payload, one at a time in the order of their commits; handlers must be quick.</summary>
+    /// <summary>
+    /// Raised with channel and payload, one at a time in the order of their commits; handlers must be quick.
+    /// </summary>
     public event Action<string, string>? Notified;
 
-    /// <summary>Raised when it has begun to hear, at first and after each loss: what was said before is not known.</summary>
+    /// <inheritdoc/>
     public event Action? Connected;
 
-    /// <summary>Raised when it hears no more.</summary>
-    public event Action? Lost;
+    /// <inheritdoc/>
+    public event Action? Disconnected;
+
+    /// <inheritdoc/>
+    public event Action? Unstreamed;
+
+    /// <inheritdoc/>
+    public event Action? SamplesDeleted;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = FirstPause;
-        string? told = null;
+        var backoff = new Backoff(FirstPause, MaxPause, time);
+        string? logged = null;
         while (!stoppingToken.IsCancellationRequested)
         {
-            var connected = false;
+            var isConnected = false;
             try
             {
-                await using var connection = await connections.Single.OpenConnectionAsync(stoppingToken);
-                connection.Notification += (_, e) => Tell(() => Notified?.Invoke(e.Channel, e.Payload));
-                await using (var listen = connection.CreateCommand())
-                {
-                    listen.CommandText = $"set statement_timeout = 0; listen {Document}; listen {Late}; listen {Missed}; listen {Deleted}";
-                    _ = await listen.ExecuteNonQueryAsync(stoppingToken);
-                }
-                connected = true;
-                (pause, told) = (FirstPause, null);
-                Tell(() => Connected?.Invoke());
+                await using var connection = await ListenAsync(stoppingToken);
+                isConnected = true;
+                backoff.Reset();
+                logged = null;
+                Raise(() => Connected?.Invoke());
                 while (true) await connection.WaitAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -61,24 +74,49 @@ internal sealed class PostgresListener(PostgresConnections connections, TimeProv
             catch (Exception e) when (PostgresErrors.IsExpected(e))
             {
                 var reason = PostgresErrors.Reason(e);
-                if (reason != told) log.ListenerLost(reason);
-                told = reason;
+                if (reason != logged) log.ListenerLost(reason);
+                logged = reason;
             }
-            if (connected) Tell(() => Lost?.Invoke());
+            if (isConnected) Raise(() => Disconnected?.Invoke());
             try
             {
-                await Task.Delay(pause, time, stoppingToken);
+                await backoff.DelayAsync(stoppingToken);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
-            pause = pause * 2 < MaxPause ? pause * 2 : MaxPause;
         }
     }
 
-    // A handler's bug must not deafen the others.
-    private void Tell(Action handlers)
+    private async Task<NpgsqlConnection> ListenAsync(CancellationToken cancel)
+    {
+        var connection = await connections.Unpooled.OpenConnectionAsync(cancel);
+        try
+        {
+            connection.Notification += (_, e) => Dispatch(e.Channel, e.Payload);
+            await using var listen = connection.CreateCommand();
+            listen.CommandText =
+                $"set statement_timeout = 0; listen {Document}; listen {Late}; listen {Missed}; listen {Deleted}";
+            _ = await listen.ExecuteNonQueryAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private void Dispatch(string channel, string payload)
+    {
+        Raise(() => Notified?.Invoke(channel, payload));
+        if (channel == Missed) Raise(() => Unstreamed?.Invoke());
+        else if (channel == Deleted) Raise(() => SamplesDeleted?.Invoke());
+    }
+
+    // A bug of one handler must not keep events from the others.
+    private void Raise(Action handlers)
     {
         try
         {

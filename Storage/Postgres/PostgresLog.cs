@@ -5,9 +5,10 @@ namespace LightWatch.Storage.Postgres;
 internal static partial class PostgresLog                        // ids 2100-2149; the next free one is 2115
 {
     [LoggerMessage(2100, LogLevel.Information, "The database's schema is at version {Version} ({Kind})")]
-    public static partial void SchemaReady(this ILogger log, int version, LightWatch.Storage.Postgres.StoreKind kind);
+    public static partial void SchemaReady(this ILogger log, int version, StoreKind kind);
 
-    [LoggerMessage(2101, LogLevel.Warning, "Native partitions instead of TimescaleDB, at about 14 times the disk: {Missing}")]
+    [LoggerMessage(
+        2101, LogLevel.Warning, "Native partitions instead of TimescaleDB, at about 14 times the disk: {Missing}")]
     public static partial void NoTimescale(this ILogger log, string missing);
 
     [LoggerMessage(2102, LogLevel.Warning, "The database's schema is not ready yet, it is tried again: {Reason}")]
@@ -16,19 +17,8 @@ internal static partial class PostgresLog                        // ids 2100-214
     [LoggerMessage(2103, LogLevel.Information, "Applied migration {Number}, {Name}")]
     public static partial void Migrated(this ILogger log, int number, string name);
 
-    [LoggerMessage(2104, LogLevel.Error, "The database cannot be written to; senders are told to keep their data: {Reason}")]
-    public static partial void WritesFail(this ILogger log, string reason);
-
-    [LoggerMessage(2105, LogLevel.Information, "The database takes writes again")]
-    public static partial void WritesRecovered(this ILogger log);
-
-    [LoggerMessage(2106, LogLevel.Critical, "A commit failed in a way that should not be possible")]
-    public static partial void CommitFailed(this ILogger log, Exception error);
-
-    [LoggerMessage(2107, LogLevel.Debug, "Left out {Rows} rows outside the accepted window")]
-    public static partial void OutsideWindow(this ILogger log, int rows);
-
-    [LoggerMessage(2108, LogLevel.Warning, "The database is another one than before: all series ids are looked up anew")]
+    [LoggerMessage(
+        2108, LogLevel.Warning, "The database is another one than before: all series ids are looked up again")]
     public static partial void StoreReplaced(this ILogger log);
 
     [LoggerMessage(2109, LogLevel.Warning, "Lost the connection that listens for changes, connecting again: {Reason}")]
@@ -40,12 +30,6 @@ internal static partial class PostgresLog                        // ids 2100-214
     [LoggerMessage(2111, LogLevel.Warning, "Maintenance of the database failed, it is tried again: {Reason}")]
     public static partial void MaintenanceFails(this ILogger log, string reason);
 
-    [LoggerMessage(2112, LogLevel.Error, "Maintenance of the database failed in a way that should not be possible")]
-    public static partial void MaintenanceFailed(this ILogger log, Exception error);
-
     [LoggerMessage(2113, LogLevel.Debug, "Maintenance: {What}")]
     public static partial void Maintained(this ILogger log, string what);
-
-    [LoggerMessage(2114, LogLevel.Warning, "The stored setting {Name} cannot be used, the one before stays: {Reason}")]
-    public static partial void SettingUnusable(this ILogger log, string name, string reason);
 }

@@ -3,9 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.Storage.Redis;
 
-/// <summary>A server and the one connection to it that everybody shares, opened again when it broke. Safe for many threads.</summary>
-/// <remarks>While attempts to connect fail, they come ever more rarely, and requests in between fail at once.</remarks>
-internal sealed class RedisClient(RedisAddress address, IOptions<RedisOptions> options, TimeProvider time, ILogger<RedisClient> log) : IAsyncDisposable
+/// <summary>
+/// A server and the one connection to it that all callers share, opened again when it broke. Safe for many threads.
+/// </summary>
+/// <remarks>While attempts to connect fail they become rarer, and requests in between fail at once.</remarks>
+internal sealed class RedisClient(
+    RedisAddress address, IOptions<RedisOptions> options, TimeProvider time,
+    ILogger<RedisClient> log) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
@@ -13,7 +17,7 @@ internal sealed class RedisClient(RedisAddress address, IOptions<RedisOptions> o
     private readonly CancellationTokenSource _closing = new();
     private Task<RedisConnection>? _shared;
     private RedisException? _failure;
-    private int _failures;
+    private Backoff _backoff = new(FirstPause, options.Value.MaxPause, time, jitter: 0.5);
     private long _failedAt;
     private TimeSpan _pause;
 
@@ -29,15 +33,17 @@ internal sealed class RedisClient(RedisAddress address, IOptions<RedisOptions> o
         {
             if (_shared is { IsCompletedSuccessfully: true } open && !IsClosed(open)) return open;
             if (_shared is { IsCompleted: false } opening) return opening.WaitAsync(cancel);
-            if (_failure is { } failure && time.GetElapsedTime(_failedAt) < _pause) return Task.FromException<RedisConnection>(failure);
+            if (_failure is { } failure && time.GetElapsedTime(_failedAt) < _pause)
+                return Task.FromException<RedisConnection>(failure);
             _shared = OpenSharedAsync();
             return _shared.WaitAsync(cancel);
         }
     }
 
-    /// <summary>A connection of one's own, for commands that wait at the server; the caller disposes it.</summary>
+    /// <summary>A connection for one owner, for commands that wait at the server; the caller disposes it.</summary>
     /// <exception cref="RedisException">It cannot be reached now.</exception>
-    public Task<RedisConnection> OpenAsync(CancellationToken cancel) => RedisConnection.OpenAsync(address, Options, time, cancel);
+    public Task<RedisConnection> OpenAsync(CancellationToken cancel) =>
+        RedisConnection.OpenAsync(address, Options, time, cancel);
 
     public async ValueTask DisposeAsync()
     {
@@ -50,13 +56,6 @@ internal sealed class RedisClient(RedisAddress address, IOptions<RedisOptions> o
         _closing.Dispose();
     }
 
-    /// <summary>A pause before attempt number <paramref name="failures"/> + 1: twice as long each time, and never the same for everybody.</summary>
-    public static TimeSpan Pause(int failures, TimeSpan longest)
-    {
-        var pause = Math.Min(longest.TotalMilliseconds, FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, 20)));
-        return TimeSpan.FromMilliseconds(pause * (0.5 + (Random.Shared.NextDouble() / 2)));
-    }
-
     private static bool IsClosed(Task<RedisConnection> open) => open.GetAwaiter().GetResult().IsClosed;
 
     private async Task<RedisConnection> OpenSharedAsync()
@@ -67,8 +66,9 @@ internal sealed class RedisClient(RedisAddress address, IOptions<RedisOptions> o
             var connection = await RedisConnection.OpenAsync(address, Options, time, _closing.Token);
             lock (_gate)
             {
-                if (_failures > 0) log.RedisBack(address);
-                (_failure, _failures) = (null, 0);
+                if (_backoff.HasFailed) log.RedisBack(address);
+                _failure = null;
+                _backoff.Reset();
             }
             return connection;
         }
@@ -76,8 +76,8 @@ internal sealed class RedisClient(RedisAddress address, IOptions<RedisOptions> o
         {
             lock (_gate)
             {
-                if (_failures++ == 0) log.RedisGone(e.Message);
-                (_failure, _failedAt, _pause) = (e, time.GetTimestamp(), Pause(_failures, Options.MaxPause));
+                if (!_backoff.HasFailed) log.RedisGone(e.Message);
+                (_failure, _failedAt, _pause) = (e, time.GetTimestamp(), _backoff.Next());
             }
             throw;
         }

@@ -3,10 +3,13 @@ using System.IO.Pipelines;
 
 namespace LightWatch.Storage.Redis;
 
-/// <summary>One connection: requests go out in the order they are given, at once, and answers come back in that order. Safe for many threads.</summary>
+/// <summary>
+/// One connection: requests go out in the order they are given, at once, and answers come back in that order. Safe for
+/// many threads.
+/// </summary>
 /// <remarks>
-/// Once anything goes wrong on the wire it is closed for good, every request that waits fails, and its owner opens another.
-/// A caller may stop waiting; the answer is then thrown away when it comes.
+/// Once anything goes wrong on the wire it is closed for good, every request that waits fails, and its owner opens
+/// another. A caller may stop waiting; the answer is then discarded when it comes.
 /// </remarks>
 internal sealed class RedisConnection : IAsyncDisposable
 {
@@ -30,7 +33,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         _writing = WriteAsync();
     }
 
-    /// <summary>Names one life of the server's process: another one may have forgotten what this one was told.</summary>
+    /// <summary>Names one run of the server's process: another run may have lost what this one held.</summary>
     public string RunId { get; private set; } = "";
 
     /// <summary>The protocol spoken: 2 or 3.</summary>
@@ -41,21 +44,24 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>Connects and logs in.</summary>
     /// <exception cref="RedisException">It is not reachable, or refuses.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async Task<RedisConnection> OpenAsync(RedisAddress address, RedisOptions options, TimeProvider time, CancellationToken cancel)
+    public static async Task<RedisConnection> OpenAsync(
+        RedisAddress address, RedisOptions options, TimeProvider time, CancellationToken cancel)
     {
         using var late = new CancellationTokenSource(options.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
         RedisConnection? connection = null;
         try
         {
-            connection = new RedisConnection(await RedisTransport.OpenAsync(address, options, either.Token), options, time);
+            connection = new RedisConnection(
+                await RedisTransport.OpenAsync(address, options, either.Token), options, time);
             (connection.Protocol, connection.RunId) = await RedisHandshake.RunAsync(connection, address, either.Token);
             return connection;
         }
         catch (Exception e)
         {
             if (connection is not null) await connection.DisposeAsync();
-            if (e is OperationCanceledException && !cancel.IsCancellationRequested) throw new RedisException($"Redis at {address} does not answer", e);
+            if (e is OperationCanceledException && !cancel.IsCancellationRequested)
+                throw new RedisException($"Redis at {address} does not answer", e);
             throw;
         }
     }
@@ -73,13 +79,16 @@ internal sealed class RedisConnection : IAsyncDisposable
             var bytes = RespCommand.Write(_output.Writer, words);
             _pendingBytes += bytes;
             _pending.Enqueue((answer, bytes));
-            _ = _output.Writer.FlushAsync().AsTask();            // completes at once: the pipe never pauses, the limits above do its work
+            // completes at once: the pipe never pauses, the limits above do its work
+            _ = _output.Writer.FlushAsync().AsTask();
             return answer.Task;
         }
     }
 
     /// <summary>Waits for an answer; one that does not come in time closes the connection.</summary>
-    /// <param name="longer">How much longer than usual it may take: for commands that wait at the server.</param>
+    /// <param name="longer">
+    /// Added to <see cref="RedisOptions.AnswerTimeout"/>, for commands that wait at the server.
+    /// </param>
     /// <exception cref="RedisException">No answer, or a refusal.</exception>
     public async Task<RespValue> AnswerAsync(Task<RespValue> sent, CancellationToken cancel, TimeSpan longer = default)
     {
@@ -123,7 +132,8 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        var input = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, minimumReadSize: 16 * 1024));
+        var input = PipeReader.Create(
+            _stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, minimumReadSize: 16 * 1024));
         try
         {
             while (true)
@@ -159,7 +169,8 @@ internal sealed class RedisConnection : IAsyncDisposable
             if (rest.IsEmpty) return consumed;
             var parser = new RespParser(rest, _options.MaxReplyBytes);
             var result = parser.TryRead(out var value);
-            if (result == RespResult.Bad) throw new InvalidDataException("Redis sends what is no answer, or one larger than Redis:MaxReplyBytes");
+            if (result == RespResult.Bad)
+                throw new InvalidDataException("Redis sends what is no answer, or one larger than Redis:MaxReplyBytes");
             if (result == RespResult.NeedMore)
             {
                 _minBytes = (int)parser.MinBytes;
@@ -169,7 +180,8 @@ internal sealed class RedisConnection : IAsyncDisposable
             if (value.Kind == RespKind.Push) continue;
             lock (_gate)
             {
-                if (!_pending.TryDequeue(out var next)) throw new InvalidDataException("Redis answers what nobody asked");
+                if (!_pending.TryDequeue(out var next))
+                    throw new InvalidDataException("Redis sends an answer without a request");
                 _pendingBytes -= next.Bytes;
                 next.Answer.TrySetResult(value);
             }

@@ -3,21 +3,32 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.Storage.Redis;
 
-/// <summary>Settings of the section <c>Redis</c>; where it is and its password are in <c>ConnectionStrings:redis</c>.</summary>
+/// <summary>
+/// Settings of the section <c>Redis</c>; where it is and its password are in <c>ConnectionStrings:redis</c>.
+/// </summary>
 public sealed class RedisOptions
 {
     /// <summary>The name of the configuration section.</summary>
     public const string Section = "Redis";
 
-    /// <summary>What the names of all keys begin with. Two installations with different databases may share one Redis if this differs.</summary>
+    /// <summary>
+    /// What the names of all keys begin with. Two installations with different databases may share one Redis if this
+    /// differs.
+    /// </summary>
     [Required, StringLength(100, MinimumLength = 1)]
     public string KeyPrefix { get; set; } = "lightwatch:";
 
-    /// <summary>How long connecting and logging in may take. 3 seconds: more is as good as down, and the database answers meanwhile.</summary>
+    /// <summary>
+    /// How long connecting and logging in may take. 3 seconds: more is as good as down, and the database answers
+    /// meanwhile.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long an answer may take before the connection is given up. 5 seconds: long enough for a server that saves itself to disk.</summary>
+    /// <summary>
+    /// How long an answer may take before the connection is given up. 5 seconds: enough for a server that saves to
+    /// disk.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -29,7 +40,9 @@ public sealed class RedisOptions
     [Range(1, 1_000_000)]
     public int MaxPending { get; set; } = 4096;
 
-    /// <summary>Most bytes of requests on one connection that wait for their answer. 64 MiB: a few hundred batches.</summary>
+    /// <summary>
+    /// Most bytes of requests on one connection that wait for their answer. 64 MiB: a few hundred batches.
+    /// </summary>
     [Range(1024 * 1024, int.MaxValue)]
     public int MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
 

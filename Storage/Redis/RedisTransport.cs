@@ -32,7 +32,8 @@ internal static class RedisTransport
         }
     }
 
-    private static async Task<Stream> SecureAsync(NetworkStream inner, RedisAddress address, RedisOptions options, CancellationToken cancel)
+    private static async Task<Stream> SecureAsync(
+        NetworkStream inner, RedisAddress address, RedisOptions options, CancellationToken cancel)
     {
         var trusted = new X509Certificate2Collection();
         if (options.TrustedCertificates.Length > 0) trusted.ImportFromPemFile(options.TrustedCertificates);
@@ -41,17 +42,20 @@ internal static class RedisTransport
             new SslClientAuthenticationOptions
             {
                 TargetHost = address.TlsHost ?? address.Host,
-                RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors, trusted),
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                    IsTrusted(certificate, chain, errors, trusted),
             },
             cancel);
         return stream;
     }
 
     // The settings' certificates stand in for the machine's authorities; the name must be right in any case.
-    private static bool IsTrusted(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection trusted)
+    private static bool IsTrusted(
+        X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection trusted)
     {
         if (errors == SslPolicyErrors.None) return true;
-        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || trusted.Count == 0 || certificate is not X509Certificate2 leaf || chain is null) return false;
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || trusted.Count == 0
+            || certificate is not X509Certificate2 leaf || chain is null) return false;
         using var own = new X509Chain();
         own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         own.ChainPolicy.CustomTrustStore.AddRange(trusted);

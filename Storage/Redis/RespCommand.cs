@@ -4,7 +4,9 @@ using System.Text;
 
 namespace LightWatch.Storage.Redis;
 
-/// <summary>One word of a command: text, a number, or bytes that the caller keeps unchanged until the command is sent.</summary>
+/// <summary>
+/// One word of a command: text, a number, or bytes that the caller keeps unchanged until the command is sent.
+/// </summary>
 internal readonly record struct RespWord(string? Text, long Number, ReadOnlyMemory<byte> Bytes)
 {
     public static implicit operator RespWord(string text) => new(text, 0, default);

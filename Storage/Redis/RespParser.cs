@@ -11,12 +11,17 @@ internal enum RespResult
     /// <summary>The bytes end before the reply does.</summary>
     NeedMore,
 
-    /// <summary>These bytes are no reply, or one beyond all bounds: the connection cannot be trusted any more.</summary>
+    /// <summary>
+    /// These bytes are no reply, or one beyond all bounds: the connection cannot be trusted any more.
+    /// </summary>
     Bad,
 }
 
 /// <summary>Reads one reply of RESP2 or RESP3 from the start of a run of bytes; never trusts a length.</summary>
-/// <remarks>Streamed strings and aggregates, which no released server sends, count as bad. Source: https://redis.io/docs/latest/develop/reference/protocol-spec.</remarks>
+/// <remarks>
+/// Streamed strings and aggregates, which no released server sends, count as bad. Source:
+/// https://redis.io/docs/latest/develop/reference/protocol-spec.
+/// </remarks>
 internal ref struct RespParser(ReadOnlySequence<byte> bytes, long maxBytes)
 {
     private const int MaxDepth = 12;
@@ -25,7 +30,7 @@ internal ref struct RespParser(ReadOnlySequence<byte> bytes, long maxBytes)
     private SequenceReader<byte> _reader = new(bytes);
     private readonly long _maxBytes = maxBytes;
 
-    /// <summary>After <see cref="RespResult.NeedMore"/>: fewer bytes than that cannot hold the reply, so that nobody tries with less.</summary>
+    /// <summary>After <see cref="RespResult.NeedMore"/>: fewer bytes cannot hold the reply.</summary>
     public long MinBytes { get; private set; }
 
     /// <summary>Bytes of the reply, once it is read.</summary>
@@ -79,7 +84,8 @@ internal ref struct RespParser(ReadOnlySequence<byte> bytes, long maxBytes)
         if (_reader.Remaining < length + 2) return More(length + 2);
         var content = _reader.UnreadSequence.Slice(0, length);
         _reader.Advance(length);
-        if (!_reader.TryRead(out var cr) || !_reader.TryRead(out var lf) || cr != '\r' || lf != '\n') return RespResult.Bad;
+        if (!_reader.TryRead(out var cr) || !_reader.TryRead(out var lf) || cr != '\r' || lf != '\n')
+            return RespResult.Bad;
         if (type == '=')
         {
             if (length < 4) return RespResult.Bad;

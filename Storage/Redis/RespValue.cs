@@ -19,14 +19,15 @@ internal enum RespKind : byte
     /// <summary>Arrays and sets; maps as key, value, key, value.</summary>
     Array,
 
-    /// <summary>Told without having been asked for; never the answer to a command.</summary>
+    /// <summary>Sent without a request; never the answer to a command.</summary>
     Push,
 }
 
 /// <summary>One reply of a Redis server. Immutable; owns its bytes.</summary>
 internal sealed class RespValue
 {
-    private RespValue(RespKind kind, byte[] bytes, long integer, IReadOnlyList<RespValue> items) => (Kind, Bytes, Integer, Items) = (kind, bytes, integer, items);
+    private RespValue(RespKind kind, byte[] bytes, long integer, IReadOnlyList<RespValue> items) =>
+        (Kind, Bytes, Integer, Items) = (kind, bytes, integer, items);
 
     public static RespValue Null { get; } = new(RespKind.Null, [], 0, []);
 
@@ -43,7 +44,8 @@ internal sealed class RespValue
     public bool IsNull => Kind == RespKind.Null;
 
     /// <summary>Text of texts, errors and integers; else empty.</summary>
-    public string Text => Kind == RespKind.Integer ? Integer.ToString(System.Globalization.CultureInfo.InvariantCulture) : Encoding.UTF8.GetString(Bytes);
+    public string Text => Kind == RespKind.Integer ? Integer.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        : Encoding.UTF8.GetString(Bytes);
 
     public static RespValue OfText(byte[] bytes) => new(RespKind.Text, bytes, 0, []);
 

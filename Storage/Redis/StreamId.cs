@@ -7,7 +7,8 @@ internal readonly record struct StreamId(long UnixMs, long Number) : IComparable
 {
     public static StreamId Zero => default;
 
-    public int CompareTo(StreamId other) => UnixMs != other.UnixMs ? UnixMs.CompareTo(other.UnixMs) : Number.CompareTo(other.Number);
+    public int CompareTo(StreamId other) =>
+        UnixMs != other.UnixMs ? UnixMs.CompareTo(other.UnixMs) : Number.CompareTo(other.Number);
 
     public static bool operator <(StreamId left, StreamId right) => left.CompareTo(right) < 0;
 
@@ -22,8 +23,11 @@ internal readonly record struct StreamId(long UnixMs, long Number) : IComparable
     public static StreamId Parse(string text)
     {
         var dash = text.IndexOf('-', StringComparison.Ordinal);
-        if (dash > 0 && long.TryParse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var unixMs) &&
-            long.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return new StreamId(unixMs, number);
+        var culture = CultureInfo.InvariantCulture;
+        if (dash > 0
+            && long.TryParse(text.AsSpan(0, dash), NumberStyles.None, culture, out var unixMs)
+            && long.TryParse(text.AsSpan(dash + 1), NumberStyles.None, culture, out var number))
+            return new StreamId(unixMs, number);
         throw new RedisException("Redis answers with something that is no id of a stream");
     }
 

@@ -1,9 +1,12 @@
+using System.Diagnostics;
+using LightWatch.Storage.Chunks;
+
 namespace LightWatch.Storage.Tiers;
 
 /// <summary>Buckets of one series at one tier, in columns, ascending; reused from series to series.</summary>
 /// <remarks>
-/// Stale markers and histograms are not counted: a bucket of nothing else has a <see cref="TierField.Count"/> of 0, and only
-/// <see cref="TierField.Last"/> speaks. NaN is least and most only where there is nothing else, as in PromQL.
+/// Stale markers and histograms are not counted: a bucket of nothing else has a <see cref="TierField.Count"/> of 0, and
+/// only <see cref="TierField.Last"/> counts. NaN is least and most only where there is nothing else, as in PromQL.
 /// </remarks>
 internal sealed class TierBuckets
 {
@@ -47,7 +50,8 @@ internal sealed class TierBuckets
         Count += buckets;
     }
 
-    public void SetHistogram(int bucket, NativeHistogram histogram) => (_histograms ??= new NativeHistogram?[_ends.Length])[bucket] = histogram;
+    public void SetHistogram(int bucket, NativeHistogram histogram) =>
+        (_histograms ??= new NativeHistogram?[_ends.Length])[bucket] = histogram;
 
     /// <summary>Appends one bucket of another list.</summary>
     public void Append(TierBuckets from, int bucket)
@@ -58,10 +62,17 @@ internal sealed class TierBuckets
         if (from._histograms?[bucket] is { } histogram) SetHistogram(Count - 1, histogram);
     }
 
-    /// <summary>Buckets before the boundary and those from it on are both ascending; afterwards all are, each end once.</summary>
-    /// <remarks>Of two buckets with one end the fuller stays, since the other was made from a part of the samples; of equally full ones the one behind the boundary.</remarks>
+    /// <summary>
+    /// Buckets before the boundary and those from it on are both ascending; afterwards all are, each end once.
+    /// </summary>
+    /// <remarks>
+    /// Of two buckets with one end the fuller stays, since the other was made from a part of the samples; of equally
+    /// full ones the one behind the boundary.
+    /// </remarks>
     public void MergeTail(int boundary)
     {
+        Ascending.Check(_ends.AsSpan(0, boundary));
+        Ascending.Check(_ends.AsSpan(boundary, Count - boundary));
         if (boundary == 0 || boundary == Count || _ends[boundary - 1] < _ends[boundary]) return;
         var counts = _fields[(int)TierField.Count];
         var merged = new TierBuckets();
@@ -74,11 +85,13 @@ internal sealed class TierBuckets
         }
         Clear();
         for (var i = 0; i < merged.Count; i++) Append(merged, i);
+        Ascending.Check(EndUnixMs);
     }
 
     /// <summary>Takes buckets [index, index + count) out.</summary>
     public void RemoveRange(int index, int count)
     {
+        Debug.Assert(index >= 0 && count >= 0 && index + count <= Count, "0 <= index <= index + count <= Count");
         if (count == 0) return;
         var later = Count - index - count;
         Array.Copy(_ends, index + count, _ends, index, later);

@@ -1,19 +1,21 @@
+using System.Diagnostics;
+using LightWatch.Storage.Chunks;
+
 namespace LightWatch.Storage.Tiers;
 
 /// <summary>Sums raw samples up into buckets of a tier, and reads columns out of buckets.</summary>
 internal static class TierBuilder
 {
-    /// <summary>Length of a tier's bucket, milliseconds; 0 for raw samples.</summary>
-    public static long BucketMs(Tier tier) => tier switch { Tier.Minute => 60_000, Tier.Hour => 3_600_000, _ => 0 };
-
     /// <summary>Exclusive end of the bucket that a time lies in.</summary>
     public static long BucketEnd(long unixMs, long bucketMs) => (FloorDivide(unixMs, bucketMs) + 1) * bucketMs;
 
     /// <summary>Appends the buckets of raw samples, ascending in time.</summary>
     public static void Build(SampleBuffer samples, Tier tier, TierBuckets into)
     {
-        var bucketMs = BucketMs(tier);
+        var bucketMs = tier.BucketMs;
         var times = samples.UnixMs;
+        Debug.Assert(bucketMs > 0, "raw samples have no buckets");
+        Ascending.Check(times);
         for (int from = 0, to; from < times.Length; from = to)
         {
             var end = BucketEnd(times[from], bucketMs);
@@ -25,11 +27,15 @@ internal static class TierBuilder
         }
     }
 
-    /// <summary>Appends one column of the buckets as samples at the buckets' ends; buckets that hold nothing of it are left out.</summary>
-    /// <param name="buckets">Ascending; for <see cref="TierColumn.Increase"/> they may begin before the range, so that the first bucket wanted has a predecessor.</param>
+    /// <summary>
+    /// Appends one column of the buckets as samples at the buckets' ends; buckets that hold nothing of it are left out.
+    /// </summary>
+    /// <param name="buckets">Ascending; for <see cref="TierColumn.Increase"/> they may begin before the range, so that
+    /// the first bucket wanted has a predecessor.</param>
     /// <param name="fromUnixMs">First end wanted.</param>
     /// <param name="toUnixMs">Last end wanted.</param>
-    public static void AppendColumn(TierBuckets buckets, TierColumn column, long fromUnixMs, long toUnixMs, SampleBuffer into)
+    public static void AppendColumn(TierBuckets buckets, TierColumn column, long fromUnixMs, long toUnixMs,
+        SampleBuffer into)
     {
         var ends = buckets.EndUnixMs;
         var counts = buckets[TierField.Count];
@@ -39,14 +45,19 @@ internal static class TierBuilder
         {
             if (ends[i] >= fromUnixMs)
             {
-                if (column == TierColumn.Last) into.Add(ends[i], values[i], buckets.Histograms.IsEmpty ? null : buckets.Histograms[i], 0);
-                else if (counts[i] > 0) into.Add(ends[i], column == TierColumn.Increase ? Increase(buckets, previous, i) : values[i]);
+                if (column == TierColumn.Last)
+                    into.Add(ends[i], values[i], buckets.Histograms.IsEmpty ? null : buckets.Histograms[i], 0);
+                else if (counts[i] > 0)
+                    into.Add(ends[i], column == TierColumn.Increase ? Increase(buckets, previous, i) : values[i]);
             }
             if (counts[i] > 0) previous = i;
         }
     }
 
-    /// <summary>What a counter gained from the last sample before the bucket to the bucket's last; less than before means it began anew at 0.</summary>
+    /// <summary>
+    /// What a counter gained from the last sample before the bucket to the bucket's last; less than before means it
+    /// began again at 0.
+    /// </summary>
     private static double Increase(TierBuckets buckets, int previous, int bucket)
     {
         var within = buckets[TierField.Within][bucket];
@@ -81,6 +92,7 @@ internal static class TierBuilder
             if (!(value <= max)) max = double.IsNaN(value) ? max : value;
             Add(ref sum, ref lost, value);
         }
+        Debug.Assert(from < to && count <= to - from, "0 <= counted <= samples");
         into[TierField.Last][^1] = values[to - 1];
         into[TierField.LastCounted][^1] = count > 0 ? last : values[to - 1];
         into[TierField.First][^1] = first;
@@ -89,10 +101,14 @@ internal static class TierBuilder
         into[TierField.Sum][^1] = double.IsInfinity(sum) ? sum : sum + lost;
         into[TierField.Count][^1] = count;
         into[TierField.Within][^1] = last - first + resets;
-        if (samples.HasHistograms && samples.Histograms[to - 1] is { } histogram) into.SetHistogram(into.Count - 1, histogram);
+        if (samples.HasHistograms && samples.Histograms[to - 1] is { } histogram)
+            into.SetHistogram(into.Count - 1, histogram);
     }
 
-    /// <summary>Adds and keeps what rounding lost. Source: Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, 1974.</summary>
+    /// <summary>
+    /// Adds and keeps what rounding lost. Source: Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation
+    /// endlicher Summen, 1974.
+    /// </summary>
     private static void Add(ref double sum, ref double lost, double value)
     {
         var total = sum + value;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Tiers;
@@ -33,8 +34,11 @@ internal static class TierCodec
         if (hasHistograms) HistogramCodec.Encode(buckets[TierField.Last].Slice(from, count), histograms, into);
     }
 
-    /// <summary>Appends the buckets whose ends lie in the closed range; false, and nothing appended, if the bytes are malformed.</summary>
-    public static bool TryAppend(ReadOnlySpan<byte> times, ReadOnlySpan<byte> rows, long fromUnixMs, long toUnixMs, TierBuckets into)
+    /// <summary>
+    /// Appends the buckets whose ends lie in the closed range; false, and nothing appended, if the bytes are malformed.
+    /// </summary>
+    public static bool TryAppend(ReadOnlySpan<byte> times, ReadOnlySpan<byte> rows, long fromUnixMs, long toUnixMs,
+        TierBuckets into)
     {
         var timeReader = new ByteReader(times);
         if (!TimeCodec.TryHead(ref timeReader, out var range)) return false;
@@ -67,7 +71,8 @@ internal static class TierCodec
                 if (!ValueCodec.TryDecode(ref reader, column)) return false;
             }
             else if (source < field) into[(TierField)source][start..].CopyTo(column);
-            else if (source == LastLessFirst && field > (int)TierField.First) Difference(into[TierField.LastCounted][start..], into[TierField.First][start..], column);
+            else if (source == LastLessFirst && field > (int)TierField.First)
+                Difference(into[TierField.LastCounted][start..], into[TierField.First][start..], column);
             else return false;
         }
         if (flags == 0) return true;
@@ -86,7 +91,8 @@ internal static class TierCodec
             if (SameBits(column, buckets[(TierField)other].Slice(from, count))) return (byte)other;
         if ((TierField)field != TierField.Within) return Own;
         Span<double> difference = new double[count];
-        Difference(buckets[TierField.LastCounted].Slice(from, count), buckets[TierField.First].Slice(from, count), difference);
+        Difference(buckets[TierField.LastCounted].Slice(from, count), buckets[TierField.First].Slice(from, count),
+            difference);
         return SameBits(column, difference) ? LastLessFirst : Own;
     }
 

@@ -1,9 +1,13 @@
 using LightWatch.Agent.Collect;
+using LightWatch.Agent.Settings;
+using LightWatch.Agent.Tests.Support;
 using OpenTelemetry.Proto.Metrics.V1;
 
 namespace LightWatch.Agent.Tests;
 
-/// <summary>The runner inside another process, as the single server has it, with collectors made for the purpose.</summary>
+/// <summary>
+/// The runner inside another process, as the single server has it, with collectors made for the purpose.
+/// </summary>
 public sealed class AgentRunnerTests
 {
     [Fact]
@@ -12,8 +16,14 @@ public sealed class AgentRunnerTests
         await using var server = await OtlpReceiver.StartAsync();
         using var log = new LogRecorder();
         using var stop = new CancellationTokenSource();
-        var options = new AgentOptions { Endpoint = server.Address.ToString(), Interval = TimeSpan.FromMilliseconds(100), BufferPath = "none" };
-        var runner = new AgentRunner(options, log, TimeProvider.System) { Collectors = (_, _) => [new Failing(), new Churning(), new Steady()] };
+        var options = new AgentOptions
+        {
+            Endpoint = server.Address.ToString(), Interval = TimeSpan.FromMilliseconds(100), BufferPath = "none",
+        };
+        var runner = new AgentRunner(options, log, TimeProvider.System)
+        {
+            Collectors = (_, _) => [new Failing(), new Churning(), new Steady()],
+        };
         var running = runner.RunAsync(stop.Token);
         var requests = await server.WaitAsync(r => r.Count >= 12);
         await stop.CancelAsync();
@@ -24,11 +34,15 @@ public sealed class AgentRunnerTests
         // Only the series of the round itself, never those that went, and never the SDK's overflow.
         Assert.All(rounds, points => Assert.Equal(Churning.PerRound, points.Count));
         Assert.All(rounds, points => Assert.Single(points.Select(p => p.AsInt).Distinct()));
-        Assert.All(rounds, points => Assert.All(points, p => Assert.Equal($"{p.AsInt}", p.Attributes.Single(a => a.Key == "round").Value.StringValue)));
+        Assert.All(rounds,
+            points => Assert.All(points,
+                p => Assert.Equal($"{p.AsInt}", p.Attributes.Single(a => a.Key == "round").Value.StringValue)));
         Assert.Single(log.Lines, l => l.Contains("test failing failed", StringComparison.Ordinal));
     }
 
-    private static IEnumerable<Metric> Metrics(OpenTelemetry.Proto.Collector.Metrics.V1.ExportMetricsServiceRequest request) => request.ResourceMetrics.Single().ScopeMetrics.SelectMany(s => s.Metrics);
+    private static IEnumerable<Metric> Metrics(
+        OpenTelemetry.Proto.Collector.Metrics.V1.ExportMetricsServiceRequest request) =>
+            request.ResourceMetrics.Single().ScopeMetrics.SelectMany(s => s.Metrics);
 
     private sealed class Failing() : Collector("test failing")
     {

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Benchmarks;

@@ -5,7 +5,8 @@ internal static class Columns
 {
     public const int Count = 2880;
 
-    public static readonly string[] Names = ["integer counter", "decimal counter", "decimal gauge", "memory pages", "rare events", "constant", "random doubles", "averages"];
+    public static readonly string[] Names = ["integer counter", "decimal counter", "decimal gauge", "memory pages",
+        "rare events", "constant", "random doubles", "averages"];
 
     public static double[] Make(string name)
     {

@@ -6,7 +6,10 @@ using LightWatch.Storage.Index;
 
 namespace LightWatch.Benchmarks;
 
-/// <summary>24 hours of a fleet through blocks and compaction: bytes a sample on disk, time to compact, time to select and decode.</summary>
+/// <summary>
+/// 24 hours of a fleet through blocks and compaction: bytes a sample on disk, time to compact, time to select and
+/// decode.
+/// </summary>
 internal static class FleetReport
 {
     private const int StepMs = 15_000;
@@ -25,9 +28,16 @@ internal static class FleetReport
             var samples = Write(blocks, hosts, start);
             Line(to, $"written {samples / 1e6:F1} M samples in 2 h blocks: {Bytes(blocks) / samples:F3} B/sample, {samples / clock.Elapsed.TotalSeconds / 1e6:F1} M samples/s with making them up");
             clock.Restart();
-            new Compactor(blocks, TimeProvider.System).Run(new RetentionSettings(TimeSpan.FromDays(36500), TimeSpan.FromDays(36500), TimeSpan.FromDays(36500), 0), CancellationToken.None);
+            var keepAll = TimeSpan.FromDays(36500);
+            new Compactor(blocks, TimeProvider.System).Run(
+                new Retention(keepAll, keepAll, keepAll, 0), CancellationToken.None);
             Line(to, $"compacted in {clock.Elapsed.TotalSeconds:F1} s: {Bytes(blocks) / samples:F3} B/sample");
-            foreach (var tier in blocks.Metas.GroupBy(b => b.Tier)) Line(to, $"  {tier.Key}: {tier.Count()} blocks, {(double)tier.Sum(b => b.Bytes) / samples:F3} B/sample ({string.Join(", ", tier.Select(b => $"{b.Span.TotalHours:F0} h"))})");
+            foreach (var tier in blocks.Metas.GroupBy(b => b.Tier))
+            {
+                var bytes = (double)tier.Sum(b => b.Bytes) / samples;
+                var spans = string.Join(", ", tier.Select(b => $"{b.Span.TotalHours:F0} h"));
+                Line(to, $"  {tier.Key}: {tier.Count()} blocks, {bytes:F3} B/sample ({spans})");
+            }
             for (var round = 0; round < 5; round++) Read(blocks, start, to);
             Line(to, $"peak RSS {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB");
         }
@@ -41,7 +51,11 @@ internal static class FleetReport
 
     private static long Write(BlockFolder blocks, int hosts, long start)
     {
-        var series = Enumerable.Range(0, hosts).SelectMany(host => Enumerable.Range(0, HostMetrics.Series.Length).Select(i => (Labels: LabelsOf(host, i), Values: HostMetrics.Values(host, i).GetEnumerator())))
+        var series = Enumerable.Range(0,
+            hosts).SelectMany(host =>
+            Enumerable.Range(0,
+                HostMetrics.Series.Length).Select(i =>
+                (Labels: LabelsOf(host, i), Values: HostMetrics.Values(host, i).GetEnumerator())))
             .OrderBy(s => s.Labels).ToArray();
         var buffer = new SampleBuffer();
         var created = start;
@@ -71,7 +85,8 @@ internal static class FleetReport
         using var snapshot = blocks.Acquire(start, start + DayMs);
         var clock = Stopwatch.StartNew();
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
-        LabelMatcher[] matchers = [new(MatchKind.Regex, "__name__", "system_cpu_time_seconds_total"), new(MatchKind.NotEqual, "state", "steal")];
+        LabelMatcher[] matchers = [new(MatchKind.Regex, "__name__", "system_cpu_time_seconds_total"),
+            new(MatchKind.NotEqual, "state", "steal")];
         var parts = new Dictionary<Labels, List<(Block, int)>>();
         foreach (var block in snapshot.Blocks.Where(b => b.Meta.Tier == Tier.Raw))
             foreach (var series in block.Select(matchers))
@@ -85,14 +100,18 @@ internal static class FleetReport
             foreach (var (block, series) in list) block.Read(series, start, start + DayMs, local.Buffer);
             return (local.Buffer, local.Count + local.Buffer.Count);
         }, local => Interlocked.Add(ref samples, local.Count));
-        Line(to, $"selected {parts.Count} series in {selected:F1} ms, read {samples / 1e6:F1} M samples: {clock.Elapsed.TotalMilliseconds:F1} ms in all, {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMilliseconds:F0} ms CPU");
+        var (all, used) = (clock.Elapsed, Process.GetCurrentProcess().TotalProcessorTime - cpu);
+        Line(to, $"selected {parts.Count} series in {selected:F1} ms, read {samples / 1e6:F1} M samples: {all.TotalMilliseconds:F1} ms in all, {used.TotalMilliseconds:F0} ms CPU");
     }
 
     private static Labels LabelsOf(int host, int series)
     {
         var metric = HostMetrics.Series[series];
-        return Labels.From([("__name__", metric.Metric), ("instance", $"host-{host:D5}"), ("job", "lightwatch/agent"), .. metric.Labels]);
+        return Labels.From(
+            [("__name__", metric.Metric), ("instance", $"host-{host:D5}"), ("job", "lightwatch/agent"),
+                .. metric.Labels]);
     }
 
-    private static void Line(TextWriter to, FormattableString text) => to.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Line(TextWriter to, FormattableString text) =>
+        to.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -6,7 +6,9 @@ internal enum Shape
     /// <summary>A counter in hundredths: steps of 0.5 to 1.5 times the mean.</summary>
     Hundredths,
 
-    /// <summary>A counter of whole numbers: steps of 0.2 to 1.8 times the mean, or single events where the mean is below 1.</summary>
+    /// <summary>
+    /// A counter of whole numbers: steps of 0.2 to 1.8 times the mean, or single events where the mean is below 1.
+    /// </summary>
     Integers,
 
     /// <summary>A whole number that walks at random; one that never moves where the step is 0.</summary>
@@ -20,9 +22,13 @@ internal enum Shape
 }
 
 /// <summary>One series of every host.</summary>
-internal sealed record HostSeries(string Metric, (string Name, string Value)[] Labels, Shape Shape, double Start, double Step);
+internal sealed record HostSeries(string Metric, (string Name, string Value)[] Labels, Shape Shape, double Start,
+    double Step);
 
-/// <summary>About 100 host metrics as an OpenTelemetry collector sends them, with values from a seed: counters, walks, and things that never change.</summary>
+/// <summary>
+/// About 100 host metrics as an OpenTelemetry collector sends them, with values from a seed: counters, walks, and
+/// things that never change.
+/// </summary>
 internal static class HostMetrics
 {
     public static readonly HostSeries[] Series = [.. Build()];
@@ -43,7 +49,8 @@ internal static class HostMetrics
         }
     }
 
-    private static double Next(HostSeries metric, double value, double random, int host, int step) => metric.Shape switch
+    private static double Next(HostSeries metric, double value, double random, int host, int step) =>
+        metric.Shape switch
     {
         Shape.Hundredths => Math.Round((value + (Math.Round(metric.Step * (0.5 + random) * 100) / 100)) * 100) / 100,
         Shape.Integers when metric.Step < 1 => random < metric.Step ? value + 1 : value,
@@ -56,9 +63,18 @@ internal static class HostMetrics
     private static IEnumerable<HostSeries> Build()
     {
         for (var cpu = 0; cpu < 4; cpu++)
-            foreach (var (state, step) in new[] { ("user", 2.1), ("system", 0.7), ("idle", 12), ("iowait", 0.03), ("nice", 0.03), ("interrupt", 0.03), ("softirq", 0.03), ("steal", 0.03) })
-                yield return new("system_cpu_time_seconds_total", [("cpu", $"cpu{cpu}"), ("state", state)], Shape.Hundredths, 1000 * (cpu + 1), step);
-        foreach (var (state, bytes) in new[] { ("used", 6.1e9), ("free", 2.2e9), ("cached", 5.5e9), ("buffered", 3.1e8), ("slab_reclaimable", 2.2e8), ("slab_unreclaimable", 9.1e7) })
+            foreach (var (state, step) in new[]
+            {
+                ("user", 2.1), ("system", 0.7), ("idle", 12), ("iowait", 0.03), ("nice", 0.03), ("interrupt", 0.03),
+                ("softirq", 0.03), ("steal", 0.03),
+            })
+                yield return new("system_cpu_time_seconds_total", [("cpu", $"cpu{cpu}"), ("state", state)],
+                    Shape.Hundredths, 1000 * (cpu + 1), step);
+        foreach (var (state, bytes) in new[]
+        {
+            ("used", 6.1e9), ("free", 2.2e9), ("cached", 5.5e9), ("buffered", 3.1e8), ("slab_reclaimable", 2.2e8),
+            ("slab_unreclaimable", 9.1e7),
+        })
             yield return new("system_memory_usage_bytes", [("state", state)], Shape.WholeWalk, bytes, bytes * 0.002);
         foreach (var device in new[] { "sda", "sdb" })
         {
@@ -83,13 +99,22 @@ internal static class HostMetrics
         }
         foreach (var mount in new[] { "/", "/data" })
             foreach (var state in new[] { "used", "free", "reserved" })
-                yield return new("system_filesystem_usage_bytes", [("device", "/dev/sda1"), ("mountpoint", mount), ("state", state), ("type", "ext4")], Shape.WholeWalk, state == "used" ? 8e10 : 1.2e11, state == "reserved" ? 0 : 65536);
+                yield return new("system_filesystem_usage_bytes",
+                    [("device", "/dev/sda1"), ("mountpoint", mount), ("state", state), ("type", "ext4")],
+                    Shape.WholeWalk, state == "used" ? 8e10 : 1.2e11, state == "reserved" ? 0 : 65536);
         foreach (var window in new[] { "1m", "5m", "15m" })
             yield return new("system_cpu_load_average_" + window, [], Shape.Walk, 1.2, 0.08);
-        foreach (var state in new[] { "ESTABLISHED", "LISTEN", "TIME_WAIT", "CLOSE_WAIT", "SYN_SENT", "SYN_RECV", "FIN_WAIT_1", "FIN_WAIT_2", "LAST_ACK", "CLOSING", "CLOSE", "DELETE" })
-            yield return new("system_network_connections", [("protocol", "tcp"), ("state", state)], Shape.WholeWalk, state == "ESTABLISHED" ? 120 : 8, state is "ESTABLISHED" or "TIME_WAIT" ? 2 : 0);
+        foreach (var state in new[]
+        {
+            "ESTABLISHED", "LISTEN", "TIME_WAIT", "CLOSE_WAIT", "SYN_SENT", "SYN_RECV", "FIN_WAIT_1", "FIN_WAIT_2",
+            "LAST_ACK", "CLOSING", "CLOSE", "DELETE",
+        })
+            yield return new("system_network_connections", [("protocol", "tcp"), ("state", state)], Shape.WholeWalk,
+                state == "ESTABLISHED" ? 120 : 8, state is "ESTABLISHED" or "TIME_WAIT" ? 2 : 0);
         foreach (var status in new[] { "running", "sleeping", "blocked", "zombies", "stopped" })
-            yield return new("system_processes_count", [("status", status)], Shape.WholeWalk, status == "sleeping" ? 210 : 2, status is "running" or "sleeping" ? 1 : 0);
+            yield return new("system_processes_count", [("status", status)], Shape.WholeWalk, status == "sleeping"
+                ? 210
+                : 2, status is "running" or "sleeping" ? 1 : 0);
         foreach (var state in new[] { "used", "free" })
             yield return new("system_paging_usage_bytes", [("state", state)], Shape.WholeWalk, 1e9, 0);
         yield return new("system_uptime_seconds", [], Shape.Uptime, 864000, 0);

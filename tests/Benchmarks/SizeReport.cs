@@ -1,4 +1,5 @@
 using System.Globalization;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Benchmarks;
@@ -19,7 +20,9 @@ internal static class SizeReport
             Check(writer.Written, values, name);
             writer.Clear();
             ValueCodec.EncodeAs(ValueKind.Xor, values, writer);
-            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {chosen} | {bytes * 8.0 / values.Length:F2} | {writer.Length * 8.0 / values.Length:F2} |"));
+            to.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"| {name} | {chosen} | {bytes * 8.0 / values.Length:F2} | {writer.Length * 8.0 / values.Length:F2} |"));
         }
     }
 
@@ -28,6 +31,7 @@ internal static class SizeReport
     {
         var reader = new ByteReader(bytes);
         var read = new double[values.Length];
-        if (!ValueCodec.TryDecode(ref reader, read) || !values.SequenceEqual(read)) throw new InvalidOperationException($"{name} does not come back");
+        if (!ValueCodec.TryDecode(ref reader, read) || !values.SequenceEqual(read))
+            throw new InvalidOperationException($"{name} does not come back");
     }
 }

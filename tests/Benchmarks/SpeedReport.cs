@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Benchmarks;
 
-/// <summary>Nanoseconds a sample for encoding and decoding: figures that hold on a machine with other work to do.</summary>
+/// <summary>
+/// Nanoseconds a sample for encoding and decoding: figures that hold on a machine with other work to do.
+/// </summary>
 internal static class SpeedReport
 {
     private const int Bursts = 2000;
@@ -32,7 +35,9 @@ internal static class SpeedReport
             });
             var decode = PerSample(() => Decode(bytes, read));
             var decodeXor = PerSample(() => Decode(xor, read));
-            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {encode:F1} | {decode:F2} | {1 / decode:F2} | {decodeXor:F1} |"));
+            to.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"| {name} | {encode:F1} | {decode:F2} | {1 / decode:F2} | {decodeXor:F1} |"));
         }
     }
 
@@ -42,7 +47,10 @@ internal static class SpeedReport
         if (!ValueCodec.TryDecode(ref reader, into)) throw new InvalidOperationException("malformed");
     }
 
-    /// <summary>The best of many bursts, each shorter than a slice of the scheduler: what others do on the machine is no property of the code.</summary>
+    /// <summary>
+    /// The best of many bursts, each shorter than a slice of the scheduler: what others do on the machine is no
+    /// property of the code.
+    /// </summary>
     private static double PerSample(Action work)
     {
         for (var clock = Stopwatch.StartNew(); clock.ElapsedMilliseconds < 300;) work();

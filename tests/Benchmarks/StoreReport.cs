@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace LightWatch.Benchmarks;
 
 /// <summary>
-/// The whole embedded store, in this process: 24 hours of a fleet appended through the sink (fsynced), closed, opened again, and 2,800
-/// series selected and decoded. Values are made up beforehand, so that the CPU time is the store's and the sender's alone.
+/// The whole embedded store, in this process: 24 hours of a fleet appended through the sink (fsynced), closed, opened
+/// again, and 2,800 series selected and decoded. Values are made up beforehand, so that the CPU time is the store's and
+/// the sender's alone.
 /// </summary>
 internal static class StoreReport
 {
@@ -32,10 +33,14 @@ internal static class StoreReport
                 var ids = await DefineAsync(store, hosts, start - StepMs);
                 Process.GetCurrentProcess().Refresh();
                 var (clock, cpu) = (Stopwatch.StartNew(), Cpu());
-                await Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Task.Run(() => SendAsync(store, ids, values, sender, hostsInBatch, start))));
+                await Task.WhenAll(
+                    Enumerable.Range(0,
+                        Senders).Select(sender =>
+                        Task.Run(() => SendAsync(store, ids, values, sender, hostsInBatch, start))));
                 samples = (long)hosts * HostMetrics.Series.Length * steps;
                 var seconds = (Cpu() - cpu).TotalSeconds;
-                Line(to, $"appended {samples / 1e6:F1} M samples, one step of {hostsInBatch} hosts a batch: {samples / seconds / 1e6:F2} M samples per CPU-second, {samples / clock.Elapsed.TotalSeconds / 1e6:F2} M/s");
+                var (perCpu, perSecond) = (samples / seconds / 1e6, samples / clock.Elapsed.TotalSeconds / 1e6);
+                Line(to, $"appended {samples / 1e6:F1} M samples, one step of {hostsInBatch} hosts a batch: {perCpu:F2} M samples per CPU-second, {perSecond:F2} M/s");
             }
             Line(to, $"on disk after a clean stop: {(double)Bytes(root) / samples:F3} B/sample");
             var opening = Stopwatch.StartNew();
@@ -53,7 +58,8 @@ internal static class StoreReport
         }
     }
 
-    private static EmbeddedStore Open(StoreFolder folder) => EmbeddedStore.Open(folder, new StorageOptions { Path = folder.Root }, TimeProvider.System, NullLogger.Instance);
+    private static EmbeddedStore Open(StoreFolder folder) =>
+        EmbeddedStore.Open(folder, new StorageOptions { Path = folder.Root }, TimeProvider.System, NullLogger.Instance);
 
     // By host, step and series, as a sender meets them.
     private static double[][] Values(int hosts, int steps)
@@ -66,7 +72,8 @@ internal static class StoreReport
             for (var series = 0; series < count; series++)
             {
                 using var values = HostMetrics.Values(host, series).GetEnumerator();
-                for (var step = 0; step < steps && values.MoveNext(); step++) rows[(step * count) + series] = values.Current;
+                for (var step = 0; step < steps && values.MoveNext(); step++)
+                    rows[(step * count) + series] = values.Current;
             }
         });
         return all;
@@ -79,7 +86,9 @@ internal static class StoreReport
         {
             using var batch = SampleBatch.Rent();
             foreach (var metric in HostMetrics.Series)
-                batch.Add(batch.AddSeries(Labels.From([("__name__", metric.Metric), ("instance", $"host-{host:D5}"), ("job", "lightwatch/agent"), .. metric.Labels])), unixMs, 0);
+                batch.Add(batch.AddSeries(
+                    Labels.From([("__name__", metric.Metric), ("instance", $"host-{host:D5}"),
+                        ("job", "lightwatch/agent"), .. metric.Labels])), unixMs, 0);
             Check(await store.AppendAsync(batch));
             ids[host] = batch.ResolvedSeries.ToArray();
         }
@@ -87,7 +96,8 @@ internal static class StoreReport
     }
 
     // Each step of all hosts in turn, as a fleet reports: every series gets one row a batch.
-    private static async Task SendAsync(EmbeddedStore store, SeriesId[][] ids, double[][] values, int sender, int hostsInBatch, long start)
+    private static async Task SendAsync(EmbeddedStore store, SeriesId[][] ids, double[][] values, int sender,
+        int hostsInBatch, long start)
     {
         var count = HostMetrics.Series.Length;
         for (var step = 0; step < values[0].Length / count; step++)
@@ -96,7 +106,8 @@ internal static class StoreReport
             {
                 using var batch = SampleBatch.Rent();
                 batch.SeriesEpoch = store.SeriesEpoch;
-                for (var h = host; h < Math.Min(ids.Length, host + hostsInBatch); h++) Fill(batch, ids[h], values[h].AsSpan(step * count, count), start + ((long)step * StepMs));
+                for (var h = host; h < Math.Min(ids.Length, host + hostsInBatch); h++)
+                    Fill(batch, ids[h], values[h].AsSpan(step * count, count), start + ((long)step * StepMs));
                 Check(await store.AppendAsync(batch));
             }
         }
@@ -110,7 +121,9 @@ internal static class StoreReport
     private static async Task SelectAsync(EmbeddedStore store, long start, long end, TextWriter to)
     {
         var (clock, cpu) = (Stopwatch.StartNew(), Cpu());
-        var query = new SeriesQuery([new(MatchKind.Equal, "__name__", "system_cpu_time_seconds_total"), new(MatchKind.NotEqual, "state", "steal")], start, end);
+        var query = new SeriesQuery(
+            [new(MatchKind.Equal, "__name__", "system_cpu_time_seconds_total"),
+                new(MatchKind.NotEqual, "state", "steal")], start, end);
         using var set = await store.SelectAsync(query);
         var selected = clock.Elapsed.TotalMilliseconds;
         long samples = 0;
@@ -119,7 +132,8 @@ internal static class StoreReport
             set.Read(index, local.Buffer);
             return (local.Buffer, local.Count + local.Buffer.Count);
         }, local => Interlocked.Add(ref samples, local.Count));
-        Line(to, $"selected {set.Count} series in {selected:F1} ms, read {samples / 1e6:F1} M samples: {clock.Elapsed.TotalMilliseconds:F1} ms in all, {(Cpu() - cpu).TotalMilliseconds:F0} ms CPU");
+        var (all, used) = (clock.Elapsed, Cpu() - cpu);
+        Line(to, $"selected {set.Count} series in {selected:F1} ms, read {samples / 1e6:F1} M samples: {all.TotalMilliseconds:F1} ms in all, {used.TotalMilliseconds:F0} ms CPU");
     }
 
     private static void Check(AppendResult result)
@@ -135,7 +149,9 @@ internal static class StoreReport
 
     private static TimeSpan Cpu() => Process.GetCurrentProcess().TotalProcessorTime;
 
-    private static long Bytes(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+    private static long Bytes(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
 
-    private static void Line(TextWriter to, FormattableString text) => to.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Line(TextWriter to, FormattableString text) =>
+        to.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -21,7 +21,9 @@ public sealed class Browser : IAsyncLifetime
     private IBrowser? _browser;
 
     /// <summary>Chromium's path, from CHROMIUM or where Debian puts it.</summary>
-    private static string? Executable => new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+    private static string? Executable =>
+        new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/google-chrome" }
+            .FirstOrDefault(File.Exists);
 
     public async ValueTask InitializeAsync()
     {
@@ -38,11 +40,14 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Opens a page. Without Chromium the test is skipped, in CI failed.</summary>
-    internal async Task<Visit> OpenAsync(string url, ColorScheme scheme = ColorScheme.Dark, int width = 1440, int height = 900)
+    internal async Task<Visit> OpenAsync(
+        string url, ColorScheme scheme = ColorScheme.Dark, int width = 1440, int height = 900)
     {
-        Assert.True(_browser is not null || Environment.GetEnvironmentVariable("CI") is null, "Chromium is not installed");
+        Assert.True(
+            _browser is not null || Environment.GetEnvironmentVariable("CI") is null, "Chromium is not installed");
         Assert.SkipWhen(_browser is null, "Chromium is not installed");
-        var context = await _browser!.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height } });
+        var context = await _browser!.NewContextAsync(
+            new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height } });
         context.SetDefaultTimeout(PatienceMilliseconds);
         var visit = new Visit(context, await context.NewPageAsync());
         await visit.Page.GotoAsync(url);
@@ -50,7 +55,7 @@ public sealed class Browser : IAsyncLifetime
     }
 }
 
-/// <summary>A page with all that went wrong on it, and all that it asked for.</summary>
+/// <summary>A page with the errors it reported and the requests it sent.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
@@ -82,7 +87,8 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     public Task ScreenshotAsync(string name) =>
-        Page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{name}.png"), FullPage = true });
+        Page.ScreenshotAsync(
+            new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{name}.png"), FullPage = true });
 
     /// <summary>Waits until an element's text is another than it was.</summary>
     public async Task<string> ChangedTextAsync(ILocator element, string before)
@@ -91,7 +97,10 @@ internal sealed class Visit : IAsyncDisposable
         return await element.InnerTextAsync();
     }
 
-    /// <summary>Waits until the texts of some elements, taken together, are others than now: one busy or idle value may stand still, all do not.</summary>
+    /// <summary>
+    /// Waits until the texts of some elements, taken together, are others than now: one busy or idle value may stand
+    /// still, all do not.
+    /// </summary>
     public async Task AnyTextChangesAsync(string selector)
     {
         const string texts = "s => [...document.querySelectorAll(s)].map(e => e.textContent).join('|')";

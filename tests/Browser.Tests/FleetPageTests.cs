@@ -41,7 +41,8 @@ public sealed class FleetPageTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Silent_host_turns_unknown_with_the_age_of_its_values()
     {
-        await using var server = await FakeServer.StartAsync(0, [Fleet[0], Fleet[1] with { SilentSince = double.MaxValue }]);
+        await using var server = await FakeServer.StartAsync(
+            0, [Fleet[0], Fleet[1] with { SilentSince = double.MaxValue }]);
         server.Host("cache-01").SilentSince = server.Now - 10;
         await using var visit = await browser.OpenAsync(server.Url);
         await Expect(Pill(visit, "cache-01")).ToHaveTextAsync("WARNING");
@@ -62,7 +63,7 @@ public sealed class FleetPageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
-    public async Task Lost_connection_is_told_and_made_again()
+    public async Task Lost_connection_is_shown_and_made_again()
     {
         await using var server = await FakeServer.StartAsync(0, Fleet);
         await using var visit = await browser.OpenAsync(server.Url);
@@ -107,7 +108,8 @@ public sealed class FleetPageTests(Browser browser) : IClassFixture<Browser>
     [InlineData(ColorScheme.Light, 390)]
     public async Task Page_is_accessible(ColorScheme scheme, int width)
     {
-        await using var server = await FakeServer.StartAsync(0, [.. Fleet, new FakeHost("edge-01", 4, 0.1, 0.2, 0.3) { SilentSince = 0 }]);
+        await using var server = await FakeServer.StartAsync(
+            0, [.. Fleet, new FakeHost("edge-01", 4, 0.1, 0.2, 0.3) { SilentSince = 0 }]);
         server.Host("edge-01").SilentSince = server.Now - 200;
         await using var visit = await browser.OpenAsync(server.Url, scheme, width);
         await Expect(Pill(visit, "edge-01")).ToHaveTextAsync("UNKNOWN");
@@ -119,14 +121,16 @@ public sealed class FleetPageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
-    public async Task Page_asks_nobody_else_and_little_of_this_server()
+    public async Task Page_loads_from_this_server_only_and_little()
     {
         await using var server = await FakeServer.StartAsync(0, Fleet);
         await using var visit = await browser.OpenAsync(server.Url);
         await Expect(Card(visit, "web-01")).ToBeVisibleAsync();
-        Assert.All(visit.Requests, url => Assert.StartsWith(server.Url, url.Replace("ws://", "http://", StringComparison.Ordinal), StringComparison.Ordinal));
+        var urls = visit.Requests.Select(url => url.Replace("ws://", "http://", StringComparison.Ordinal));
+        Assert.All(urls, url => Assert.StartsWith(server.Url, url, StringComparison.Ordinal));
         var bytes = await visit.Page.EvaluateAsync<int>(
-            "performance.getEntriesByType('resource').filter(r => !r.name.includes('/api/')).reduce((sum, r) => sum + r.transferSize, 0)");
+            "performance.getEntriesByType('resource').filter(r => !r.name.includes('/api/'))."
+            + "reduce((sum, r) => sum + r.transferSize, 0)");
         Assert.InRange(bytes, 1, 250_000);
     }
 
@@ -135,7 +139,8 @@ public sealed class FleetPageTests(Browser browser) : IClassFixture<Browser>
     {
         await using var server = await FakeServer.StartAsync(0, Fleet);
         await using var visit = await browser.OpenAsync(server.Url, ColorScheme.Dark);
-        var background = () => visit.Page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor");
+        var background = () =>
+            visit.Page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor");
         Assert.Equal("rgb(12, 15, 19)", await background());
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Theme" }).ClickAsync();
         Assert.Equal("rgb(245, 246, 248)", await background());

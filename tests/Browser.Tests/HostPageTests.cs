@@ -20,7 +20,9 @@ public sealed partial class HostPageTests(Browser browser) : IClassFixture<Brows
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("web-01");
         await Expect(visit.Page.Locator("figure.panel")).ToHaveCountAsync(6);
         await Expect(visit.Page.Locator("figure.panel canvas")).ToHaveCountAsync(6);
-        foreach (var value in new[] { "cpu:user", "memory:used", "load:1m", "network:eth0 in", "disk:nvme0n1 write", "filesystem:/" })
+        string[] shown = ["cpu:user", "memory:used", "load:1m", "network:eth0 in", "disk:nvme0n1 write",
+            "filesystem:/"];
+        foreach (var value in shown)
             await Expect(visit.Page.GetByTestId(value)).ToHaveTextAsync(Digit);
         Assert.True(await InkAsync(visit, "cpu") > 500, "nothing is drawn");
         Assert.Empty(visit.Troubles);
@@ -42,7 +44,9 @@ public sealed partial class HostPageTests(Browser browser) : IClassFixture<Brows
     {
         await using var server = await FakeServer.StartAsync(0, Web with { });
         await using var visit = await browser.OpenAsync(server.Url + "/hosts/web-01.example");
-        var asked = visit.Page.WaitForRequestAsync(r => r.Url.EndsWith("/api/v1/query_range", StringComparison.Ordinal) && r.PostData!.Contains("step=60", StringComparison.Ordinal));
+        var asked = visit.Page.WaitForRequestAsync(
+            r => r.Url.EndsWith("/api/v1/query_range", StringComparison.Ordinal)
+            && r.PostData!.Contains("step=60", StringComparison.Ordinal));
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "6h" }).ClickAsync();
         await asked;
         await Expect(visit.Page).ToHaveURLAsync(server.Url + "/hosts/web-01.example?range=6h");
@@ -60,7 +64,8 @@ public sealed partial class HostPageTests(Browser browser) : IClassFixture<Brows
         await visit.Page.Mouse.DownAsync();
         await visit.Page.Mouse.MoveAsync(box.X + (box.Width * 0.5f), box.Y + 60, new() { Steps = 5 });
         await visit.Page.Mouse.UpAsync();
-        await Expect(visit.Page).ToHaveURLAsync(new Regex(@"from=\d+&to=\d+", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(visit.Page)
+            .ToHaveURLAsync(new Regex(@"from=\d+&to=\d+", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Expect(visit.Page.Locator(".zoomed")).ToBeVisibleAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "15m" }).ClickAsync();
         await Expect(visit.Page.Locator(".zoomed")).ToHaveCountAsync(0);
@@ -120,6 +125,8 @@ public sealed partial class HostPageTests(Browser browser) : IClassFixture<Brows
     }
 
     /// <summary>How many pixels of a chart's canvas are painted.</summary>
-    private static Task<int> InkAsync(Visit visit, string panel) => visit.Page.Locator($"[data-panel={panel}] canvas").EvaluateAsync<int>(
-        "c => { const p = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let n = 0; for (let i = 3; i < p.length; i += 4) n += p[i] > 0; return n; }");
+    private static Task<int> InkAsync(Visit visit, string panel) =>
+        visit.Page.Locator($"[data-panel={panel}] canvas").EvaluateAsync<int>(
+        "c => { const p = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let n = 0; "
+        + "for (let i = 3; i < p.length; i += 4) n += p[i] > 0; return n; }");
 }

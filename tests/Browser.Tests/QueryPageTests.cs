@@ -32,7 +32,8 @@ public sealed partial class QueryPageTests(Browser browser) : IClassFixture<Brow
         await visit.Page.Locator(".cm-content").FillAsync("system_cpu_load_average_1m");
         await visit.Page.Keyboard.PressAsync("Escape");
         await visit.Page.Keyboard.PressAsync("Enter");
-        await Expect(visit.Page.Locator(".result tbody td").Last).ToHaveTextAsync(new Regex(@"^\d\.\d{6,}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(visit.Page.Locator(".result tbody td").Last)
+            .ToHaveTextAsync(new Regex(@"^\d\.\d{6,}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
@@ -51,17 +52,18 @@ public sealed partial class QueryPageTests(Browser browser) : IClassFixture<Brow
         await using var server = await FakeServer.StartAsync(0, Web with { });
         await using var visit = await browser.OpenAsync(server.Url);
         await Expect(visit.Page.Locator(".card")).ToBeVisibleAsync();
-        Assert.DoesNotContain(visit.Requests, url => url.Contains("/editor-", StringComparison.Ordinal));
+        Assert.DoesNotContain(visit.Requests, url => url.Contains("/promql-", StringComparison.Ordinal));
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Query" }).ClickAsync();
         await Expect(visit.Page.Locator(".cm-content")).ToBeVisibleAsync();
-        Assert.Contains(visit.Requests, url => url.Contains("/editor-", StringComparison.Ordinal));
+        Assert.Contains(visit.Requests, url => url.Contains("/promql-", StringComparison.Ordinal));
     }
 
     [Theory, InlineData(ColorScheme.Dark, 1440), InlineData(ColorScheme.Light, 390)]
     public async Task Page_is_accessible(ColorScheme scheme, int width)
     {
         await using var server = await FakeServer.StartAsync(0, Web with { });
-        await using var visit = await browser.OpenAsync(server.Url + "/query?q=system_cpu_load_average_1m", scheme, width);
+        await using var visit = await browser.OpenAsync(
+            server.Url + "/query?q=system_cpu_load_average_1m", scheme, width);
         await Expect(visit.Page.Locator(".cm-content")).ToBeVisibleAsync();
         await Expect(visit.Page.Locator("figure.panel canvas")).ToBeVisibleAsync();
         await visit.AssertAccessibleAsync($"query-{width}-{scheme}");

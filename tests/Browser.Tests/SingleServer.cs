@@ -1,19 +1,15 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
-
 namespace LightWatch.Browser.Tests;
 
 /// <summary>The real program as people start it, on free ports, with its data in a temporary folder.</summary>
 internal sealed class SingleServer : IAsyncDisposable
 {
-    private readonly Process _process;
-    private readonly string _folder;
-    private readonly StringBuilder _output = new();
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private readonly ProgramProcess _process;
+    private readonly TemporaryFolder _folder;
 
-    private SingleServer(Process process, string folder, string url) => (_process, _folder, Url) = (process, folder, url);
+    private SingleServer(ProgramProcess process, TemporaryFolder folder, string url) =>
+        (_process, _folder, Url) = (process, folder, url);
 
     public string Url { get; }
 
@@ -22,7 +18,8 @@ internal sealed class SingleServer : IAsyncDisposable
     {
         get
         {
-            var output = new DirectoryInfo(AppContext.BaseDirectory);          // tests/Browser.Tests/bin/CONFIGURATION/FRAMEWORK
+            // tests/Browser.Tests/bin/CONFIGURATION/FRAMEWORK
+            var output = new DirectoryInfo(AppContext.BaseDirectory);
             var root = output.Parent!.Parent!.Parent!.Parent!.Parent!;
             return Path.Combine(root.FullName, "Server", "bin", output.Parent!.Name, output.Name, "lightwatch.dll");
         }
@@ -35,74 +32,40 @@ internal sealed class SingleServer : IAsyncDisposable
         Assert.True(built || Environment.GetEnvironmentVariable("CI") is null, $"{Program} is not built");
         Assert.SkipUnless(built, $"{Program} is not built");
 
-        var folder = Directory.CreateTempSubdirectory("lightwatch-browser-").FullName;
-        var url = FreeUrl();
-        var process = new Process
-        {
-            StartInfo = new ProcessStartInfo("dotnet")
-            {
-                ArgumentList =
-                {
-                    Program, $"--Storage:Path={folder}", "--Agent:Interval=00:00:01", $"--Kestrel:Endpoints:web:Url={url}",
-                    $"--Kestrel:Endpoints:otlp-grpc:Url={FreeUrl()}", $"--Kestrel:Endpoints:otlp-http:Url={FreeUrl()}",
-                },
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
+        var folder = new TemporaryFolder();
+        var url = FreePort.Url();
+        var process = ProgramProcess.Start(
+            Program,
+            [
+                $"--Storage:Path={folder.Path}", "--Agent:Interval=00:00:01", $"--Kestrel:Endpoints:web:Url={url}",
+                $"--Kestrel:Endpoints:otlp-grpc:Url={FreePort.Url()}",
+                    $"--Kestrel:Endpoints:otlp-http:Url={FreePort.Url()}",
+            ]);
         var server = new SingleServer(process, folder, url);
-        process.OutputDataReceived += (_, line) => server.Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => server.Keep(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await server.WaitUntilAnsweringAsync(cancel);
+        using var client = new HttpClient();
+        await Eventually.TrueAsync(
+            () => server.AnswersAsync(client, cancel), Deadline, Pause,
+            () => $"the server does not answer\n{process.Output}");
         return server;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync(CancellationToken.None);
-        _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        await _process.DisposeAsync();
+        _folder.Dispose();
     }
 
-    private async Task WaitUntilAnsweringAsync(CancellationToken cancel)
+    private async Task<bool> AnswersAsync(HttpClient client, CancellationToken cancel)
     {
-        using var client = new HttpClient();
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(TimeSpan.FromSeconds(60));
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        while (await pause.WaitForNextTickAsync(deadline.Token))
+        Assert.False(_process.HasExited, $"the server ended\n{_process.Output}");
+        try
         {
-            if (_process.HasExited) Assert.Fail($"the server ended with {_process.ExitCode}:\n{Output}");
-            try
-            {
-                if ((await client.GetAsync(new Uri(Url + "/alive"), deadline.Token)).IsSuccessStatusCode) return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
+            using var answer = await client.GetAsync(new Uri(Url + "/alive"), cancel);
+            return answer.IsSuccessStatusCode;
         }
-    }
-
-    private string Output
-    {
-        get { lock (_output) return _output.ToString(); }
-    }
-
-    private void Keep(string? line)
-    {
-        lock (_output) _output.AppendLine(line);
-    }
-
-    private static string FreeUrl()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        catch (HttpRequestException)
+        {
+            return false;                                        // not listening yet
+        }
     }
 }

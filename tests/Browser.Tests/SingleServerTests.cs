@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -21,7 +22,8 @@ public sealed class SingleServerTests(Browser browser) : IClassFixture<Browser>
         await visit.AssertAccessibleAsync("single-server-fleet");
 
         await cards.GetByRole(AriaRole.Link).ClickAsync();
-        await Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/hosts/", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        var hostPage = new Regex("/hosts/", RegexOptions.None, TimeSpan.FromSeconds(1));
+        await Expect(visit.Page).ToHaveURLAsync(hostPage);
         foreach (var panel in new[] { "cpu", "memory", "load", "filesystem" })
             await Expect(visit.Page.Locator($"[data-panel={panel}] canvas")).ToBeVisibleAsync();
         await Expect(visit.Page.GetByTestId("cpu:user")).ToContainTextAsync("%");

@@ -8,14 +8,17 @@ namespace LightWatch.Conformance;
 /// <summary>One point of an answer: a float, or a histogram.</summary>
 internal readonly record struct AnswerPoint(long UnixMs, double Value, NativeHistogram? Histogram)
 {
-    public override string ToString() => $"{(Histogram is { } h ? HistogramNotation.Write(h) : FloatText.Write(Value))} @[{UnixMs}]";
+    public override string ToString() =>
+        $"{(Histogram is { } h ? HistogramNotation.Write(h) : FloatText.Write(Value))} @[{UnixMs}]";
 }
 
 /// <summary>One series of an answer with the points it has.</summary>
 internal sealed record AnswerSeries(Labels Labels, IReadOnlyList<AnswerPoint> Points);
 
 /// <summary>An answer taken out of the engine's columns, to be compared with what a script expects.</summary>
-internal sealed record Answer(ValueKind Kind, double Scalar, string Text, IReadOnlyList<AnswerSeries> Series, IReadOnlyList<string> Warnings, IReadOnlyList<string> Infos)
+internal sealed record Answer(
+    ValueKind Kind, double Scalar, string Text, IReadOnlyList<AnswerSeries> Series, IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> Infos)
 {
     public static Answer Of(QueryResult result)
     {
@@ -39,7 +42,9 @@ internal sealed record Answer(ValueKind Kind, double Scalar, string Text, IReadO
     /// <summary>The instant answer inside a range answer: what it has at one time.</summary>
     public Answer At(long unixMs, ValueKind kind)
     {
-        var at = Series.Select(s => new AnswerSeries(s.Labels, [.. s.Points.Where(p => p.UnixMs == unixMs).Take(1)])).Where(s => s.Points.Count > 0).ToArray();
-        return this with { Kind = kind, Series = kind == ValueKind.Scalar ? [] : at, Scalar = kind == ValueKind.Scalar && at.Length > 0 ? at[0].Points[0].Value : Scalar };
+        var at = Series.Select(s => new AnswerSeries(s.Labels, [.. s.Points.Where(p => p.UnixMs == unixMs).Take(1)]))
+            .Where(s => s.Points.Count > 0).ToArray();
+        return this with { Kind = kind, Series = kind == ValueKind.Scalar ? [] : at, Scalar = kind == ValueKind.Scalar
+            && at.Length > 0 ? at[0].Points[0].Value : Scalar };
     }
 }

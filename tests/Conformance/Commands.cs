@@ -9,16 +9,20 @@ internal abstract record Command(int Line);
 internal sealed record ClearCommand(int Line) : Command(Line);
 
 /// <summary>Samples for some series, the first at time 0.</summary>
-internal sealed record LoadCommand(int Line, long StepMs, bool WithCustomBuckets, IReadOnlyList<SeriesLine> Series) : Command(Line);
+internal sealed record LoadCommand(
+    int Line, long StepMs, bool WithCustomBuckets, IReadOnlyList<SeriesLine> Series) : Command(Line);
 
 /// <summary>A series and its points; start times stand beside the points, null where none is given.</summary>
-internal sealed record SeriesLine(Labels Labels, IReadOnlyList<Point> Points, IReadOnlyList<long?>? StartOffsetsMs = null);
+internal sealed record SeriesLine(
+    Labels Labels, IReadOnlyList<Point> Points, IReadOnlyList<long?>? StartOffsetsMs = null);
 
 /// <summary>One place in a sequence of points: nothing, a float or a histogram.</summary>
-internal readonly record struct Point(double Value, NativeHistogram? Histogram = null, bool Omitted = false, bool HintGiven = false);
+internal readonly record struct Point(
+    double Value, NativeHistogram? Histogram = null, bool Omitted = false, bool HintGiven = false);
 
 /// <summary>A query and what must come of it.</summary>
-internal sealed record EvalCommand(int Line, string Query, long StartMs, long EndMs, long StepMs, bool IsRange) : Command(Line)
+internal sealed record EvalCommand(
+    int Line, string Query, long StartMs, long EndMs, long StepMs, bool IsRange) : Command(Line)
 {
     /// <summary>When an instant query is evaluated.</summary>
     public long EvalMs { get; set; } = StartMs;

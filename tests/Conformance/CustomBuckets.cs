@@ -2,7 +2,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.Conformance;
 
-/// <summary>Makes histograms with custom buckets of classic ones: <c>load_with_nhcb</c>. Source: prometheus/util/convertnhcb.</summary>
+/// <summary>
+/// Makes histograms with custom buckets of classic ones: <c>load_with_nhcb</c>. Source: prometheus/util/convertnhcb.
+/// </summary>
 internal static class CustomBuckets
 {
     private sealed class Classic
@@ -15,19 +17,22 @@ internal static class CustomBuckets
     }
 
     /// <summary>The converted series with their samples in order of time; the classic ones stay as they are.</summary>
-    public static IEnumerable<(Labels Labels, IEnumerable<(long UnixMs, NativeHistogram Histogram)> Samples)> Convert(LoadCommand command)
+    public static IEnumerable<(Labels Labels, IEnumerable<(long UnixMs, NativeHistogram Histogram)> Samples)> Convert(
+        LoadCommand command)
     {
         var found = new Dictionary<Labels, SortedDictionary<long, Classic>>();
         foreach (var series in command.Series)
         {
             if (Role(series.Labels) is not { } role) continue;
-            var labels = Labels.From(series.Labels.Where(l => l.Name != "le").Append(new Label(Labels.MetricNameLabel, role.Base)));
+            var labels = Labels.From(
+                series.Labels.Where(l => l.Name != "le").Append(new Label(Labels.MetricNameLabel, role.Base)));
             if (!found.TryGetValue(labels, out var byTime)) found[labels] = byTime = [];
             for (var i = 0; i < series.Points.Count; i++)
             {
                 var point = series.Points[i];
                 if (point.Omitted || point.Histogram is not null) continue;
-                if (!byTime.TryGetValue(i * command.StepMs, out var classic)) byTime[i * command.StepMs] = classic = new Classic();
+                if (!byTime.TryGetValue(i * command.StepMs, out var classic))
+                    byTime[i * command.StepMs] = classic = new Classic();
                 role.Set(classic, point.Value);
             }
         }
@@ -49,7 +54,8 @@ internal static class CustomBuckets
         var buckets = classic.Buckets;
         var count = classic.Count ?? (buckets.Count > 0 ? buckets.Values.Last() : 0);
         buckets.TryAdd(double.PositiveInfinity, count);
-        if (buckets[double.PositiveInfinity] != count) throw new ScriptException(line, $"count mismatch: {count} != {buckets[double.PositiveInfinity]}");
+        if (buckets[double.PositiveInfinity] != count)
+            throw new ScriptException(line, $"count mismatch: {count} != {buckets[double.PositiveInfinity]}");
         var counts = new List<double>();
         var below = 0.0;
         foreach (var cumulative in buckets.Values)

@@ -1,3 +1,4 @@
+using LightWatch.Shared;
 using LightWatch.Storage;
 using LightWatch.Storage.Embedded;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,14 +11,16 @@ internal sealed class EmbeddedTestStore : ITestStore
     // Scripts live in 1970.
     private static readonly TimeSpan Forever = TimeSpan.FromDays(36_500);
 
+    private readonly TemporaryFolder _root = new();
     private readonly StoreFolder _folder;
     private readonly EmbeddedStore _store;
 
     public EmbeddedTestStore()
     {
-        var path = Directory.CreateTempSubdirectory("lightwatch-conformance-").FullName;
-        var options = new StorageOptions { Path = path, RawRetention = Forever, MinuteRetention = Forever, HourRetention = Forever };
-        _folder = StoreFolder.Open(path);
+        var options =
+            new StorageOptions { Path = _root.Path, RawRetention = Forever, MinuteRetention = Forever,
+                HourRetention = Forever };
+        _folder = StoreFolder.Open(_root.Path);
         _store = EmbeddedStore.Open(_folder, options, TimeProvider.System, NullLogger.Instance);
     }
 
@@ -29,7 +32,7 @@ internal sealed class EmbeddedTestStore : ITestStore
     {
         _store.Dispose();
         _folder.Dispose();
-        Directory.Delete(_folder.Root, recursive: true);
+        _root.Dispose();
         return default;
     }
 }

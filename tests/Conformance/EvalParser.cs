@@ -9,16 +9,19 @@ internal static partial class EvalParser
     private const int TimeoutMs = 1000;
     private const string StringPrefix = "expect string";
 
-    [GeneratedRegex(@"^eval(?:_(?<mode>fail|warn|ordered|info))?\s+instant\s+(?:at\s+(?<at>.+?))?\s+(?<query>.+)$", RegexOptions.ExplicitCapture, TimeoutMs)]
+    [GeneratedRegex(@"^eval(?:_(?<mode>fail|warn|ordered|info))?\s+instant\s+(?:at\s+(?<at>.+?))?\s+(?<query>.+)$",
+        RegexOptions.ExplicitCapture, TimeoutMs)]
     private static partial Regex Instant { get; }
 
     [GeneratedRegex(@"^eval(?:_(?<mode>fail|warn|info))?\s+range\s+from\s+(?<from>.+)\s+to\s+(?<to>.+)\s+step\s+(?<step>.+?)\s+(?<query>.+)$", RegexOptions.ExplicitCapture, TimeoutMs)]
     private static partial Regex Range { get; }
 
-    [GeneratedRegex(@"^expect\s+(?<what>ordered|fail|warn|no_warn|info|no_info)(?:\s+(?<how>regex|msg):(?<text>.+))?$", RegexOptions.ExplicitCapture, TimeoutMs)]
+    [GeneratedRegex(@"^expect\s+(?<what>ordered|fail|warn|no_warn|info|no_info)(?:\s+(?<how>regex|msg):(?<text>.+))?$",
+        RegexOptions.ExplicitCapture, TimeoutMs)]
     private static partial Regex Expect { get; }
 
-    [GeneratedRegex(@"^expect range vector\s+from\s+(?<from>.+)\s+to\s+(?<to>.+)\s+step\s+(?<step>.+)$", RegexOptions.ExplicitCapture, TimeoutMs)]
+    [GeneratedRegex(@"^expect range vector\s+from\s+(?<from>.+)\s+to\s+(?<to>.+)\s+step\s+(?<step>.+)$",
+        RegexOptions.ExplicitCapture, TimeoutMs)]
     private static partial Regex RangeVector { get; }
 
     public static EvalCommand Read(ScriptParser.Block block)
@@ -72,20 +75,27 @@ internal static partial class EvalParser
         if (Instant.Match(block.Head) is { Success: true } instant)
         {
             var at = ScriptParser.Duration(instant.Groups["at"].Value);
-            return (new EvalCommand(block.Line, instant.Groups["query"].Value, at, at, 0, IsRange: false), instant.Groups["mode"].Value);
+            return (new EvalCommand(
+                block.Line, instant.Groups["query"].Value, at, at, 0, IsRange: false), instant.Groups["mode"].Value);
         }
         if (Range.Match(block.Head) is not { Success: true } range)
             throw new FormatException("invalid evaluation command. Must be either 'eval[_fail|_warn|_ordered] instant [at <offset:duration>] <query>' or 'eval[_fail|_warn] range from <from> to <to> step <step> <query>'");
-        var (from, to) = (ScriptParser.Duration(range.Groups["from"].Value), ScriptParser.Duration(range.Groups["to"].Value));
+        var (from, to) =
+            (ScriptParser.Duration(range.Groups["from"].Value), ScriptParser.Duration(range.Groups["to"].Value));
         if (to < from) throw new FormatException("end timestamp is before start timestamp");
-        return (new EvalCommand(block.Line, range.Groups["query"].Value, from, to, ScriptParser.Duration(range.Groups["step"].Value), IsRange: true), range.Groups["mode"].Value);
+        return (new EvalCommand(
+            block.Line, range.Groups["query"].Value, from, to, ScriptParser.Duration(range.Groups["step"].Value),
+            IsRange: true), range.Groups["mode"].Value);
     }
 
     private static TextMatch? OldFailure(string line)
     {
         const string Message = "expected_fail_message", Pattern = "expected_fail_regexp";
-        if (line.StartsWith(Message, StringComparison.Ordinal)) return new TextMatch(line[Message.Length..].Trim(), null);
-        return line.StartsWith(Pattern, StringComparison.Ordinal) ? new TextMatch(null, Compile(line[Pattern.Length..].Trim())) : null;
+        if (line.StartsWith(Message, StringComparison.Ordinal))
+            return new TextMatch(line[Message.Length..].Trim(), null);
+        return line.StartsWith(Pattern, StringComparison.Ordinal)
+            ? new TextMatch(null, Compile(line[Pattern.Length..].Trim()))
+            : null;
     }
 
     private static void ReadRangeVector(EvalCommand command, Match range)
@@ -99,14 +109,19 @@ internal static partial class EvalParser
     private static void ReadExpectation(EvalCommand command, string line)
     {
         var match = Expect.Match(line);
-        if (!match.Success) throw new FormatException("invalid expect statement, must match `expect <type> <match_type>: <string>` format");
+        if (!match.Success)
+            throw new FormatException(
+                "invalid expect statement, must match `expect <type> <match_type>: <string>` format");
         var text = match.Groups["text"].Value.Trim();
-        var wanted = match.Groups["how"].Value switch { "msg" => new TextMatch(text, null), "regex" => new TextMatch(null, Compile(text)), _ => new TextMatch(null, null) };
+        var wanted =
+            match.Groups["how"].Value switch { "msg" => new TextMatch(text, null), "regex" =>
+                new TextMatch(null, Compile(text)), _ => new TextMatch(null, null) };
         switch (match.Groups["what"].Value)
         {
             case "ordered": command.Ordered = true; break;
             case "fail":
-                if (command.Failures.Count > 0) throw new FormatException("invalid expect lines, multiple expect fail lines are not allowed");
+                if (command.Failures.Count > 0)
+                    throw new FormatException("invalid expect lines, multiple expect fail lines are not allowed");
                 command.Fails = true;
                 command.Failures.Add(wanted);
                 break;
@@ -115,11 +130,14 @@ internal static partial class EvalParser
             case "no_warn": command.NoWarning = true; break;
             default: command.NoInfo = true; break;
         }
-        if (command.NoInfo && command.Infos.Count > 0) throw new FormatException("invalid expect lines, info and no_info cannot be used together");
-        if (command.NoWarning && command.Warnings.Count > 0) throw new FormatException("invalid expect lines, warn and no_warn cannot be used together");
+        if (command.NoInfo && command.Infos.Count > 0)
+            throw new FormatException("invalid expect lines, info and no_info cannot be used together");
+        if (command.NoWarning && command.Warnings.Count > 0)
+            throw new FormatException("invalid expect lines, warn and no_warn cannot be used together");
     }
 
-    private static Regex Compile(string pattern) => new(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    private static Regex Compile(string pattern) =>
+        new(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     private static string Unquote(string text) => text.Length >= 2 && text[0] is '"' or '`' && text[^1] == text[0]
         ? StringSyntax.Unquote(System.Text.Encoding.UTF8.GetBytes(text))

@@ -5,7 +5,9 @@ namespace LightWatch.Conformance;
 /// <summary>Spans and counts as plain pairs.</summary>
 internal static class HistogramBuckets
 {
-    /// <summary>Index and count of every bucket that is not empty, ascending; the first bucket of a span without offset is 0.</summary>
+    /// <summary>
+    /// Index and count of every bucket that is not empty, ascending; the first bucket of a span without offset is 0.
+    /// </summary>
     public static List<(int Index, double Count)> Filled(BucketSpan[] spans, double[] counts)
     {
         var filled = new List<(int, double)>();

@@ -24,9 +24,13 @@ internal static class HistogramNotation
             ZeroThreshold = Number(fields, "z_bucket_w"),
             CustomBounds = Numbers(fields, "custom_values"),
             PositiveCounts = positive,
-            PositiveSpans = positive.Length == 0 ? [] : [new BucketSpan(Whole(fields, "offset"), (uint)positive.Length)],
+            PositiveSpans = positive.Length == 0
+                ? []
+                : [new BucketSpan(Whole(fields, "offset"), (uint)positive.Length)],
             NegativeCounts = negative,
-            NegativeSpans = negative.Length == 0 ? [] : [new BucketSpan(Whole(fields, "n_offset"), (uint)negative.Length)],
+            NegativeSpans = negative.Length == 0
+                ? []
+                : [new BucketSpan(Whole(fields, "n_offset"), (uint)negative.Length)],
             ResetHint = fields.GetValueOrDefault("counter_reset_hint") switch
             {
                 null or "unknown" => CounterResetHint.Unknown,
@@ -53,27 +57,38 @@ internal static class HistogramNotation
             if (colon < 0) throw new FormatException($"missing `:` for histogram descriptor in \"{text}\"");
             var name = text[at..colon].ToLowerInvariant();
             if (!KnownFields.Contains(name)) throw new FormatException($"bad histogram descriptor found: \"{name}\"");
-            var end = colon + 1 < text.Length && text[colon + 1] == '[' ? text.IndexOf(']', colon) + 1 : text.IndexOf(' ', colon);
+            var end = colon + 1 < text.Length && text[colon + 1] == '['
+                ? text.IndexOf(']', colon) + 1
+                : text.IndexOf(' ', colon);
             if (end <= 0) end = text.Length;
-            if (!fields.TryAdd(name, text[(colon + 1)..end])) throw new FormatException($"duplicate key \"{name}\" in histogram");
+            if (!fields.TryAdd(name, text[(colon + 1)..end]))
+                throw new FormatException($"duplicate key \"{name}\" in histogram");
             at = end;
         }
         return fields;
     }
 
     private static readonly HashSet<string> KnownFields =
-        ["schema", "sum", "count", "z_bucket", "z_bucket_w", "custom_values", "buckets", "offset", "n_buckets", "n_offset", "counter_reset_hint"];
+        ["schema", "sum", "count", "z_bucket", "z_bucket_w", "custom_values", "buckets", "offset", "n_buckets",
+            "n_offset", "counter_reset_hint"];
 
-    private static double Number(Dictionary<string, string> fields, string name) => fields.TryGetValue(name, out var text) ? PointNotation.ToNumber(text) : 0;
+    private static double Number(Dictionary<string, string> fields, string name) =>
+        fields.TryGetValue(name, out var text) ? PointNotation.ToNumber(text) : 0;
 
     private static int Whole(Dictionary<string, string> fields, string name) =>
-        fields.TryGetValue(name, out var text) ? int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0;
+        fields.TryGetValue(name, out var text)
+            ? int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+            : 0;
 
-    private static double[] Numbers(Dictionary<string, string> fields, string name) => fields.TryGetValue(name, out var text)
-        ? [.. text.Trim('[', ']').Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(PointNotation.ToNumber)]
+    private static double[] Numbers(Dictionary<string, string> fields, string name) =>
+        fields.TryGetValue(name, out var text)
+        ? [.. text.Trim('[', ']').Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(PointNotation.ToNumber)]
         : [];
 
-    /// <summary>Writes a histogram in the notation that <see cref="Read"/> reads, gaps filled with empty buckets.</summary>
+    /// <summary>
+    /// Writes a histogram in the notation that <see cref="Read"/> reads, gaps filled with empty buckets.
+    /// </summary>
     public static string Write(NativeHistogram h)
     {
         var text = new StringBuilder("{{");
@@ -82,9 +97,12 @@ internal static class HistogramNotation
         Add("sum", h.Sum);
         Add("z_bucket", h.ZeroCount);
         Add("z_bucket_w", h.ZeroThreshold);
-        if (h.CustomBounds.Length > 0) text.Append(" custom_values:[").AppendJoin(' ', h.CustomBounds.Select(FloatText.Write)).Append(']');
+        if (h.CustomBounds.Length > 0)
+            text.Append(" custom_values:[").AppendJoin(' ', h.CustomBounds.Select(FloatText.Write)).Append(']');
         if (h.ResetHint != CounterResetHint.Unknown)
-            text.Append(" counter_reset_hint:").Append(h.ResetHint switch { CounterResetHint.Reset => "reset", CounterResetHint.NotReset => "not_reset", _ => "gauge" });
+            text.Append(" counter_reset_hint:").Append(
+                h.ResetHint switch { CounterResetHint.Reset => "reset", CounterResetHint.NotReset => "not_reset", _ =>
+                    "gauge" });
         AddBuckets("offset", "buckets", h.PositiveSpans, h.PositiveCounts);
         AddBuckets("n_offset", "n_buckets", h.NegativeSpans, h.NegativeCounts);
         return text.Append("}}").Replace("{{ ", "{{").ToString();
@@ -101,7 +119,8 @@ internal static class HistogramNotation
             Add(offset, filled[0].Index);
             text.Append(' ').Append(name).Append(":[");
             for (var (i, index) = (0, filled[0].Index); i < filled.Count; index++)
-                text.Append(i == 0 ? "" : " ").Append(filled[i].Index == index ? FloatText.Write(filled[i++].Count) : "0");
+                text.Append(i == 0 ? "" : " ")
+                    .Append(filled[i].Index == index ? FloatText.Write(filled[i++].Count) : "0");
             text.Append(']');
         }
     }

@@ -5,8 +5,9 @@ namespace LightWatch.Conformance;
 
 /// <summary>Appends what <c>load</c> commands describe.</summary>
 /// <remarks>
-/// Counter reset hints of histograms are set as a server does that sees every sample: "not reset" wherever a histogram continues the
-/// one before it, "unknown" elsewhere, "gauge" as given. Source: prometheus/tsdb/chunkenc, counterResetHint.
+/// Counter reset hints of histograms are set as a server does that sees every sample: "not reset" wherever a histogram
+/// continues the one before it, "unknown" elsewhere, "gauge" as given. Source: prometheus/tsdb/chunkenc,
+/// counterResetHint.
 /// </remarks>
 internal sealed class Loader(ISampleSink sink)
 {
@@ -20,7 +21,8 @@ internal sealed class Loader(ISampleSink sink)
             foreach (var (labels, samples) in CustomBuckets.Convert(command)) AddHistograms(batch, labels, samples);
         batch.SeriesEpoch = sink.SeriesEpoch;
         var result = await sink.AppendAsync(batch);
-        if (!result.IsCommitted) throw new ScriptException(command.Line, $"the store refused the samples: {result.Status} {result.Reason}");
+        if (!result.IsCommitted)
+            throw new ScriptException(command.Line, $"the store refused the samples: {result.Status} {result.Reason}");
     }
 
     private void Add(SampleBatch batch, SeriesLine series, long stepMs)
@@ -44,7 +46,8 @@ internal sealed class Loader(ISampleSink sink)
         }
     }
 
-    private void AddHistograms(SampleBatch batch, Labels labels, IEnumerable<(long UnixMs, NativeHistogram Histogram)> samples)
+    private void AddHistograms(
+        SampleBatch batch, Labels labels, IEnumerable<(long UnixMs, NativeHistogram Histogram)> samples)
     {
         var id = batch.AddSeries(labels);
         foreach (var (unixMs, histogram) in samples) batch.Add(id, unixMs, Hinted(labels, histogram));
@@ -55,8 +58,10 @@ internal sealed class Loader(ISampleSink sink)
         var last = _last.GetValueOrDefault(labels);
         _last[labels] = histogram;
         if (histogram.ResetHint == CounterResetHint.Gauge) return histogram;
-        var continues = last is not null && last.ResetHint != CounterResetHint.Gauge && histogram.ResetHint != CounterResetHint.Reset
-            && last.Schema == histogram.Schema && last.ZeroThreshold == histogram.ZeroThreshold && last.CustomBounds.AsSpan().SequenceEqual(histogram.CustomBounds)
+        var continues = last is not null && last.ResetHint != CounterResetHint.Gauge &&
+            histogram.ResetHint != CounterResetHint.Reset
+            && last.Schema == histogram.Schema && last.ZeroThreshold == histogram.ZeroThreshold &&
+                last.CustomBounds.AsSpan().SequenceEqual(histogram.CustomBounds)
             && !HistogramResets.IsReset(histogram, last);
         var sample = FloatHistogram.Of(histogram);
         sample.ResetHint = continues ? CounterResetHint.NotReset : CounterResetHint.Unknown;

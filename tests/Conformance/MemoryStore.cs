@@ -2,7 +2,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.Conformance;
 
-/// <summary>A store in plain lists: the simplest thing that keeps both contracts, to test the layers above without any other.</summary>
+/// <summary>
+/// A store in plain lists: the simplest thing that keeps both contracts, to test the layers above without any other.
+/// </summary>
 internal sealed class MemoryStore : ISampleSink, ISampleSource, ISampleFeed
 {
     private readonly Lock _lock = new();
@@ -28,13 +30,15 @@ internal sealed class MemoryStore : ISampleSink, ISampleSource, ISampleFeed
             batch.Resolve([.. batch.NewSeries.ToArray().Select(IdOf)]);
             for (var i = 0; i < batch.Count; i++)
             {
-                var row = new Row(batch.Values[i], batch.Histograms.Length > 0 ? batch.Histograms[i] : null, batch.StartUnixMs.Length > 0 ? batch.StartUnixMs[i] : 0);
+                var row = new Row(batch.Values[i], batch.Histograms.Length > 0 ? batch.Histograms[i] : null,
+                    batch.StartUnixMs.Length > 0 ? batch.StartUnixMs[i] : 0);
                 _series[(int)batch.Series[i].Value - 1].Rows[batch.UnixMs[i]] = row;
             }
             foreach (var metadata in batch.Metadata) _metadata[metadata.Metric] = metadata;
             _exemplars.AddRange(batch.Exemplars);
             CommitNumber++;
-            (committed, _committed) = (_committed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            (committed, _committed) =
+                (_committed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
         committed.SetResult();
         return new(new AppendResult(AppendStatus.Committed));
@@ -52,30 +56,45 @@ internal sealed class MemoryStore : ISampleSink, ISampleSource, ISampleFeed
         lock (_lock)
         {
             var selected = _series.Where(s => Satisfies(s.Labels, query.Matchers))
-                .Select(s => (s.Labels, Rows: s.Rows.Where(r => r.Key >= query.FromUnixMs && r.Key <= query.ToUnixMs).ToArray()))
+                .Select(
+                    s =>
+                        (s.Labels, Rows: s.Rows.Where(r => r.Key >= query.FromUnixMs && r.Key <= query.ToUnixMs)
+                            .ToArray()))
                 .Where(s => s.Rows.Length > 0).ToArray();
             return new(new Snapshot(selected));
         }
     }
 
     public ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default) =>
-        new(Limited(Matching(query).SelectMany(l => l.Select(p => p.Name)).Distinct().Order(StringComparer.Ordinal), query.Limit));
+        new(
+            Limited(Matching(query).SelectMany(l => l.Select(p => p.Name)).Distinct().Order(StringComparer.Ordinal),
+                query.Limit));
 
-    public ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default) =>
-        new(Limited(Matching(query).Select(l => l.Get(name)).Where(v => v.Length > 0).Distinct().Order(StringComparer.Ordinal), query.Limit));
+    public ValueTask<IReadOnlyList<string>> LabelValuesAsync(
+        string name, LabelQuery query, CancellationToken cancel = default) =>
+        new(
+            Limited(
+                Matching(query).Select(l => l.Get(name)).Where(v => v.Length > 0).Distinct()
+                    .Order(StringComparer.Ordinal), query.Limit));
 
-    public ValueTask<IReadOnlyList<Labels>> SeriesAsync(LabelQuery query, CancellationToken cancel = default) => new(Limited(Matching(query).Order(), query.Limit));
+    public ValueTask<IReadOnlyList<Labels>> SeriesAsync(LabelQuery query, CancellationToken cancel = default) =>
+        new(Limited(Matching(query).Order(), query.Limit));
 
     public ValueTask<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel = default)
     {
-        lock (_lock) return new([.. _metadata.Values.Where(m => metric is null || m.Metric == metric).OrderBy(m => m.Metric, StringComparer.Ordinal)]);
+        lock (_lock)
+            return new(
+                [.. _metadata.Values.Where(m => metric is null || m.Metric == metric)
+                    .OrderBy(m => m.Metric, StringComparer.Ordinal)]);
     }
 
-    public ValueTask<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(LabelQuery query, CancellationToken cancel = default)
+    public ValueTask<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(
+        LabelQuery query, CancellationToken cancel = default)
     {
         lock (_lock)
         {
-            return new([.. _exemplars.Where(e => e.Exemplar.UnixMs >= query.FromUnixMs && e.Exemplar.UnixMs <= query.ToUnixMs)
+            return new(
+                [.. _exemplars.Where(e => e.Exemplar.UnixMs >= query.FromUnixMs && e.Exemplar.UnixMs <= query.ToUnixMs)
                 .GroupBy(e => _series[(int)e.Series.Value - 1].Labels, e => e.Exemplar)
                 .Where(g => query.MatcherSets.Any(set => Satisfies(g.Key, set)))
                 .OrderBy(g => g.Key).Select(g => new SeriesExemplars(g.Key, [.. g.OrderBy(e => e.UnixMs)]))]);
@@ -86,7 +105,10 @@ internal sealed class MemoryStore : ISampleSink, ISampleSource, ISampleFeed
     {
         lock (_lock)
         {
-            return tier == Tier.Raw ? _series.Where(s => s.Rows.Count > 0).Select(s => s.Rows.GetKeyAtIndex(0)).DefaultIfEmpty(long.MaxValue).Min() : long.MaxValue;
+            return tier == Tier.Raw
+                ? _series.Where(s => s.Rows.Count > 0).Select(s => s.Rows.GetKeyAtIndex(0))
+                    .DefaultIfEmpty(long.MaxValue).Min()
+                : long.MaxValue;
         }
     }
 
@@ -109,13 +131,16 @@ internal sealed class MemoryStore : ISampleSink, ISampleSource, ISampleFeed
         lock (_lock)
         {
             return [.. _series.Where(s => s.Rows.Keys.Any(t => t >= query.FromUnixMs && t <= query.ToUnixMs))
-                .Where(s => query.MatcherSets.Count == 0 || query.MatcherSets.Any(set => Satisfies(s.Labels, set))).Select(s => s.Labels)];
+                .Where(s => query.MatcherSets.Count == 0 || query.MatcherSets.Any(set => Satisfies(s.Labels, set)))
+                    .Select(s => s.Labels)];
         }
     }
 
-    private static bool Satisfies(Labels labels, IReadOnlyList<LabelMatcher> matchers) => matchers.All(m => m.Matches(labels.Get(m.Name)));
+    private static bool Satisfies(Labels labels, IReadOnlyList<LabelMatcher> matchers) =>
+        matchers.All(m => m.Matches(labels.Get(m.Name)));
 
-    private static IReadOnlyList<T> Limited<T>(IEnumerable<T> all, int limit) => limit == 0 ? [.. all] : [.. all.Take(limit)];
+    private static IReadOnlyList<T> Limited<T>(IEnumerable<T> all, int limit) =>
+        limit == 0 ? [.. all] : [.. all.Take(limit)];
 
     private sealed class Snapshot((Labels Labels, KeyValuePair<long, Row>[] Rows)[] series) : SeriesSet
     {
@@ -128,7 +153,8 @@ internal sealed class MemoryStore : ISampleSink, ISampleSource, ISampleFeed
         public override void Read(int index, SampleBuffer into)
         {
             into.Clear();
-            foreach (var (unixMs, row) in series[index].Rows) into.Add(unixMs, row.Value, row.Histogram, row.StartUnixMs);
+            foreach (var (unixMs, row) in series[index].Rows)
+                into.Add(unixMs, row.Value, row.Histogram, row.StartUnixMs);
         }
     }
 }

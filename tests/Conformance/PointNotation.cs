@@ -11,7 +11,8 @@ internal static partial class PointNotation
 {
     private const int MaxPoints = 1_000_000;
 
-    [GeneratedRegex(@"\G[+-]?(?:\d[\d_]*\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|(?i:inf|nan))", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\G[+-]?(?:\d[\d_]*\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|(?i:inf|nan))",
+        RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number { get; }
 
     [GeneratedRegex(@"\Gx(?<times>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
@@ -51,13 +52,18 @@ internal static partial class PointNotation
         {
             ReadNumbers(text, ref start, into);
         }
-        return start >= text.Length || char.IsWhiteSpace(text[start]) ? start : throw new FormatException($"unexpected \"{text[start..]}\" in series values");
+        return start >= text.Length || char.IsWhiteSpace(text[start])
+            ? start
+            : throw new FormatException($"unexpected \"{text[start..]}\" in series values");
     }
 
     private static void ReadNumbers(string text, ref int at, List<Point> into)
     {
-        var value = ReadNumber(text, ref at) ?? throw new FormatException($"unexpected \"{text[at..]}\" in series values, expected number or \"stale\"");
-        var step = at < text.Length && text[at] is '+' or '-' ? ReadNumber(text, ref at) ?? throw new FormatException("a step is missing in series values") : (double?)null;
+        var value = ReadNumber(text, ref at)
+            ?? throw new FormatException($"unexpected \"{text[at..]}\" in series values, expected number or \"stale\"");
+        var step = at < text.Length && text[at] is '+' or '-'
+            ? ReadNumber(text, ref at) ?? throw new FormatException("a step is missing in series values")
+            : (double?)null;
         var times = ReadTimes(text, ref at, 0);
         if (step is not null && times is null) throw new FormatException("a step needs a repetition in series values");
         for (var i = 0; i <= (times ?? 0); i++)
@@ -74,14 +80,18 @@ internal static partial class PointNotation
         {
             var negative = text[at++] == '-';
             var step = ReadHistogram(text, ref at);
-            var times = ReadTimes(text, ref at, 0) ?? throw new FormatException("a step needs a repetition in series values");
+            var times =
+                ReadTimes(text, ref at, 0) ?? throw new FormatException("a step needs a repetition in series values");
             AddSteps(first, step, times, negative, into);
             return;
         }
-        for (var i = ReadTimes(text, ref at, 0) ?? 0; i >= 0; i--) into.Add(new Point(0, first.Histogram, HintGiven: first.HintGiven));
+        for (var i = ReadTimes(text, ref at, 0) ?? 0; i >= 0; i--)
+            into.Add(new Point(0, first.Histogram, HintGiven: first.HintGiven));
     }
 
-    private static void AddSteps((NativeHistogram Histogram, bool HintGiven) first, (NativeHistogram Histogram, bool HintGiven) step, int times, bool negative, List<Point> into)
+    private static void AddSteps(
+        (NativeHistogram Histogram, bool HintGiven) first, (NativeHistogram Histogram, bool HintGiven) step, int times,
+        bool negative, List<Point> into)
     {
         if (first.Histogram.Schema > step.Histogram.Schema)
             throw new FormatException($"error combining histograms: cannot merge from schema {step.Histogram.Schema} to {first.Histogram.Schema}");

@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace LightWatch.Conformance;
 
-/// <summary>The store in a database of its own; each section empties it, which is much quicker than making another.</summary>
+/// <summary>
+/// The store in a database of its own; each section empties it, which is much quicker than making another.
+/// </summary>
 internal sealed class PostgresTestStore : ITestStore
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
@@ -47,7 +49,8 @@ internal sealed class PostgresTestStore : ITestStore
         public static async Task<Database> NewAsync(PostgresKind kind)
         {
             var connection = await ConnectionAsync(kind);
-            var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+            var builder =
+                Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["ConnectionStrings:metrics"] = connection,
@@ -60,10 +63,9 @@ internal sealed class PostgresTestStore : ITestStore
             builder.AddStorage();
             var host = builder.Build();
             await host.StartAsync();
-            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-            using var deadline = new CancellationTokenSource(Deadline);
-            while (host.Services.GetRequiredService<PostgresSink>().Refusal is not null || host.Services.GetRequiredService<PostgresSource>().Failure is not null)
-                _ = await timer.WaitForNextTickAsync(deadline.Token);
+            var (sink, source) = (
+                host.Services.GetRequiredService<PostgresSink>(), host.Services.GetRequiredService<PostgresSource>());
+            await Eventually.TrueAsync(() => sink.Refusal is null && source.Failure is null, Deadline);
             return new Database(host, NpgsqlDataSource.Create(connection));
         }
 

@@ -16,14 +16,21 @@ if (paths.Count == 0 || !TestStores.TryFind(store, out var open))
     return 2;
 }
 
-var files = paths.SelectMany(p => Directory.Exists(p) ? Directory.GetFiles(p, "*.test", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : (IEnumerable<string>)[p]).ToList();
+var files = paths.SelectMany(
+    p =>
+        Directory.Exists(p)
+            ? Directory.GetFiles(p, "*.test", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            : (IEnumerable<string>)[p]).ToList();
 var runner = new ScriptRunner(open);
 var (passed, failed) = (0, 0);
 foreach (var file in files)
 {
     var outcome = await runner.RunAsync(await File.ReadAllTextAsync(file));
-    foreach (var failure in outcome.Failures) Console.WriteLine($"FAIL {file}:{failure.Line}: {failure.Query}{Environment.NewLine}     {failure.Reason}");
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(outcome.Failures.Count == 0 ? "ok  " : "FAIL")} {file}: {outcome.Passed} passed, {outcome.Failures.Count} failed"));
+    foreach (var failure in outcome.Failures)
+        Console.WriteLine($"FAIL {file}:{failure.Line}: {failure.Query}{Environment.NewLine}     {failure.Reason}");
+    Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(outcome.Failures.Count == 0 ? "ok  " : "FAIL")} {file}: {outcome.Passed} passed, {outcome.Failures.Count} failed"));
     passed += outcome.Passed;
     failed += outcome.Failures.Count;
 }

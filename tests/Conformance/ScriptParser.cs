@@ -7,7 +7,8 @@ namespace LightWatch.Conformance;
 /// <remarks>Source: prometheus/promql/promqltest/README.md. An empty line or a comment ends a command.</remarks>
 internal static partial class ScriptParser
 {
-    [GeneratedRegex(@"^load(?:_(?<nhcb>with_nhcb))?\s+(?<step>.+?)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^load(?:_(?<nhcb>with_nhcb))?\s+(?<step>.+?)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Load { get; }
 
     /// <exception cref="ScriptException">The script is not well formed.</exception>
@@ -56,19 +57,24 @@ internal static partial class ScriptParser
                 continue;
             }
             var read = SeriesNotation.Read(line);
-            if (starts is not null && starts.Labels != read.Labels) throw new FormatException("@st metric does not match the following sample line metric");
+            if (starts is not null && starts.Labels != read.Labels)
+                throw new FormatException("@st metric does not match the following sample line metric");
             if (starts is not null && starts.StartOffsetsMs!.Count != read.Points.Count)
-                throw new FormatException($"@st line has {starts.StartOffsetsMs.Count} values but sample line has {read.Points.Count}");
+                throw new FormatException(
+                    $"@st line has {starts.StartOffsetsMs.Count} values but sample line has {read.Points.Count}");
             series.Add(read with { StartOffsetsMs = starts?.StartOffsetsMs });
             starts = null;
         }
-        return starts is null ? new LoadCommand(start, Duration(match.Groups["step"].Value), match.Groups["nhcb"].Success, series)
+        return starts is null ? new LoadCommand(
+            start, Duration(match.Groups["step"].Value), match.Groups["nhcb"].Success, series)
             : throw new FormatException("@st line has no following sample line");
     }
 
     /// <summary>A duration in milliseconds.</summary>
     public static long Duration(string text) =>
-        DurationText.TryRead(text, out var milliseconds) is { } complaint ? throw new FormatException(complaint) : milliseconds;
+        DurationText.TryRead(text, out var milliseconds) is { } complaint
+            ? throw new FormatException(complaint)
+            : milliseconds;
 
     /// <summary>The lines of one command.</summary>
     internal sealed class Block(string[] lines, int start)

@@ -12,7 +12,10 @@ internal sealed record Failure(int Line, string Query, string Reason);
 internal sealed record ScriptOutcome(int Passed, IReadOnlyList<Failure> Failures);
 
 /// <summary>Runs scripts with all experimental features on, as Prometheus runs its own.</summary>
-/// <remarks>Each instant query is also asked in the middle of a range, and with <c>@</c> at other times: the answer must be the same.</remarks>
+/// <remarks>
+/// Each instant query is also asked in the middle of a range, and with <c>@</c> at other times: the answer must be the
+/// same.
+/// </remarks>
 internal sealed class ScriptRunner(Func<ValueTask<ITestStore>> openStore)
 {
     private const long MinuteMs = 60_000;
@@ -41,7 +44,10 @@ internal sealed class ScriptRunner(Func<ValueTask<ITestStore>> openStore)
                         break;
                     case LoadCommand load: await loader.LoadAsync(load); break;
                     case EvalCommand eval:
-                        if (await CheckAsync(eval, new Engine(store.Source, Options, TimeProvider.System, new QueryMemory(1L << 30))) is { } reason) failures.Add(new Failure(eval.Line, eval.Query, reason));
+                        if (await CheckAsync(
+                            eval, new Engine(
+                                store.Source, Options, TimeProvider.System, new QueryMemory(1L << 30))) is { } reason)
+                            failures.Add(new Failure(eval.Line, eval.Query, reason));
                         else passed++;
                         break;
                 }
@@ -65,7 +71,8 @@ internal sealed class ScriptRunner(Func<ValueTask<ITestStore>> openStore)
             if (eval.IsRange) return await CheckRangeAsync(eval, engine);
             var variants = AtVariants.Of(PromParser.Parse(eval.Query, ParserOptions.Experimental), eval.EvalMs);
             foreach (var (query, unixMs) in variants.Prepend((eval.Query, eval.EvalMs)))
-                if (await CheckInstantAsync(eval, engine, query, unixMs) is { } reason) return query == eval.Query ? reason : $"{reason} (asked as {query} at {unixMs} ms)";
+                if (await CheckInstantAsync(eval, engine, query, unixMs) is { } reason)
+                    return query == eval.Query ? reason : $"{reason} (asked as {query} at {unixMs} ms)";
             return null;
         }
         catch (Exception bug) when (bug is not ScriptException)
@@ -77,7 +84,8 @@ internal sealed class ScriptRunner(Func<ValueTask<ITestStore>> openStore)
 
     private static async Task<string?> CheckRangeAsync(EvalCommand eval, Engine engine)
     {
-        var (answer, failure) = await AskAsync(engine, eval.Query, new EvalRange(eval.StartMs, eval.EndMs, eval.StepMs));
+        var (answer, failure) =
+            await AskAsync(engine, eval.Query, new EvalRange(eval.StartMs, eval.EndMs, eval.StepMs));
         if (failure is not null) return CheckFailure(eval, failure);
         if (eval.Fails) return "expected an error but got none";
         return Comparison.Annotations(eval, answer!) ?? Comparison.Values(eval, answer!);
@@ -90,16 +98,21 @@ internal sealed class ScriptRunner(Func<ValueTask<ITestStore>> openStore)
         if (eval.Fails) return "expected an error but got none";
         if ((Comparison.Annotations(eval, answer!) ?? Comparison.Values(eval, answer!)) is { } reason) return reason;
         if (eval.InstantOnly || AtVariants.DependsOnRange(query)) return null;
-        var (range, rangeFailure) = await AskAsync(engine, query, new EvalRange(unixMs - MinuteMs, unixMs + MinuteMs, MinuteMs));
+        var (range, rangeFailure) =
+            await AskAsync(engine, query, new EvalRange(unixMs - MinuteMs, unixMs + MinuteMs, MinuteMs));
         if (rangeFailure is not null) return $"error in range mode: {rangeFailure}";
         if (eval.Ordered) return null;                           // range answers are always sorted by labels
-        return Comparison.Values(eval, range!.At(unixMs, answer!.Kind)) is { } difference ? difference + " (in range mode)" : null;
+        return Comparison.Values(eval, range!.At(unixMs, answer!.Kind)) is { } difference
+            ? difference + " (in range mode)"
+            : null;
     }
 
     private static string? CheckFailure(EvalCommand eval, string failure)
     {
         if (!eval.Fails) return $"error: {failure}";
-        return eval.Failures.Find(f => !f.Accepts(failure)) is { } wanted ? $"expected error matching {wanted}, got: {failure}" : null;
+        return eval.Failures.Find(f => !f.Accepts(failure)) is { } wanted
+            ? $"expected error matching {wanted}, got: {failure}"
+            : null;
     }
 
     private static async Task<(Answer? Answer, string? Failure)> AskAsync(Engine engine, string query, EvalRange range)

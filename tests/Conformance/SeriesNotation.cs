@@ -18,7 +18,9 @@ internal static class SeriesNotation
     }
 
     /// <summary>True for a line of start times: the series is followed by <c>@st</c> at once.</summary>
-    public static bool IsStartLine(string line) => line.Split([' ', '\t'], 2)[0].EndsWith(StartSuffix, StringComparison.Ordinal) && line.IndexOfAny([' ', '\t']) > 0;
+    public static bool IsStartLine(string line) =>
+        line.Split([' ', '\t'], 2)[0].EndsWith(StartSuffix, StringComparison.Ordinal) &&
+            line.IndexOfAny([' ', '\t']) > 0;
 
     /// <summary>A line of start times: offsets from the time of each point, null where none is given.</summary>
     /// <exception cref="FormatException">The line is none.</exception>
@@ -26,7 +28,8 @@ internal static class SeriesNotation
     {
         var parts = line.Split([' ', '\t'], 2);
         var offsets = new List<long?>();
-        foreach (var item in parts[1].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)) ReadStartItem(item, offsets);
+        foreach (var item in parts[1].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+            ReadStartItem(item, offsets);
         return (ReadLabels(parts[0][..^StartSuffix.Length]), offsets);
     }
 
@@ -80,7 +83,10 @@ internal static class SeriesNotation
         for (var i = 0; i <= times; i++, offset += step) into.Add(offset);
     }
 
-    private static int ReadTimes(string text) => text[0] == 'x' ? int.Parse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture) : throw new FormatException($"expected 'x<count>', got \"{text}\"");
+    private static int ReadTimes(string text) =>
+        text[0] == 'x'
+            ? int.Parse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture)
+            : throw new FormatException($"expected 'x<count>', got \"{text}\"");
 
     private static long ReadOffset(ref string text)
     {
@@ -88,7 +94,8 @@ internal static class SeriesNotation
         var start = at;
         while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
         while (at < text.Length && char.IsAsciiLetter(text[at]) && text[at] != 'x') at++;
-        if (DurationText.TryRead(text[start..at], out var milliseconds) is { } complaint) throw new FormatException(complaint);
+        if (DurationText.TryRead(text[start..at], out var milliseconds) is { } complaint)
+            throw new FormatException(complaint);
         var negative = text[0] == '-';
         text = text[at..];
         return negative ? -milliseconds : milliseconds;

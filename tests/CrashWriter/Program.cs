@@ -29,7 +29,8 @@ async Task SendAsync()
         var number = Interlocked.Increment(ref next);
         using var batch = SampleBatch.Rent();
         for (var series = 0; series < CrashSample.SeriesCount; series++)
-            batch.Add(batch.AddSeries(CrashSample.LabelsOf(series)), CrashSample.UnixMs(first, number), CrashSample.Value(number, series));
+            batch.Add(batch.AddSeries(CrashSample.LabelsOf(series)), CrashSample.UnixMs(first, number),
+                CrashSample.Value(number, series));
         if (!(await sink.AppendAsync(batch)).IsCommitted) continue;
         var line = number.ToString(CultureInfo.InvariantCulture) + "\n";
         lock (sink)

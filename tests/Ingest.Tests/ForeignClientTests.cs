@@ -3,7 +3,10 @@ using System.Diagnostics;
 
 namespace LightWatch.Ingest.Tests;
 
-/// <summary>OpenTelemetry's JavaScript exporters against real listeners. Without node and npm: skipped on a laptop, failed in CI.</summary>
+/// <summary>
+/// OpenTelemetry's JavaScript exporters against real listeners. Without node and npm: skipped on a laptop, failed in
+/// CI.
+/// </summary>
 public sealed class ForeignClientTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "clients");
@@ -22,7 +25,8 @@ public sealed class ForeignClientTests
         Assert.Equal([2, 4], ValuesOf(host, $"latency_milliseconds_bucket{{{identity}, le=\"100\"}}"));
         Assert.Equal([3, 6], ValuesOf(host, $"latency_milliseconds_bucket{{{identity}, le=\"+Inf\"}}"));
         Assert.Equal([555, 1110], ValuesOf(host, $"latency_milliseconds_sum{{{identity}}}"));
-        Assert.Contains(host.Sink.Metadata, m => m is { Metric: "orders_total", Type: "counter", Help: "Orders taken." });
+        Assert.Contains(host.Sink.Metadata,
+            m => m is { Metric: "orders_total", Type: "counter", Help: "Orders taken." });
     }
 
     [Fact]
@@ -31,11 +35,14 @@ public sealed class ForeignClientTests
         await InstallAsync();
         await using var host = await IngestHost.StartAsync();
         await SendAsync(host, "grpc", "delta");
-        var values = ValuesOf(host, "orders_total{host_name=\"js-host\", instance=\"grpc\", job=\"shop\", region=\"eu\"}");
+        var values = ValuesOf(host,
+            "orders_total{host_name=\"js-host\", instance=\"grpc\", job=\"shop\", region=\"eu\"}");
         Assert.Equal([3, 6], values);
     }
 
-    private static double[] ValuesOf(IngestHost host, string series) => [.. host.Sink.Points.Where(r => r.Labels.ToString() == series).DistinctBy(r => r.UnixMs).OrderBy(r => r.UnixMs).Select(r => r.Value).Where(v => v > 0).Take(2)];
+    private static double[] ValuesOf(IngestHost host, string series) =>
+        [.. host.Sink.Points.Where(r => r.Labels.ToString() == series).DistinctBy(r => r.UnixMs).OrderBy(
+            r => r.UnixMs).Select(r => r.Value).Where(v => v > 0).Take(2)];
 
     private static async Task SendAsync(IngestHost host, string kind, string temporality)
     {
@@ -65,7 +72,9 @@ public sealed class ForeignClientTests
 
     private static async Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) {
+            WorkingDirectory = Folder, UseShellExecute = false, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         using var process = Process.Start(start)!;
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var output = process.StandardOutput.ReadToEndAsync(deadline.Token);

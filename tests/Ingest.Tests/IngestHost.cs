@@ -49,7 +49,8 @@ internal sealed class IngestHost : IAsyncDisposable
             ["Kestrel:Endpoints:otlp-grpc:Protocols"] = "Http2",
             ["Kestrel:Endpoints:otlp-http:Url"] = "http://127.0.0.1:0",
         });
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value)));
         builder.Services.AddSingleton<ISampleSink>(sink);
         builder.Services.AddSingleton(sink);
         builder.AddListeners();

@@ -1,9 +1,11 @@
 using Google.Protobuf;
-using LightWatch.Ingest.Receive;
+using LightWatch.Ingest.Endpoints;
+using LightWatch.Ingest.Settings;
 using LightWatch.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LightWatch.Ingest.Tests;
 
@@ -18,7 +20,8 @@ internal sealed class IngestPipeline : IDisposable
     {
         Sink = sink ?? new MemorySink();
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>("Ingest:" + s.Key, s.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(s => KeyValuePair.Create<string, string?>("Ingest:" + s.Key, s.Value)));
         builder.Services.AddSingleton<ISampleSink>(Sink);
         builder.Services.AddSingleton<ISampleSource>(Sink);
         builder.Services.AddSingleton<TimeProvider>(Clock);
@@ -28,29 +31,18 @@ internal sealed class IngestPipeline : IDisposable
 
     public MemorySink Sink { get; }
 
-    public ManualClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(OtlpMessages.Time));
 
     public T Service<T>() where T : notnull => _services.GetRequiredService<T>();
 
-    public async Task<IntakeResult> TakeAsync(BodyFormat format, byte[] body, Sender? sender = null) => await Service<Intake>().TakeAsync(format, body, sender ?? Anyone);
+    public async Task<IntakeResult> TakeAsync(BodyFormat format, byte[] body, Sender? sender = null) =>
+        await Service<Intake>().TakeAsync(format, body, sender ?? Anyone);
 
-    public Task<IntakeResult> TakeAsync(IMessage otlp, Sender? sender = null) => TakeAsync(BodyFormat.OtlpProtobuf, otlp.ToByteArray(), sender);
+    public Task<IntakeResult> TakeAsync(IMessage otlp, Sender? sender = null) =>
+        TakeAsync(BodyFormat.OtlpProtobuf, otlp.ToByteArray(), sender);
 
-    public Task<IntakeResult> TakeAsync(BodyFormat format, string text, Sender? sender = null) => TakeAsync(format, System.Text.Encoding.UTF8.GetBytes(text), sender);
+    public Task<IntakeResult> TakeAsync(BodyFormat format, string text, Sender? sender = null) =>
+        TakeAsync(format, System.Text.Encoding.UTF8.GetBytes(text), sender);
 
     public void Dispose() => _services.Dispose();
-}
-
-/// <summary>A clock that stands still until it is moved.</summary>
-internal sealed class ManualClock : TimeProvider
-{
-    private long _unixMs = OtlpMessages.Time;
-
-    public override long TimestampFrequency => 1000;
-
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(_unixMs);
-
-    public override long GetTimestamp() => _unixMs;
-
-    public void Move(TimeSpan by) => _unixMs += (long)by.TotalMilliseconds;
 }

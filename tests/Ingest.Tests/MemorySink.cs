@@ -1,8 +1,9 @@
+using System.Globalization;
 using LightWatch.Storage;
 
 namespace LightWatch.Ingest.Tests;
 
-/// <summary>A store in memory that tells what it was given, and can be told to refuse.</summary>
+/// <summary>A store in memory that shows what was appended, and refuses on request.</summary>
 internal sealed class MemorySink : ISampleSink, ISampleSource
 {
     private readonly Lock _sync = new();
@@ -14,10 +15,14 @@ internal sealed class MemorySink : ISampleSink, ISampleSource
     public sealed record Row(Labels Labels, long UnixMs, double Value, NativeHistogram? Histogram, long StartUnixMs)
     {
         /// <summary>All of it as text, values bit for bit.</summary>
-        public string Text => $"{Labels}|{UnixMs}|{(Histogram is null ? BitConverter.DoubleToUInt64Bits(Value).ToString("X") : TextOf(Histogram))}";
+        public string Text =>
+            $"{Labels}|{UnixMs}|" +
+            (Histogram is null ? BitConverter.DoubleToUInt64Bits(Value).ToString("X") : TextOf(Histogram));
 
         public static string TextOf(NativeHistogram h) =>
-            $"{h.Schema} {h.Count} {h.Sum} z{h.ZeroThreshold}:{h.ZeroCount} +{string.Join(',', h.PositiveSpans)}={string.Join(',', h.PositiveCounts)} -{string.Join(',', h.NegativeSpans)}={string.Join(',', h.NegativeCounts)} {h.ResetHint}";
+            $"{h.Schema} {h.Count} {h.Sum} z{h.ZeroThreshold}:{h.ZeroCount} " +
+            $"+{string.Join(',', h.PositiveSpans)}={string.Join(',', h.PositiveCounts)} " +
+            $"-{string.Join(',', h.NegativeSpans)}={string.Join(',', h.NegativeCounts)} {h.ResetHint}";
     }
 
     public long SeriesEpoch { get; private set; } = 1;
@@ -53,7 +58,8 @@ internal sealed class MemorySink : ISampleSink, ISampleSource
     public IReadOnlyList<Row> Points => [.. Rows.Where(r => r.Labels.MetricName != "target_info")];
 
     /// <summary>Points as "name{labels} time value" with the value in plain words.</summary>
-    public IReadOnlyList<string> Lines => [.. Points.Select(r => $"{r.Labels} {r.UnixMs - OtlpMessages.Time} {(Sample.IsStaleMarker(r.Value) ? "stale" : r.Value.ToString(System.Globalization.CultureInfo.InvariantCulture))}")];
+    public IReadOnlyList<string> Lines =>
+        [.. Points.Select(r => $"{r.Labels} {r.UnixMs - OtlpMessages.Time} {ValueText(r.Value)}")];
 
     /// <summary>Makes all ids void.</summary>
     public void ForgetIds()
@@ -71,14 +77,17 @@ internal sealed class MemorySink : ISampleSink, ISampleSource
         {
             Appends++;
             if (Answers.TryDequeue(out var answer) && !answer.IsCommitted) return ValueTask.FromResult(answer);
-            if (batch.SeriesEpoch != SeriesEpoch) return ValueTask.FromResult(new AppendResult(AppendStatus.StaleSeries));
+            if (batch.SeriesEpoch != SeriesEpoch)
+                return ValueTask.FromResult(new AppendResult(AppendStatus.StaleSeries));
             Named += batch.NewSeries.Length;
             var ids = batch.NewSeries.Length == 0 ? [] : new SeriesId[batch.NewSeries.Length];
             for (var i = 0; i < ids.Length; i++) ids[i] = IdOf(batch.NewSeries[i]);
             batch.Resolve(ids);
             for (var i = 0; KeepsRows && i < batch.Count; i++)
                 _rows.Add(new Row(_labels[batch.Series[i]], batch.UnixMs[i], batch.Values[i],
-                    batch.Histograms.Length > 0 ? batch.Histograms[i] : null, batch.StartUnixMs.Length > 0 ? batch.StartUnixMs[i] : 0));
+                    batch.Histograms.Length > 0 ? batch.Histograms[i] : null, batch.StartUnixMs.Length > 0
+                    ? batch.StartUnixMs[i]
+                    : 0));
             Metadata.AddRange(batch.Metadata);
             foreach (var (series, exemplar) in batch.Exemplars) Exemplars.Add((_labels[series], exemplar));
             return ValueTask.FromResult(new AppendResult(AppendStatus.Committed));
@@ -90,23 +99,32 @@ internal sealed class MemorySink : ISampleSink, ISampleSource
         lock (_sync)
         {
             Selects++;
-            var found = _rows.Where(r => query.Matchers.All(m => m.Matches(r.Labels.Get(m.Name))) && r.UnixMs >= query.FromUnixMs && r.UnixMs <= query.ToUnixMs)
+            var found = _rows.Where(r => query.Matchers.All(m => m.Matches(r.Labels.Get(m.Name)))
+                && r.UnixMs >= query.FromUnixMs && r.UnixMs <= query.ToUnixMs)
                 .GroupBy(r => r.Labels).Select(g => (g.Key, g.OrderBy(r => r.UnixMs).ToArray())).ToArray();
             return ValueTask.FromResult<SeriesSet>(new Selected(found));
         }
     }
 
-    public ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query,
+        CancellationToken cancel = default) => throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<Labels>> SeriesAsync(LabelQuery query, CancellationToken cancel = default) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<Labels>> SeriesAsync(LabelQuery query, CancellationToken cancel = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel = default) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(LabelQuery query, CancellationToken cancel = default) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(LabelQuery query,
+        CancellationToken cancel = default) => throw new NotSupportedException();
 
     public long OldestUnixMs(Tier tier) => throw new NotSupportedException();
+
+    private static string ValueText(double value) =>
+        Sample.IsStaleMarker(value) ? "stale" : value.ToString(CultureInfo.InvariantCulture);
 
     private SeriesId IdOf(Labels labels)
     {

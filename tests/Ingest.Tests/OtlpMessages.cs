@@ -13,11 +13,14 @@ internal static class OtlpMessages
 
     public static ulong Nanos(long unixMs) => (ulong)unixMs * 1_000_000;
 
-    public static KeyValue Attribute(string key, string value) => new() { Key = key, Value = new AnyValue { StringValue = value } };
+    public static KeyValue Attribute(string key, string value) =>
+        new() { Key = key, Value = new AnyValue { StringValue = value } };
 
     public static Resource Host(string name = "web-1") => new()
     {
-        Attributes = { Attribute("service.name", "hostmetrics"), Attribute("service.instance.id", name), Attribute("host.name", name), Attribute("os.type", "linux") },
+        Attributes = {
+            Attribute("service.name", "hostmetrics"), Attribute("service.instance.id", name),
+            Attribute("host.name", name), Attribute("os.type", "linux") },
     };
 
     public static ExportMetricsServiceRequest Request(params Metric[] metrics) => Request(Host(), metrics);
@@ -29,12 +32,15 @@ internal static class OtlpMessages
             new ResourceMetrics
             {
                 Resource = resource,
-                ScopeMetrics = { new ScopeMetrics { Scope = new InstrumentationScope { Name = "tests", Version = "1" }, Metrics = { metrics } } },
+                ScopeMetrics = {
+                    new ScopeMetrics {
+                        Scope = new InstrumentationScope { Name = "tests", Version = "1" }, Metrics = { metrics } } },
             },
         },
     };
 
-    public static NumberDataPoint Point(double value, long unixMs = Time, long startUnixMs = 0, params KeyValue[] attributes) => new()
+    public static NumberDataPoint Point(double value, long unixMs = Time, long startUnixMs = 0,
+        params KeyValue[] attributes) => new()
     {
         AsDouble = value,
         TimeUnixNano = Nanos(unixMs),
@@ -42,19 +48,22 @@ internal static class OtlpMessages
         Attributes = { attributes },
     };
 
-    public static Metric Gauge(string name, string unit, params NumberDataPoint[] points) => new() { Name = name, Unit = unit, Gauge = new Gauge { DataPoints = { points } } };
+    public static Metric Gauge(string name, string unit, params NumberDataPoint[] points) =>
+        new() { Name = name, Unit = unit, Gauge = new Gauge { DataPoints = { points } } };
 
     public static Metric Counter(string name, string unit, params NumberDataPoint[] points) => new()
     {
         Name = name,
         Unit = unit,
-        Sum = new Sum { IsMonotonic = true, AggregationTemporality = AggregationTemporality.Cumulative, DataPoints = { points } },
+        Sum = new Sum {
+            IsMonotonic = true, AggregationTemporality = AggregationTemporality.Cumulative, DataPoints = { points } },
     };
 
     public static Metric Histogram(string name, string unit, params HistogramDataPoint[] points) => new()
     {
         Name = name,
         Unit = unit,
-        Histogram = new Histogram { AggregationTemporality = AggregationTemporality.Cumulative, DataPoints = { points } },
+        Histogram = new Histogram {
+            AggregationTemporality = AggregationTemporality.Cumulative, DataPoints = { points } },
     };
 }

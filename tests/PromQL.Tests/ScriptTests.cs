@@ -5,7 +5,9 @@ namespace LightWatch.PromQL.Tests;
 /// <summary>The project's own PromQL scripts.</summary>
 public sealed class ScriptTests
 {
-    public static TheoryData<string> Scripts => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Scripts"), "*.test").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Scripts =>
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Scripts"), "*.test")
+            .Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 
     // One database for all scripts, which take turns.
     private static readonly Func<ValueTask<ITestStore>> Postgres = Store("postgres");
@@ -27,7 +29,8 @@ public sealed class ScriptTests
         var script = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Scripts", file));
         var outcome = await new ScriptRunner(store).RunAsync(script);
         Assert.True(outcome.Passed > 0);
-        Assert.Equal("", string.Join(Environment.NewLine, outcome.Failures.Select(f => $"{file}:{f.Line}: {f.Query}: {f.Reason}")));
+        Assert.Equal("",
+            string.Join(Environment.NewLine, outcome.Failures.Select(f => $"{file}:{f.Line}: {f.Query}: {f.Reason}")));
     }
 
     [Fact]

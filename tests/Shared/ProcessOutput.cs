@@ -4,16 +4,16 @@ using System.Text;
 namespace LightWatch.Shared;
 
 /// <summary>What processes wrote so far, both streams together, line by line. Safe for many threads.</summary>
-/// <param name="seen">Told of each line, in the thread that read it.</param>
-public sealed class ProcessOutput(Action<string>? seen = null)
+/// <param name="line">Called with each line, in the thread that read it.</param>
+public sealed class ProcessOutput(Action<string>? line = null)
 {
     private readonly StringBuilder _lines = new();
 
     /// <summary>Keeps what a process writes from now on. Its streams are redirected.</summary>
     public void Follow(Process process)
     {
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.OutputDataReceived += (_, data) => Keep(data.Data);
+        process.ErrorDataReceived += (_, data) => Keep(data.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -28,10 +28,10 @@ public sealed class ProcessOutput(Action<string>? seen = null)
         lock (_lines) return _lines.ToString();
     }
 
-    private void Keep(string? line)
+    private void Keep(string? text)
     {
-        if (line is null) return;
-        lock (_lines) _lines.AppendLine(line);
-        seen?.Invoke(line);
+        if (text is null) return;
+        lock (_lines) _lines.AppendLine(text);
+        line?.Invoke(text);
     }
 }

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace LightWatch.Shared;
 
-/// <summary>A real Redis in a process of its own, on a free port of loopback and a folder of its own; it keeps nothing on disk.</summary>
+/// <summary>
+/// A real Redis in a process of its own, on a free port of loopback and a folder of its own; it keeps nothing on disk.
+/// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
     private const string Program = "redis-server";
@@ -17,7 +19,8 @@ public sealed class RedisServer : IAsyncDisposable
     private Process? _process;
     private Process? _watcher;
 
-    private RedisServer(ServerFolder folder, int port, bool tls, string[] settings) => (_folder, Port, _tls, _settings) = (folder, port, tls, settings);
+    private RedisServer(ServerFolder folder, int port, bool tls, string[] settings) =>
+        (_folder, Port, _tls, _settings) = (folder, port, tls, settings);
 
     public int Port { get; }
 
@@ -36,42 +39,54 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts a server; settings as <c>name value</c>, each as in redis.conf.</summary>
     /// <param name="prepare">Given the folder before the start, to put files there; null: nothing.</param>
     /// <param name="tls">The port takes TLS alone.</param>
-    /// <exception cref="InvalidOperationException">Redis is not installed, or does not start; the message says what is missing.</exception>
-    public static async Task<RedisServer> StartAsync(string[]? settings = null, Action<string>? prepare = null, bool tls = false)
+    /// <exception cref="InvalidOperationException">
+    /// Redis is not installed, or does not start; the message says what is missing.
+    /// </exception>
+    public static async Task<RedisServer> StartAsync(string[]? settings = null, Action<string>? prepare = null,
+        bool tls = false)
     {
-        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(f => File.Exists(Path.Combine(f, Program))))
-            throw new InvalidOperationException("Redis is needed: redis-server is not on PATH (Debian: apt-get install redis-server)");
+        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(
+            f => File.Exists(Path.Combine(f, Program))))
+            throw new InvalidOperationException(
+                "Redis is needed: redis-server is not on PATH (Debian: apt-get install redis-server)");
         var server = new RedisServer(ServerFolder.Create("redis"), FreePort.Next(), tls, settings ?? []);
         prepare?.Invoke(server.Folder);
         await server.StartAgainAsync();
         return server;
     }
 
-    /// <summary>Starts it after <see cref="StopAsync"/> or <see cref="KillAsync"/>, on the same port; completes when it takes connections.</summary>
+    /// <summary>
+    /// Starts it after <see cref="StopAsync"/> or <see cref="KillAsync"/>, on the same port; completes when it takes
+    /// connections.
+    /// </summary>
     public async Task StartAgainAsync()
     {
         var port = Port.ToString(CultureInfo.InvariantCulture);
-        string[] fixedSettings = ["bind 127.0.0.1", _tls ? $"tls-port {port}" : $"port {port}", .. _tls ? ["port 0"] : Array.Empty<string>(), $"dir {Folder}", "save \"\"", "appendonly no", "daemonize no", "protected-mode yes"];
+        string[] fixedSettings = ["bind 127.0.0.1", _tls
+            ? $"tls-port {port}"
+            : $"port {port}", .. _tls
+            ? ["port 0"]
+            : Array.Empty<string>(), $"dir {Folder}", "save \"\"", "appendonly no", "daemonize no",
+            "protected-mode yes"];
         var file = Path.Combine(Folder, "redis.conf");
         await File.WriteAllLinesAsync(file, [.. fixedSettings, .. _settings]);
         var process = Process.Start(_folder.Command(Program, file))!;
         _output.Follow(process);
         _process = process;
         _watcher = ServerFolder.Watch(process.Id, Folder);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        var started = Stopwatch.GetTimestamp();
-        while (!Output.Contains("Ready to accept connections", StringComparison.Ordinal) || !await ListensAsync())
-        {
-            if (process.HasExited) throw new InvalidOperationException($"Redis ended at the start\n{Output}");
-            if (Stopwatch.GetElapsedTime(started) > Deadline) throw new TimeoutException($"Redis does not answer\n{Output}");
-            _ = await timer.WaitForNextTickAsync();
-        }
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                if (process.HasExited) throw new InvalidOperationException($"Redis ended at the start\n{Output}");
+                return Output.Contains("Ready to accept connections", StringComparison.Ordinal) && await ListensAsync();
+            },
+            Deadline, TimeSpan.FromMilliseconds(5), () => $"Redis does not answer\n{Output}");
     }
 
     /// <summary>Stops it in order.</summary>
     public Task StopAsync() => EndAsync(Signals.Interrupt);
 
-    /// <summary>SIGKILL: it gets no chance to do anything.</summary>
+    /// <summary>SIGKILL: it cannot react to it.</summary>
     public Task KillAsync() => EndAsync(Signals.Kill);
 
     /// <summary>Freezes it: connections stay open and nothing answers, like a network that was cut.</summary>

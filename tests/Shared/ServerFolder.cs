@@ -4,8 +4,9 @@ using System.Globalization;
 namespace LightWatch.Shared;
 
 /// <summary>
-/// A temporary folder that belongs to whom servers run as: to this user, or to <c>postgres</c> when this is root, since PostgreSQL
-/// refuses to run as root. It is deleted with its owner, and by a watcher when the test process is killed.
+/// A temporary folder that belongs to the user under which servers run: this one, or <c>postgres</c> when this is root,
+/// since PostgreSQL refuses to run as root. It is deleted when it is disposed, and by a watcher when the test process
+/// is killed.
 /// </summary>
 internal sealed class ServerFolder : IDisposable
 {
@@ -25,23 +26,34 @@ internal sealed class ServerFolder : IDisposable
     /// <summary>A command as the unprivileged user; its process id is the command's own.</summary>
     public ProcessStartInfo Command(string program, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path };
+        var start = new ProcessStartInfo
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Path,
+        };
         if (Environment.IsPrivilegedProcess)
         {
             start.FileName = "setpriv";
-            foreach (var argument in (string[])["--reuid", Unprivileged, "--regid", Unprivileged, "--clear-groups", "--", program]) start.ArgumentList.Add(argument);
+            foreach (var argument in (string[])["--reuid", Unprivileged, "--regid", Unprivileged, "--clear-groups",
+                "--", program]) start.ArgumentList.Add(argument);
         }
         else start.FileName = program;
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return start;
     }
 
-    /// <summary>Kills the server and deletes the folder when this process ends without having done so: the pipe to the watcher closes then.</summary>
+    /// <summary>
+    /// Kills the server and deletes the folder when this process ends without having done so: the pipe to the watcher
+    /// closes then.
+    /// </summary>
     public static Process Watch(int server, string folder)
     {
-        const string Script = "read _; kill -2 $1 2>/dev/null; i=0; while kill -0 $1 2>/dev/null && [ $i -lt 50 ]; do sleep 0.1; i=$((i+1)); done; kill -9 $1 2>/dev/null; rm -rf \"$2\"";
+        const string Script =
+            "read _; kill -2 $1 2>/dev/null; i=0; while kill -0 $1 2>/dev/null && [ $i -lt 50 ]; do sleep 0.1; "
+                + "i=$((i+1)); done; kill -9 $1 2>/dev/null; rm -rf \"$2\"";
         var start = new ProcessStartInfo("sh") { UseShellExecute = false, RedirectStandardInput = true };
-        foreach (var argument in (string[])["-c", Script, "watch", server.ToString(CultureInfo.InvariantCulture), folder]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["-c", Script, "watch", server.ToString(CultureInfo.InvariantCulture),
+            folder]) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 

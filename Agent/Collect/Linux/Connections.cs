@@ -2,22 +2,30 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.network.connections: TCP connections by state, every state each time, IPv4 and IPv6 together.</summary>
+/// <summary>
+/// system.network.connections: TCP connections by state, every state each time, IPv4 and IPv6 together.
+/// </summary>
 internal sealed class Connections(HostPaths paths, TimeProvider time) : Collector("connections")
 {
-    // The kernel walks its whole table of connections for each of these two files, a few milliseconds on a machine with much memory, however few there are.
+    // For each of the two files the kernel walks its whole table of connections, however few there are: milliseconds on
+    // a machine with much memory.
     private static readonly TimeSpan MinPause = TimeSpan.FromSeconds(14);
 
     private readonly FileBuffer _file = new();
     private readonly string _tcp = paths.OfHost("net/tcp");
     private readonly string _tcp6 = paths.OfHost("net/tcp6");
     private readonly long[] _counts = new long[TcpStates.Names.Length];
-    private readonly KeyValuePair<string, object?>[][] _tags = [.. TcpStates.Names.Select(name => new KeyValuePair<string, object?>[] { new("protocol", "tcp"), new("state", name) })];
+    private readonly KeyValuePair<string, object?>[][] _tags =
+    [
+        .. TcpStates.Names.Select(
+            name => new KeyValuePair<string, object?>[] { new("protocol", "tcp"), new("state", name) }),
+    ];
     private Points<long> _connections = null!;
     private long _lastRead;
 
     public override void Declare(Instruments instruments) =>
-        _connections = instruments.UpDown<long>("system.network.connections", "{connections}", "The number of connections.", TcpStates.Names.Length);
+        _connections = instruments.UpDown<long>("system.network.connections", "{connections}",
+            "The number of connections.", TcpStates.Names.Length);
 
     public override void Read()
     {

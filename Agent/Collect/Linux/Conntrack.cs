@@ -3,7 +3,10 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.network.conntrack.*: entries in the firewall's connection table and its limit. Nothing where no such table exists.</summary>
+/// <summary>
+/// system.network.conntrack.*: entries in the firewall's connection table and its limit. No points where no such table
+/// exists.
+/// </summary>
 internal sealed class Conntrack(HostPaths paths) : Collector("conntrack")
 {
     private readonly FileBuffer _file = new();
@@ -14,8 +17,10 @@ internal sealed class Conntrack(HostPaths paths) : Collector("conntrack")
 
     public override void Declare(Instruments instruments)
     {
-        _count = instruments.UpDown<long>("system.network.conntrack.count", "{entries}", "The count of entries in conntrack table.");
-        _max = instruments.UpDown<long>("system.network.conntrack.max", "{entries}", "The limit for entries in the conntrack table.");
+        _count = instruments.UpDown<long>("system.network.conntrack.count", "{entries}",
+            "The count of entries in conntrack table.");
+        _max = instruments.UpDown<long>("system.network.conntrack.max", "{entries}",
+            "The limit for entries in the conntrack table.");
     }
 
     public override void Read()

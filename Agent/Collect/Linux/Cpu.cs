@@ -15,12 +15,17 @@ internal sealed class Cpu(HostPaths paths) : Collector("cpu")
 
     public override void Declare(Instruments instruments)
     {
-        // Room for as many again to be plugged in. What .NET says of the processors is less where a control group limits us.
+        // Room for twice as many processors, as more can be plugged in. .NET reports fewer where a control group limits
+        // the agent.
         CpuStat.ParseProcessors(_file.Read(_path), _now);
         var series = 2 * CpuTicks.States.Length * Math.Max(_now.Count, 2);
-        _time = instruments.Counter<double>("system.cpu.time", "s", "Total seconds each logical CPU spent on each mode.", series);
-        _utilization = instruments.Gauge("system.cpu.utilization", "1", "Difference in system.cpu.time since the last measurement per logical CPU, divided by the elapsed time.", series);
-        _logicalCount = instruments.UpDown<long>("system.cpu.logical.count", "{cpu}", "Number of available logical CPUs.");
+        _time = instruments.Counter<double>("system.cpu.time", "s",
+            "Total seconds each logical CPU spent on each mode.", series);
+        _utilization = instruments.Gauge("system.cpu.utilization", "1",
+            "Difference in system.cpu.time since the last measurement per logical CPU, divided by the elapsed time.",
+            series);
+        _logicalCount = instruments.UpDown<long>("system.cpu.logical.count", "{cpu}",
+            "Number of available logical CPUs.");
         // The first utilization is measured from here.
         Read();
     }
@@ -32,7 +37,8 @@ internal sealed class Cpu(HostPaths paths) : Collector("cpu")
         if (_now.Count == 0) throw new IOException($"{_path} lists no processors");
         foreach (ref readonly var ticks in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_now))
         {
-            if (!_processors.TryGetValue(ticks.Number, out var processor)) _processors.Add(ticks.Number, processor = new(ticks.Number));
+            if (!_processors.TryGetValue(ticks.Number, out var processor))
+                _processors.Add(ticks.Number, processor = new(ticks.Number));
             processor.Advance(ticks);
             processor.AddTo(_time, _utilization);
         }
@@ -43,10 +49,15 @@ internal sealed class Cpu(HostPaths paths) : Collector("cpu")
     /// <summary>One logical processor between two readings.</summary>
     private sealed class Processor(int number)
     {
-        // The kernel's idle and iowait are sampled without a lock and step back a little now and then; a larger step is a restart of the counter.
+        // The kernel's idle and iowait are sampled without a lock and step back a little at times; a larger step is a
+        // restart of the counter.
         private const long JitterTicks = 3 * (long)CpuTicks.PerSecond;
 
-        private readonly KeyValuePair<string, object?>[][] _tags = [.. CpuTicks.States.Select(state => new KeyValuePair<string, object?>[] { new("cpu", $"cpu{number}"), new("state", state) })];
+        private readonly KeyValuePair<string, object?>[][] _tags =
+        [
+            .. CpuTicks.States.Select(
+                state => new KeyValuePair<string, object?>[] { new("cpu", $"cpu{number}"), new("state", state) }),
+        ];
         private readonly long[] _delta = new long[CpuTicks.States.Length];
         private readonly long[] _last = new long[CpuTicks.States.Length];
         private bool _hasLast;

@@ -3,10 +3,13 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.cpu.physical.count and system.cpu.frequency: what sysfs knows of the processors. Both are absent where it knows nothing (many virtual machines).</summary>
+/// <summary>
+/// system.cpu.physical.count and system.cpu.frequency, from sysfs. Both are absent where it has no such files (many
+/// virtual machines).
+/// </summary>
 internal sealed class CpuHardware(HostPaths paths) : Collector("cpu hardware")
 {
-    // Processors are plugged in seldom, and topology takes two files each.
+    // Processors are rarely plugged in, and the topology takes two files each.
     private const int RoundsBetweenScans = 60;
 
     private readonly FileBuffer _file = new();
@@ -19,7 +22,8 @@ internal sealed class CpuHardware(HostPaths paths) : Collector("cpu hardware")
     public override void Declare(Instruments instruments)
     {
         _frequency = instruments.Gauge("system.cpu.frequency", "Hz", "Current frequency of the CPU core in Hz.", 512);
-        _physicalCount = instruments.UpDown<long>("system.cpu.physical.count", "{cpu}", "Number of available physical CPUs.");
+        _physicalCount = instruments.UpDown<long>("system.cpu.physical.count", "{cpu}",
+            "Number of available physical CPUs.");
     }
 
     public override void Read()
@@ -28,7 +32,8 @@ internal sealed class CpuHardware(HostPaths paths) : Collector("cpu hardware")
         if (_cores > 0) _physicalCount.Add(_cores);
         foreach (var (path, tags) in _processors)
         {
-            if (_file.TryRead(path, out var text) && Numbers.TryCount(text.Trim("\n "u8), out var kilohertz)) _frequency.Add(kilohertz * 1000.0, tags);
+            if (_file.TryRead(path, out var text) && Numbers.TryCount(text.Trim("\n "u8), out var kilohertz))
+                _frequency.Add(kilohertz * 1000.0, tags);
         }
     }
 
@@ -40,7 +45,8 @@ internal sealed class CpuHardware(HostPaths paths) : Collector("cpu hardware")
         if (!Directory.Exists(folder)) return;
         foreach (var processor in Directory.EnumerateDirectories(folder, "cpu*"))
         {
-            if (!int.TryParse(Path.GetFileName(processor).AsSpan(3), System.Globalization.CultureInfo.InvariantCulture, out var number)) continue;
+            if (!int.TryParse(Path.GetFileName(processor).AsSpan(3), System.Globalization.CultureInfo.InvariantCulture,
+                out var number)) continue;
             if (TryReadNumber($"{processor}/topology/core_id", out var core))
             {
                 _ = TryReadNumber($"{processor}/topology/physical_package_id", out var package);

@@ -2,13 +2,20 @@ using LightWatch.Agent.Collect.Text;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>The time one logical processor spent in each state since boot, in ticks, in the order of <see cref="States"/>.</summary>
+/// <summary>
+/// The time one logical processor spent in each state since boot, in ticks, in the order of <see cref="States"/>.
+/// </summary>
 internal struct CpuTicks
 {
-    /// <summary>The states in the kernel's order, under OpenTelemetry's names. Guest time is part of user and nice.</summary>
-    public static readonly string[] States = ["user", "nice", "system", "idle", "wait", "interrupt", "softirq", "steal"];
+    /// <summary>
+    /// The states in the kernel's order, under OpenTelemetry's names. Guest time is part of user and nice.
+    /// </summary>
+    public static readonly string[] States =
+        ["user", "nice", "system", "idle", "wait", "interrupt", "softirq", "steal"];
 
-    /// <summary>Ticks per second of every counter in /proc: USER_HZ, 100 on all architectures that .NET runs on.</summary>
+    /// <summary>
+    /// Ticks per second of every counter in /proc: USER_HZ, 100 on all architectures that .NET runs on.
+    /// </summary>
     public const double PerSecond = 100;
 
     public const int Idle = 3;
@@ -33,7 +40,9 @@ internal struct CpuTicks
 }
 
 /// <summary>Parses /proc/stat.</summary>
-/// <remarks>Source: https://www.kernel.org/doc/html/latest/filesystems/proc.html#miscellaneous-kernel-statistics-in-proc-stat</remarks>
+/// <remarks>
+/// Source: https://www.kernel.org/doc/html/latest/filesystems/proc.html#miscellaneous-kernel-statistics-in-proc-stat
+/// </remarks>
 internal static class CpuStat
 {
     /// <summary>Appends one entry per processor that is online, in the file's order.</summary>
@@ -42,13 +51,15 @@ internal static class CpuStat
         var lines = new LineReader(stat);
         while (lines.TryRead(out var line))
         {
-            // The processors come first; the long interrupt lines after them need not be walked.
+            // The processors come first; the long interrupt lines after them are not read.
             if (!line.StartsWith("cpu"u8)) break;
             if (TryParseProcessor(line, out var ticks)) processors.Add(ticks);
         }
     }
 
-    /// <summary>The value of a line with a single number: btime (boot, Unix seconds), processes (forks), procs_blocked.</summary>
+    /// <summary>
+    /// The value of a line with a single number: btime (boot, Unix seconds), processes (forks), procs_blocked.
+    /// </summary>
     public static bool TryParseSingle(ReadOnlySpan<byte> stat, ReadOnlySpan<byte> name, out long value)
     {
         value = 0;
@@ -66,11 +77,12 @@ internal static class CpuStat
     {
         ticks = default;
         var fields = new FieldReader(line);
-        if (!fields.TryRead(out var name) || name.Length <= 3 || !Numbers.TryCount(name[3..], out var number) || number > int.MaxValue) return false;
+        if (!fields.TryRead(out var name) || name.Length <= 3 || !Numbers.TryCount(name[3..], out var number)
+            || number > int.MaxValue) return false;
         ticks.Number = (int)number;
         for (var state = 0; state < CpuTicks.States.Length; state++)
         {
-            // Kernels before 2.6.11 have no steal column: what is missing is zero.
+            // Kernels before 2.6.11 have no steal column: missing columns are zero.
             if (!fields.TryReadCount(out var value)) return state >= 4;
             ticks[state] = value;
         }

@@ -4,14 +4,19 @@ using LightWatch.Agent.Host;
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>system.disk.* per whole block device.</summary>
-/// <remarks>Partitions are left out, as their disk already counts them (a sum over devices is then right); so are loop, RAM and optical devices and those that never did anything.</remarks>
+/// <remarks>
+/// Partitions are left out, as their disk already counts them (a sum over devices is then right); so are loop, RAM and
+/// optical devices and those without any operation so far.
+/// </remarks>
 internal sealed class Disk(HostPaths paths) : Collector("disk")
 {
     private const int MaxDevices = 128;
 
     private readonly FileBuffer _file = new();
     private readonly string _path = paths.Proc("diskstats");
-    private readonly NameCache<Device> _devices = new(MaxDevices, name => new(name, IsReported(name) && !File.Exists(paths.Sys($"class/block/{name.Replace('/', '!')}/partition"))));
+    private readonly NameCache<Device> _devices = new(MaxDevices,
+        name => new(name, IsReported(name)
+            && !File.Exists(paths.Sys($"class/block/{name.Replace('/', '!')}/partition"))));
     private Instruments _instruments = null!;
     private Points<long> _io = null!;
     private Points<long> _operations = null!;
@@ -25,12 +30,17 @@ internal sealed class Disk(HostPaths paths) : Collector("disk")
     {
         _instruments = instruments;
         _io = instruments.Counter<long>("system.disk.io", "By", "Disk bytes transferred.", 2 * MaxDevices);
-        _operations = instruments.Counter<long>("system.disk.operations", "{operations}", "Disk operations count.", 2 * MaxDevices);
-        _operationTime = instruments.Counter<double>("system.disk.operation_time", "s", "Time spent in disk operations.", 2 * MaxDevices);
-        _merged = instruments.Counter<long>("system.disk.merged", "{operations}", "The number of disk reads/writes merged into single physical disk access operations.", 2 * MaxDevices);
+        _operations = instruments.Counter<long>("system.disk.operations", "{operations}", "Disk operations count.",
+            2 * MaxDevices);
+        _operationTime = instruments.Counter<double>("system.disk.operation_time", "s",
+            "Time spent in disk operations.", 2 * MaxDevices);
+        _merged = instruments.Counter<long>("system.disk.merged", "{operations}",
+            "The number of disk reads/writes merged into single physical disk access operations.", 2 * MaxDevices);
         _ioTime = instruments.Counter<double>("system.disk.io_time", "s", "Time disk spent activated.", MaxDevices);
-        _weightedTime = instruments.Counter<double>("system.disk.weighted_io_time", "s", "Time disk spent activated multiplied by the queue length.", MaxDevices);
-        _pending = instruments.UpDown<long>("system.disk.pending_operations", "{operations}", "The queue size of pending I/O operations.", MaxDevices);
+        _weightedTime = instruments.Counter<double>("system.disk.weighted_io_time", "s",
+            "Time disk spent activated multiplied by the queue length.", MaxDevices);
+        _pending = instruments.UpDown<long>("system.disk.pending_operations", "{operations}",
+            "The queue size of pending I/O operations.", MaxDevices);
     }
 
     public override void Read()
@@ -65,7 +75,8 @@ internal sealed class Disk(HostPaths paths) : Collector("disk")
     }
 
     private static bool IsReported(string name) =>
-        !(name.StartsWith("loop", StringComparison.Ordinal) || name.StartsWith("ram", StringComparison.Ordinal) || name.StartsWith("zram", StringComparison.Ordinal)
+        !(name.StartsWith("loop", StringComparison.Ordinal) || name.StartsWith("ram", StringComparison.Ordinal)
+            || name.StartsWith("zram", StringComparison.Ordinal)
             || name.StartsWith("sr", StringComparison.Ordinal) || name.StartsWith("fd", StringComparison.Ordinal));
 
     private sealed class Device(string name, bool reported)

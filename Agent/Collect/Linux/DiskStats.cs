@@ -3,7 +3,10 @@ using LightWatch.Agent.Collect.Text;
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>Walks /proc/diskstats: one block device a line, counters since boot.</summary>
-/// <remarks>Source: https://www.kernel.org/doc/html/latest/admin-guide/iostats.html. A sector is 512 bytes there, whatever the device's own.</remarks>
+/// <remarks>
+/// Source: https://www.kernel.org/doc/html/latest/admin-guide/iostats.html. A sector is 512 bytes there, whatever the
+/// device's own size. Times are the kernel's counters, milliseconds since boot.
+/// </remarks>
 internal ref struct DiskStats(ReadOnlySpan<byte> text)
 {
     private const int SectorBytes = 512;
@@ -29,19 +32,24 @@ internal ref struct DiskStats(ReadOnlySpan<byte> text)
     /// <summary>Time multiplied by the operations under way.</summary>
     public long WeightedMs { get; private set; }
 
-    /// <summary>Goes to the next device.</summary>
+    /// <summary>Reads the next device; lines that are cut short are skipped.</summary>
     public bool TryRead()
     {
         while (_lines.TryRead(out var line))
         {
             var fields = new FieldReader(line);
             if (!fields.TrySkip(2) || !fields.TryRead(out var device)) continue;
-            if (!fields.TryReadCount(out var reads) || !fields.TryReadCount(out var readsMerged) || !fields.TryReadCount(out var readSectors) || !fields.TryReadCount(out var readMs)) continue;
-            if (!fields.TryReadCount(out var writes) || !fields.TryReadCount(out var writesMerged) || !fields.TryReadCount(out var writtenSectors) || !fields.TryReadCount(out var writeMs)) continue;
-            if (!fields.TryReadCount(out var pending) || !fields.TryReadCount(out var busyMs) || !fields.TryReadCount(out var weightedMs)) continue;
+            if (!fields.TryReadCount(out var reads) || !fields.TryReadCount(out var readsMerged)
+                || !fields.TryReadCount(out var readSectors) || !fields.TryReadCount(out var readMs)) continue;
+            if (!fields.TryReadCount(out var writes) || !fields.TryReadCount(out var writesMerged)
+                || !fields.TryReadCount(out var writtenSectors) || !fields.TryReadCount(out var writeMs)) continue;
+            if (!fields.TryReadCount(out var pending) || !fields.TryReadCount(out var busyMs)
+                || !fields.TryReadCount(out var weightedMs)) continue;
             Device = device;
-            (Reads, ReadsMerged, ReadBytes, ReadMs) = (reads, readsMerged, Numbers.Scale(readSectors, SectorBytes), readMs);
-            (Writes, WritesMerged, WrittenBytes, WriteMs) = (writes, writesMerged, Numbers.Scale(writtenSectors, SectorBytes), writeMs);
+            (Reads, ReadsMerged, ReadMs) = (reads, readsMerged, readMs);
+            (Writes, WritesMerged, WriteMs) = (writes, writesMerged, writeMs);
+            ReadBytes = Numbers.Scale(readSectors, SectorBytes);
+            WrittenBytes = Numbers.Scale(writtenSectors, SectorBytes);
             (Pending, BusyMs, WeightedMs) = (pending, busyMs, weightedMs);
             return true;
         }

@@ -3,7 +3,9 @@ using LightWatch.Agent.Host;
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>system.filesystem.* of every file system that holds data, once each, however often it is mounted.</summary>
-/// <remarks>Remote ones are asked on a thread of their own (<see cref="MountProbe"/>): one whose server is gone only misses itself.</remarks>
+/// <remarks>
+/// Remote ones are read on a thread of their own (<see cref="MountProbe"/>): one whose server is gone delays no other.
+/// </remarks>
 internal sealed class Filesystem(HostPaths paths) : Collector("filesystem")
 {
     private const int MaxMounts = 192;
@@ -22,19 +24,23 @@ internal sealed class Filesystem(HostPaths paths) : Collector("filesystem")
     {
         _instruments = instruments;
         _usage = instruments.UpDown<long>("system.filesystem.usage", "By", "Filesystem bytes used.", 3 * MaxMounts);
-        _inodes = instruments.UpDown<long>("system.filesystem.inodes.usage", "{inodes}", "FileSystem inodes used.", 2 * MaxMounts);
-        _utilization = instruments.Gauge("system.filesystem.utilization", "1", "Fraction of filesystem bytes used.", MaxMounts);
-        if (_file.TryRead(paths.Proc("filesystems"), out var text)) _blockBacked = FilesystemTypes.ParseBlockBacked(text);
+        _inodes = instruments.UpDown<long>("system.filesystem.inodes.usage", "{inodes}", "FileSystem inodes used.",
+            2 * MaxMounts);
+        _utilization = instruments.Gauge("system.filesystem.utilization", "1", "Fraction of filesystem bytes used.",
+            MaxMounts);
+        if (_file.TryRead(paths.Proc("filesystems"), out var text))
+            _blockBacked = FilesystemTypes.ParseBlockBacked(text);
     }
 
     public override void Read()
     {
         Choose(_file.Read(_mountinfo), _blockBacked, _chosen);
-        if (_probes.Count + _chosen.Count > MaxMounts) Forget();
+        if (_probes.Count + _chosen.Count > MaxMounts) RemoveIdle();
         IOException? failure = null;
         foreach (var mount in _chosen.Values)
         {
-            if (!_probes.TryGetValue(mount, out var probe)) _probes.Add(mount, probe = new(mount, () => FilesystemSize.Read(paths.Root(mount.MountPoint))));
+            if (!_probes.TryGetValue(mount, out var probe))
+                _probes.Add(mount, probe = new(mount, () => FilesystemSize.Read(paths.Root(mount.MountPoint))));
             try
             {
                 if (probe.TryRead(out var size)) Add(size, probe);
@@ -50,19 +56,22 @@ internal sealed class Filesystem(HostPaths paths) : Collector("filesystem")
 
     /// <summary>Picks one mount per file system: the whole before a part, then the shortest path.</summary>
     /// <param name="chosen">Filled by device number, at most <see cref="MaxMounts"/>/2 of them.</param>
-    public static void Choose(ReadOnlySpan<byte> mountinfo, HashSet<string> blockBacked, Dictionary<string, MountKey> chosen)
+    public static void Choose(ReadOnlySpan<byte> mountinfo, HashSet<string> blockBacked,
+        Dictionary<string, MountKey> chosen)
     {
         chosen.Clear();
         var mounts = new Mounts(mountinfo);
         while (mounts.TryRead())
         {
             var type = System.Text.Encoding.UTF8.GetString(mounts.Type);
-            // A container's root is an overlay: made up, yet all it has.
+            // The root of a container is an overlay: the only file system that it has.
             var isRoot = mounts.MountPoint.SequenceEqual("/"u8);
             if (!isRoot && !FilesystemTypes.IsReported(type, blockBacked)) continue;
-            var mount = new MountKey(Mounts.Unescape(mounts.Source), Mounts.Unescape(mounts.MountPoint), type, mounts.IsReadOnly, mounts.IsWhole);
+            var mount = new MountKey(Mounts.Unescape(mounts.Source), Mounts.Unescape(mounts.MountPoint), type,
+                mounts.IsReadOnly, mounts.IsWhole);
             var number = System.Text.Encoding.UTF8.GetString(mounts.DeviceNumber);
-            if (!chosen.TryGetValue(number, out var other) ? chosen.Count < MaxMounts / 2 : mount.IsBetterThan(other)) chosen[number] = mount;
+            if (!chosen.TryGetValue(number, out var other) ? chosen.Count < MaxMounts / 2 : mount.IsBetterThan(other))
+                chosen[number] = mount;
         }
     }
 
@@ -76,12 +85,12 @@ internal sealed class Filesystem(HostPaths paths) : Collector("filesystem")
         if (double.IsFinite(size.Utilization)) _utilization.Add(size.Utilization, probe.Whole);
     }
 
-    // A mount still being asked stays, so that no second thread is spent on it.
-    private void Forget()
+    // A mount with a read under way stays, so that no second thread reads it.
+    private void RemoveIdle()
     {
         foreach (var (mount, probe) in _probes)
         {
-            if (!probe.IsAsking) _probes.Remove(mount);
+            if (!probe.IsPending) _probes.Remove(mount);
         }
 
         _instruments.Renew();

@@ -3,7 +3,9 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.cpu.load_average.*: threads that ran or waited for a disk, averaged over 1, 5 and 15 minutes.</summary>
+/// <summary>
+/// system.cpu.load_average.*: threads that ran or waited for a disk, averaged over 1, 5 and 15 minutes.
+/// </summary>
 internal sealed class Load(HostPaths paths) : Collector("load")
 {
     private readonly FileBuffer _file = new();
@@ -21,7 +23,8 @@ internal sealed class Load(HostPaths paths) : Collector("load")
 
     public override void Read()
     {
-        if (!TryParse(_file.Read(_path), out var one, out var five, out var fifteen)) throw new IOException($"{_path} does not start with three numbers");
+        if (!TryParse(_file.Read(_path), out var one, out var five, out var fifteen))
+            throw new IOException($"{_path} does not start with three numbers");
         _one.Add(one);
         _five.Add(five);
         _fifteen.Add(fifteen);

@@ -2,7 +2,7 @@ using LightWatch.Agent.Collect.Text;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>What /proc/meminfo says, in bytes. A line the kernel does not have is -1.</summary>
+/// <summary>The values of /proc/meminfo, in bytes. A line that the kernel does not have is -1.</summary>
 internal struct MemInfo
 {
     public long Total { get; private set; } = -1;
@@ -18,13 +18,15 @@ internal struct MemInfo
     {
     }
 
-    /// <summary>What neither is free nor can be had back from the caches.</summary>
+    /// <summary>Memory that is neither free nor can be reclaimed from the caches.</summary>
     public readonly long Used => Math.Max(0, Total - Free - Math.Max(0, Buffers) - CachedAndReclaimable);
 
     /// <summary>The page cache together with the reclaimable slabs, as the collector and free(1) count it.</summary>
     public readonly long CachedAndReclaimable => Math.Max(0, Cached) + Math.Max(0, SlabReclaimable);
 
-    /// <summary>Source: https://www.kernel.org/doc/html/latest/filesystems/proc.html#meminfo. Its "kB" are units of 1024 bytes.</summary>
+    /// <summary>
+    /// Source: https://www.kernel.org/doc/html/latest/filesystems/proc.html#meminfo. Its "kB" are units of 1024 bytes.
+    /// </summary>
     public static MemInfo Parse(ReadOnlySpan<byte> text)
     {
         var memory = new MemInfo();

@@ -2,7 +2,9 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.memory.*: usage and utilization by state, the limit, and what Linux calls available.</summary>
+/// <summary>
+/// system.memory.*: usage and utilization by state, the limit, and the memory that Linux calls available.
+/// </summary>
 internal sealed class Memory(HostPaths paths) : Collector("memory")
 {
     private static readonly KeyValuePair<string, object?>[] Used = [new("state", "used")];
@@ -25,8 +27,10 @@ internal sealed class Memory(HostPaths paths) : Collector("memory")
         _usage = instruments.UpDown<long>("system.memory.usage", "By", "Bytes of memory in use.", 8);
         _utilization = instruments.Gauge("system.memory.utilization", "1", "Fraction of memory bytes in use.", 8);
         _limit = instruments.UpDown<long>("system.memory.limit", "By", "Total bytes of memory available.");
-        _available = instruments.UpDown<long>("system.linux.memory.available", "By", "An estimate of how much memory is available for starting new applications, without swapping.");
-        _dirty = instruments.UpDown<long>("system.linux.memory.dirty", "By", "The amount of dirty memory according to /proc/meminfo.");
+        _available = instruments.UpDown<long>("system.linux.memory.available", "By",
+            "An estimate of how much memory is available for starting new applications, without swapping.");
+        _dirty = instruments.UpDown<long>("system.linux.memory.dirty", "By",
+            "The amount of dirty memory according to /proc/meminfo.");
     }
 
     public override void Read()

@@ -3,7 +3,10 @@ using LightWatch.Agent.Collect.Text;
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>Walks /proc/net/dev: one interface a line after two headings, counters since boot.</summary>
-/// <remarks>Source: proc_pid_net(5). Receive: bytes packets errs drop fifo frame compressed multicast; transmit: bytes packets errs drop …</remarks>
+/// <remarks>
+/// Source: proc_pid_net(5). Receive: bytes packets errs drop fifo frame compressed multicast; transmit: bytes packets
+/// errs drop …
+/// </remarks>
 internal ref struct NetDev(ReadOnlySpan<byte> text)
 {
     private const int ReceiveFieldsAfterDrop = 4;
@@ -14,7 +17,7 @@ internal ref struct NetDev(ReadOnlySpan<byte> text)
     public Traffic Receive { get; private set; }
     public Traffic Transmit { get; private set; }
 
-    /// <summary>Goes to the next interface.</summary>
+    /// <summary>Reads the next interface; lines that are cut short are skipped.</summary>
     public bool TryRead()
     {
         while (_lines.TryRead(out var line))
@@ -24,7 +27,8 @@ internal ref struct NetDev(ReadOnlySpan<byte> text)
             if (colon < 0) continue;
             var device = line[..colon].Trim((byte)' ');
             var fields = new FieldReader(line[(colon + 1)..]);
-            if (device.IsEmpty || !TryReadTraffic(ref fields, out var receive) || !fields.TrySkip(ReceiveFieldsAfterDrop) || !TryReadTraffic(ref fields, out var transmit)) continue;
+            if (device.IsEmpty || !TryReadTraffic(ref fields, out var receive)
+                || !fields.TrySkip(ReceiveFieldsAfterDrop) || !TryReadTraffic(ref fields, out var transmit)) continue;
             Device = device;
             (Receive, Transmit) = (receive, transmit);
             return true;
@@ -36,7 +40,8 @@ internal ref struct NetDev(ReadOnlySpan<byte> text)
     private static bool TryReadTraffic(ref FieldReader fields, out Traffic traffic)
     {
         traffic = default;
-        if (!fields.TryReadCount(out var bytes) || !fields.TryReadCount(out var packets) || !fields.TryReadCount(out var errors) || !fields.TryReadCount(out var dropped)) return false;
+        if (!fields.TryReadCount(out var bytes) || !fields.TryReadCount(out var packets)
+            || !fields.TryReadCount(out var errors) || !fields.TryReadCount(out var dropped)) return false;
         traffic = new(bytes, packets, errors, dropped);
         return true;
     }

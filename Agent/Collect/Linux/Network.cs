@@ -4,7 +4,10 @@ using LightWatch.Agent.Host;
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>system.network.io, packets, errors and dropped per interface.</summary>
-/// <remarks>The host's ends of containers' cables (veth…) are left out: their names are random, and the bridge counts the same traffic.</remarks>
+/// <remarks>
+/// The host's ends of containers' cables (veth…) are left out: their names are random, and the bridge counts the same
+/// traffic.
+/// </remarks>
 internal sealed class Network(HostPaths paths) : Collector("network")
 {
     private const int MaxDevices = 128;
@@ -21,10 +24,14 @@ internal sealed class Network(HostPaths paths) : Collector("network")
     public override void Declare(Instruments instruments)
     {
         _instruments = instruments;
-        _io = instruments.Counter<long>("system.network.io", "By", "The number of bytes transmitted and received.", 2 * MaxDevices);
-        _packets = instruments.Counter<long>("system.network.packets", "{packets}", "The number of packets transferred.", 2 * MaxDevices);
-        _errors = instruments.Counter<long>("system.network.errors", "{errors}", "The number of errors encountered.", 2 * MaxDevices);
-        _dropped = instruments.Counter<long>("system.network.dropped", "{packets}", "The number of packets dropped.", 2 * MaxDevices);
+        _io = instruments.Counter<long>("system.network.io", "By", "The number of bytes transmitted and received.",
+            2 * MaxDevices);
+        _packets = instruments.Counter<long>("system.network.packets", "{packets}",
+            "The number of packets transferred.", 2 * MaxDevices);
+        _errors = instruments.Counter<long>("system.network.errors", "{errors}", "The number of errors encountered.",
+            2 * MaxDevices);
+        _dropped = instruments.Counter<long>("system.network.dropped", "{packets}", "The number of packets dropped.",
+            2 * MaxDevices);
     }
 
     public override void Read()

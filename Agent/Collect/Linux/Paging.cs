@@ -8,10 +8,14 @@ internal sealed class Paging(HostPaths paths) : Collector("paging")
 {
     private const int MaxAreas = 32;
 
-    private static readonly KeyValuePair<string, object?>[] MajorIn = [new("type", "major"), new("direction", "page_in")];
-    private static readonly KeyValuePair<string, object?>[] MajorOut = [new("type", "major"), new("direction", "page_out")];
-    private static readonly KeyValuePair<string, object?>[] MinorIn = [new("type", "minor"), new("direction", "page_in")];
-    private static readonly KeyValuePair<string, object?>[] MinorOut = [new("type", "minor"), new("direction", "page_out")];
+    private static readonly KeyValuePair<string, object?>[] MajorIn =
+        [new("type", "major"), new("direction", "page_in")];
+    private static readonly KeyValuePair<string, object?>[] MajorOut =
+        [new("type", "major"), new("direction", "page_out")];
+    private static readonly KeyValuePair<string, object?>[] MinorIn =
+        [new("type", "minor"), new("direction", "page_in")];
+    private static readonly KeyValuePair<string, object?>[] MinorOut =
+        [new("type", "minor"), new("direction", "page_out")];
     private static readonly KeyValuePair<string, object?>[] Major = [new("type", "major")];
     private static readonly KeyValuePair<string, object?>[] Minor = [new("type", "minor")];
 
@@ -26,9 +30,12 @@ internal sealed class Paging(HostPaths paths) : Collector("paging")
 
     public override void Declare(Instruments instruments)
     {
-        _usage = instruments.UpDown<long>("system.paging.usage", "By", "Swap (unix) or pagefile (windows) usage.", 2 * MaxAreas);
-        _utilization = instruments.Gauge("system.paging.utilization", "1", "Swap (unix) or pagefile (windows) utilization.", 2 * MaxAreas);
-        _operations = instruments.Counter<long>("system.paging.operations", "{operations}", "The number of paging operations.", 4);
+        _usage = instruments.UpDown<long>("system.paging.usage", "By", "Swap (unix) or pagefile (windows) usage.",
+            2 * MaxAreas);
+        _utilization = instruments.Gauge("system.paging.utilization", "1",
+            "Swap (unix) or pagefile (windows) utilization.", 2 * MaxAreas);
+        _operations = instruments.Counter<long>("system.paging.operations", "{operations}",
+            "The number of paging operations.", 4);
         _faults = instruments.Counter<long>("system.paging.faults", "{faults}", "The number of page faults.", 2);
     }
 

@@ -21,7 +21,10 @@ internal readonly record struct PidStat(
     /// <summary>Processor time, in ticks.</summary>
     public long CpuTicks => UserTicks + SystemTicks;
 
-    /// <summary>Parses the one line; the name in it may itself hold spaces, line feeds and parentheses, so that only the last one ends it.</summary>
+    /// <summary>
+    /// Parses the line. The name in it may contain spaces, line feeds and parentheses: the last closing parenthesis
+    /// ends it.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out PidStat stat, out ReadOnlySpan<byte> name)
     {
         stat = default;
@@ -34,13 +37,17 @@ internal readonly record struct PidStat(
 
         var fields = new FieldReader(text[(close + 1)..]);
         if (!fields.TryRead(out var state) || !fields.TryReadCount(out var parent) || !fields.TrySkip(5)) return false;
-        if (!fields.TryReadCount(out var minor) || !fields.TrySkip(1) || !fields.TryReadCount(out var major) || !fields.TrySkip(1)) return false;
-        if (!fields.TryReadCount(out var user) || !fields.TryReadCount(out var system) || !fields.TrySkip(4)) return false;
-        if (!fields.TryReadCount(out var threads) || !fields.TrySkip(1) || !fields.TryReadCount(out var start)) return false;
+        if (!fields.TryReadCount(out var minor) || !fields.TrySkip(1) || !fields.TryReadCount(out var major)
+            || !fields.TrySkip(1)) return false;
+        if (!fields.TryReadCount(out var user) || !fields.TryReadCount(out var system) || !fields.TrySkip(4))
+            return false;
+        if (!fields.TryReadCount(out var threads) || !fields.TrySkip(1) || !fields.TryReadCount(out var start))
+            return false;
         if (!fields.TryReadCount(out var virtualBytes) || !fields.TryReadCount(out var resident)) return false;
         // Time spent waiting for disks is the 42nd field; kernels without delay accounting leave it at zero.
         var wait = fields.TrySkip(17) && fields.TryReadCount(out var blocked) ? blocked : 0;
-        stat = new((int)pid, (char)state[0], (int)Math.Min(parent, int.MaxValue), minor, major, user, system, wait, threads, start, virtualBytes, resident);
+        stat = new((int)pid, (char)state[0], (int)Math.Min(parent, int.MaxValue), minor, major, user, system, wait,
+            threads, start, virtualBytes, resident);
         return true;
     }
 }

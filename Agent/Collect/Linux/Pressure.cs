@@ -4,8 +4,12 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.psi.*: how long work was held up by a lack of cpu, memory or io. Nothing on kernels without pressure stall information.</summary>
-/// <remarks>Source: https://www.kernel.org/doc/html/latest/accounting/psi.html. "some": at least one task waits; "full": all do.</remarks>
+/// <summary>
+/// system.psi.*: how long tasks waited for cpu, memory or io. No points on kernels without pressure stall information.
+/// </summary>
+/// <remarks>
+/// Source: https://www.kernel.org/doc/html/latest/accounting/psi.html. "some": at least one task waits; "full": all do.
+/// </remarks>
 internal sealed class Pressure(HostPaths paths) : Collector("pressure")
 {
     private readonly FileBuffer _file = new();
@@ -15,7 +19,9 @@ internal sealed class Pressure(HostPaths paths) : Collector("pressure")
     {
         foreach (var resource in (ReadOnlySpan<string>)["cpu", "memory", "io"])
         {
-            _resources.Add((paths.Proc($"pressure/{resource}"), Share.Declare(instruments, $"system.psi.{resource}.some"), Share.Declare(instruments, $"system.psi.{resource}.full")));
+            _resources.Add(
+                (paths.Proc($"pressure/{resource}"), Share.Declare(instruments, $"system.psi.{resource}.some"),
+                    Share.Declare(instruments, $"system.psi.{resource}.full")));
         }
     }
 
@@ -27,29 +33,37 @@ internal sealed class Pressure(HostPaths paths) : Collector("pressure")
             var lines = new LineReader(text);
             while (lines.TryRead(out var line))
             {
-                if (!TryParse(line, out var isFull, out var avg10, out var avg60, out var avg300, out var totalUs)) continue;
+                if (!TryParse(line, out var isFull, out var avg10, out var avg60, out var avg300, out var totalUs))
+                    continue;
                 (isFull ? full : some).Add(avg10, avg60, avg300, totalUs);
             }
         }
     }
 
-    /// <summary>Parses "some avg10=0.00 avg60=0.00 avg300=0.00 total=0": percent of the last 10, 60 and 300 seconds, microseconds since boot.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> line, out bool isFull, out double avg10, out double avg60, out double avg300, out long totalUs)
+    /// <summary>
+    /// Parses "some avg10=0.00 avg60=0.00 avg300=0.00 total=0": percent of the last 10, 60 and 300 seconds,
+    /// microseconds since boot.
+    /// </summary>
+    public static bool TryParse(ReadOnlySpan<byte> line, out bool isFull, out double avg10, out double avg60,
+        out double avg300, out long totalUs)
     {
         avg10 = avg60 = avg300 = 0;
         totalUs = 0;
         var fields = new FieldReader(line);
         isFull = line.StartsWith("full "u8);
         return (isFull || line.StartsWith("some "u8)) && fields.TrySkip(1)
-            && TryReadPercent(ref fields, "avg10="u8, out avg10) && TryReadPercent(ref fields, "avg60="u8, out avg60) && TryReadPercent(ref fields, "avg300="u8, out avg300)
-            && fields.TryRead(out var total) && total.StartsWith("total="u8) && Numbers.TryCount(total["total="u8.Length..], out totalUs);
+            && TryReadPercent(ref fields, "avg10="u8, out avg10) && TryReadPercent(ref fields, "avg60="u8, out avg60)
+            && TryReadPercent(ref fields, "avg300="u8, out avg300)
+            && fields.TryRead(out var total) && total.StartsWith("total="u8)
+            && Numbers.TryCount(total["total="u8.Length..], out totalUs);
     }
 
     private static bool TryReadPercent(ref FieldReader fields, ReadOnlySpan<byte> key, out double percent)
     {
         percent = 0;
         return fields.TryRead(out var field) && field.StartsWith(key)
-            && double.TryParse(field[key.Length..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out percent) && double.IsFinite(percent);
+            && double.TryParse(field[key.Length..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out percent) && double.IsFinite(percent);
     }
 
     private sealed record Share(Points<double> Avg10, Points<double> Avg60, Points<double> Avg300, Points<long> Total)

@@ -5,7 +5,7 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>Says what a process is: number, program, owner. Read once per process.</summary>
+/// <summary>The attributes of a process: number, program, owner. Read once per process.</summary>
 internal sealed class ProcessDescription(HostPaths paths, bool commandLines)
 {
     private const int MaxText = 256;
@@ -18,7 +18,8 @@ internal sealed class ProcessDescription(HostPaths paths, bool commandLines)
     {
         var (command, line) = ReadCommand(stat.Pid);
         var name = ReadExecutable(stat.Pid) ?? ReadName(stat.Pid);
-        // Numbers as text: they become labels anyway, and for any other attribute value the SDK draws a random seed, which loads all of OpenSSL (4 MB).
+        // Numbers as text: they become labels anyway, and any other attribute value makes the SDK draw a random seed,
+        // which loads OpenSSL (4 MB).
         List<KeyValuePair<string, object?>> tags =
         [
             new("process.pid", stat.Pid.ToString(CultureInfo.InvariantCulture)),
@@ -31,12 +32,16 @@ internal sealed class ProcessDescription(HostPaths paths, bool commandLines)
         return [.. tags];
     }
 
-    /// <summary>The program and the whole line from /proc/PID/cmdline: arguments, each ended by a zero byte. Empty for kernel threads.</summary>
+    /// <summary>
+    /// The program and the whole line from /proc/PID/cmdline: arguments, each ended by a zero byte. Empty for kernel
+    /// threads.
+    /// </summary>
     public static (string Command, string Line) ParseCommand(ReadOnlySpan<byte> cmdline)
     {
         cmdline = cmdline.TrimEnd((byte)0);
         var end = cmdline.IndexOf((byte)0);
-        // Programs that set their own title (postgres, nginx) leave it as one argument with spaces: the first word is the program.
+        // Programs that set their own title (postgres, nginx) leave it as one argument with spaces: the first word is
+        // the program.
         var first = end < 0 ? cmdline : cmdline[..end];
         var space = end < 0 && first.Length > 0 && first[0] != '/' ? first.IndexOf((byte)' ') : -1;
         return (Text(space < 0 ? first : first[..space].TrimEnd((byte)':')), Text(cmdline).Replace('\0', ' '));
@@ -61,18 +66,23 @@ internal sealed class ProcessDescription(HostPaths paths, bool commandLines)
         return users;
     }
 
-    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, MaxText)]);
+    private static string Text(ReadOnlySpan<byte> bytes) =>
+        Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, MaxText)]);
 
-    private (string Command, string Line) ReadCommand(int pid) => _file.TryRead(paths.Proc($"{pid}/cmdline"), out var text) ? ParseCommand(text) : ("", "");
+    private (string Command, string Line) ReadCommand(int pid) =>
+        _file.TryRead(paths.Proc($"{pid}/cmdline"), out var text) ? ParseCommand(text) : ("", "");
 
-    private string ReadName(int pid) => _file.TryRead(paths.Proc($"{pid}/comm"), out var text) ? Text(text.TrimEnd((byte)'\n')) : "";
+    private string ReadName(int pid) =>
+        _file.TryRead(paths.Proc($"{pid}/comm"), out var text) ? Text(text.TrimEnd((byte)'\n')) : "";
 
     private string? ReadExecutable(int pid)
     {
         try
         {
-            // A program replaced by an upgrade while it runs is marked as deleted.
-            return new FileInfo(paths.Proc($"{pid}/exe")).LinkTarget is { Length: > 0 } target ? Path.GetFileName(target.Replace(" (deleted)", "", StringComparison.Ordinal)) : null;
+            // The kernel marks a program that was replaced while it runs.
+            return new FileInfo(paths.Proc($"{pid}/exe")).LinkTarget is { Length: > 0 } target
+                ? Path.GetFileName(target.Replace(" (deleted)", "", StringComparison.Ordinal))
+                : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -82,7 +92,8 @@ internal sealed class ProcessDescription(HostPaths paths, bool commandLines)
 
     private string ReadOwner(int pid)
     {
-        if (!_file.TryRead(paths.Proc($"{pid}/status"), out var status) || !ColonLines.TryFind(status, "Uid"u8, out var id)) return "";
+        if (!_file.TryRead(paths.Proc($"{pid}/status"), out var status)
+            || !ColonLines.TryFind(status, "Uid"u8, out var id)) return "";
         _users ??= _file.TryRead(paths.Root("/etc/passwd"), out var passwd) ? ParseUsers(passwd) : [];
         return _users.TryGetValue(id, out var name) ? name : id.ToString(CultureInfo.InvariantCulture);
     }

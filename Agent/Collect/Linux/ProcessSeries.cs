@@ -3,11 +3,13 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>The process.* instruments, and the points of one process after the other.</summary>
-/// <remarks>The collector puts a resource per process; here the same attributes are on the points, so that one resource serves all.</remarks>
+/// <summary>The process.* instruments, and the points of the reported processes.</summary>
+/// <remarks>
+/// The OpenTelemetry collector has a resource per process; here the same attributes are on the points of one resource.
+/// </remarks>
 internal sealed class ProcessSeries(HostPaths paths, bool commandLines)
 {
-    // More processes than that in turn, and the instruments begin anew (see Instruments.Renew).
+    // After this many different processes the instruments are renewed (see Instruments.Renew).
     private const int MaxKnown = 64;
 
     private readonly FileBuffer _file = new();
@@ -15,7 +17,6 @@ internal sealed class ProcessSeries(HostPaths paths, bool commandLines)
     private readonly Dictionary<(int Pid, long StartTicks), ProcessTags> _known = [];
     private readonly ProcessDescription _description = new(paths, commandLines);
     private Instruments _instruments = null!;
-    private int _perRound;
     private long _totalBytes;
     private Points<double> _cpuTime = null!;
     private Points<double> _cpuUtilization = null!;
@@ -31,18 +32,24 @@ internal sealed class ProcessSeries(HostPaths paths, bool commandLines)
     public void Declare(Instruments instruments, int perRound)
     {
         _instruments = instruments;
-        _perRound = perRound;
-        var most = MaxKnown + perRound;
-        _cpuTime = instruments.Counter<double>("process.cpu.time", "s", "Total CPU seconds broken down by different states.", 3 * most);
-        _cpuUtilization = instruments.Gauge("process.cpu.utilization", "1", "Share of total CPU time used by the process since last scrape, between 0 and 1.", 3 * most);
-        _memoryUsage = instruments.UpDown<long>("process.memory.usage", "By", "The amount of physical memory in use.", most);
-        _memoryVirtual = instruments.UpDown<long>("process.memory.virtual", "By", "Virtual memory size.", most);
-        _memoryUtilization = instruments.Gauge("process.memory.utilization", "1", "Share of total physical memory that is used by the process.", most);
-        _diskIo = instruments.Counter<long>("process.disk.io", "By", "Disk bytes transferred.", 2 * most);
-        _threads = instruments.UpDown<long>("process.threads", "{threads}", "Process threads count.", most);
-        _descriptors = instruments.UpDown<long>("process.open_file_descriptors", "{count}", "Number of file descriptors in use by the process.", most);
-        _switches = instruments.Counter<long>("process.context_switches", "{count}", "Number of times the process has been context switched.", 2 * most);
-        _faults = instruments.Counter<long>("process.paging.faults", "{faults}", "Number of page faults the process has made.", 2 * most);
+        var max = MaxKnown + perRound;
+        _cpuTime = instruments.Counter<double>("process.cpu.time", "s",
+            "Total CPU seconds broken down by different states.", 3 * max);
+        _cpuUtilization = instruments.Gauge("process.cpu.utilization", "1",
+            "Share of total CPU time used by the process since last scrape, between 0 and 1.", 3 * max);
+        _memoryUsage = instruments.UpDown<long>("process.memory.usage", "By", "The amount of physical memory in use.",
+            max);
+        _memoryVirtual = instruments.UpDown<long>("process.memory.virtual", "By", "Virtual memory size.", max);
+        _memoryUtilization = instruments.Gauge("process.memory.utilization", "1",
+            "Share of total physical memory that is used by the process.", max);
+        _diskIo = instruments.Counter<long>("process.disk.io", "By", "Disk bytes transferred.", 2 * max);
+        _threads = instruments.UpDown<long>("process.threads", "{threads}", "Process threads count.", max);
+        _descriptors = instruments.UpDown<long>("process.open_file_descriptors", "{count}",
+            "Number of file descriptors in use by the process.", max);
+        _switches = instruments.Counter<long>("process.context_switches", "{count}",
+            "Number of times the process has been context switched.", 2 * max);
+        _faults = instruments.Counter<long>("process.paging.faults", "{faults}",
+            "Number of page faults the process has made.", 2 * max);
     }
 
     public void BeginRound()
@@ -54,14 +61,17 @@ internal sealed class ProcessSeries(HostPaths paths, bool commandLines)
     }
 
     /// <param name="stat">The process now.</param>
-    /// <param name="before">At the last round; null if it was not there.</param>
-    /// <param name="elapsedSeconds">Since the last round; 0 if unknown.</param>
-    public void Add(in PidStat stat, TopProcesses.Seen? before, double elapsedSeconds)
+    /// <param name="before">At the last round; null if the process was not read then.</param>
+    /// <param name="elapsed">Since the last round; zero if unknown.</param>
+    public void Add(in PidStat stat, TopProcesses.LastReading? before, TimeSpan elapsed)
     {
-        if (!_known.TryGetValue((stat.Pid, stat.StartTicks), out var tags)) _known.Add((stat.Pid, stat.StartTicks), tags = new(_description.Describe(in stat)));
+        if (!_known.TryGetValue((stat.Pid, stat.StartTicks), out var tags))
+            _known.Add((stat.Pid, stat.StartTicks), tags = new(_description.Describe(in stat)));
         AddCpu(_cpuTime, stat.UserTicks, stat.SystemTicks, stat.WaitTicks, CpuTicks.PerSecond, tags);
-        var capacity = elapsedSeconds * CpuTicks.PerSecond * Environment.ProcessorCount;
-        if (before is { } last && capacity > 0) AddCpu(_cpuUtilization, stat.UserTicks - last.UserTicks, stat.SystemTicks - last.SystemTicks, stat.WaitTicks - last.WaitTicks, capacity, tags);
+        var capacity = elapsed.TotalSeconds * CpuTicks.PerSecond * Environment.ProcessorCount;
+        if (before is { } last && capacity > 0)
+            AddCpu(_cpuUtilization, stat.UserTicks - last.UserTicks, stat.SystemTicks - last.SystemTicks,
+                stat.WaitTicks - last.WaitTicks, capacity, tags);
 
         var resident = Numbers.Scale(stat.ResidentPages, Environment.SystemPageSize);
         _memoryUsage.Add(resident, tags.Whole);
@@ -80,13 +90,15 @@ internal sealed class ProcessSeries(HostPaths paths, bool commandLines)
         points.Add(Math.Max(0, wait) / unit, tags.Wait);
     }
 
-    // Other users' processes show these to root alone; what cannot be read is left out.
+    // Only root can read these of other users' processes; what cannot be read is left out.
     private void AddPrivate(int pid, ProcessTags tags)
     {
         if (_file.TryRead(_path.Of(pid, "status"u8), out var status, isRecord: true))
         {
-            if (ColonLines.TryFind(status, "voluntary_ctxt_switches"u8, out var voluntary)) _switches.Add(voluntary, tags.Voluntary);
-            if (ColonLines.TryFind(status, "nonvoluntary_ctxt_switches"u8, out var involuntary)) _switches.Add(involuntary, tags.Involuntary);
+            if (ColonLines.TryFind(status, "voluntary_ctxt_switches"u8, out var voluntary))
+                _switches.Add(voluntary, tags.Voluntary);
+            if (ColonLines.TryFind(status, "nonvoluntary_ctxt_switches"u8, out var involuntary))
+                _switches.Add(involuntary, tags.Involuntary);
         }
 
         if (_file.TryRead(_path.Of(pid, "io"u8), out var io, isRecord: true))

@@ -1,6 +1,6 @@
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>The attributes of one process's series, made once.</summary>
+/// <summary>The attributes of the series of one process, created once.</summary>
 internal sealed class ProcessTags(KeyValuePair<string, object?>[] whole)
 {
     public KeyValuePair<string, object?>[] Whole { get; } = whole;

@@ -15,13 +15,14 @@ internal ref struct Swaps(ReadOnlySpan<byte> text)
 
     public long UsedBytes { get; private set; }
 
-    /// <summary>Goes to the next area.</summary>
+    /// <summary>Reads the next area; lines that are cut short are skipped.</summary>
     public bool TryRead()
     {
         while (_lines.TryRead(out var line))
         {
             var fields = new FieldReader(line);
-            if (!fields.TryRead(out var device) || !fields.TrySkip(1) || !fields.TryReadCount(out var size) || !fields.TryReadCount(out var used)) continue;
+            if (!fields.TryRead(out var device) || !fields.TrySkip(1) || !fields.TryReadCount(out var size)
+                || !fields.TryReadCount(out var used)) continue;
             Device = device;
             SizeBytes = Numbers.Scale(size, 1024);
             UsedBytes = Math.Min(Numbers.Scale(used, 1024), SizeBytes);

@@ -3,18 +3,23 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>hw.temperature: the sensors that the hardware monitoring drivers show, or else the thermal zones. Nothing on machines without.</summary>
-/// <remarks>Source: https://www.kernel.org/doc/html/latest/hwmon/sysfs-interface.html. Values are thousandths of a degree.</remarks>
+/// <summary>
+/// hw.temperature: the sensors of the hardware monitoring drivers, or else the thermal zones. No points on machines
+/// without either.
+/// </summary>
+/// <remarks>
+/// Source: https://www.kernel.org/doc/html/latest/hwmon/sysfs-interface.html. Values are thousandths of a degree.
+/// </remarks>
 internal sealed class Temperatures(HostPaths paths) : Collector("temperatures")
 {
     private const int MaxSensors = 128;
 
-    // Drivers are loaded seldom.
+    // Drivers are rarely loaded.
     private const int RoundsBetweenScans = 60;
 
-    // What a broken or absent sensor reads: −127.9 °C, 255 °C, 65 261.85 °C.
-    private const double Coldest = -100;
-    private const double Hottest = 250;
+    // The readings of a broken or absent sensor: −127.9 °C, 255 °C, 65 261.85 °C.
+    private const double MinCelsius = -100;
+    private const double MaxCelsius = 250;
 
     private readonly FileBuffer _file = new();
     private readonly List<(string Path, KeyValuePair<string, object?>[] Tags)> _sensors = [];
@@ -38,12 +43,12 @@ internal sealed class Temperatures(HostPaths paths) : Collector("temperatures")
     }
 
     /// <summary>Thousandths of a degree to degrees.</summary>
-    /// <returns>False for what no sensor measures.</returns>
+    /// <returns>False for a value outside of the range of sensors.</returns>
     public static bool TryParse(ReadOnlySpan<byte> text, out double celsius)
     {
         var ok = Numbers.TryInteger(text.Trim("\n "u8), out var milli);
         celsius = milli / 1000.0;
-        return ok && celsius is > Coldest and < Hottest;
+        return ok && celsius is > MinCelsius and < MaxCelsius;
     }
 
     private void Scan()
@@ -61,34 +66,41 @@ internal sealed class Temperatures(HostPaths paths) : Collector("temperatures")
 
         if (found.Count == 0)
         {
-            foreach (var zone in Folders("class/thermal", "thermal_zone*")) found.Add(($"{zone}/temp", ReadName($"{zone}/type") ?? Path.GetFileName(zone)));
+            foreach (var zone in Folders("class/thermal", "thermal_zone*"))
+                found.Add(($"{zone}/temp", ReadName($"{zone}/type") ?? Path.GetFileName(zone)));
         }
 
-        Adopt(found);
+        Apply(found);
     }
 
     // Two chips of one kind (two disks, two sockets) share their labels: the second and later ones get a number.
-    private void Adopt(List<(string Path, string Sensor)> found)
+    private void Apply(List<(string Path, string Sensor)> found)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var old = _sensors.Select(s => (s.Path, Sensor: (string)s.Tags[0].Value!)).ToHashSet();
-        var adopted = new List<(string Path, string Sensor)>();
+        var named = new List<(string Path, string Sensor)>();
         foreach (var (path, sensor) in found.OrderBy(f => f.Path, StringComparer.Ordinal).Take(MaxSensors))
         {
             var count = seen[sensor] = seen.GetValueOrDefault(sensor) + 1;
-            adopted.Add((path, count == 1 ? sensor : $"{sensor} #{count}"));
+            named.Add((path, count == 1 ? sensor : $"{sensor} #{count}"));
         }
 
-        if (old.SetEquals(adopted)) return;
+        if (old.SetEquals(named)) return;
         if (_sensors.Count > 0) _instruments.Renew();
         _sensors.Clear();
-        _sensors.AddRange(adopted.Select(a => (a.Path, new KeyValuePair<string, object?>[] { new("sensor", a.Sensor) })));
+        _sensors.AddRange(named.Select(a => (a.Path, new KeyValuePair<string, object?>[] { new("sensor", a.Sensor) })));
     }
 
     private IEnumerable<string> Folders(string folder, string pattern) =>
-        Directory.Exists(paths.Sys(folder)) ? Directory.EnumerateDirectories(paths.Sys(folder), pattern).Order(StringComparer.Ordinal) : [];
+        Directory.Exists(paths.Sys(folder))
+            ? Directory.EnumerateDirectories(paths.Sys(folder), pattern).Order(StringComparer.Ordinal)
+            : [];
 
-    private static IEnumerable<string> Files(string folder, string pattern) => Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal);
 
-    private string? ReadName(string path) => _file.TryRead(path, out var text) && text.Trim("\n "u8) is { IsEmpty: false } name ? System.Text.Encoding.UTF8.GetString(name) : null;
+    private string? ReadName(string path) =>
+        _file.TryRead(path, out var text) && text.Trim("\n "u8) is { IsEmpty: false } name
+        ? System.Text.Encoding.UTF8.GetString(name)
+        : null;
 }

@@ -3,7 +3,7 @@ using LightWatch.Agent.Host;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>system.uptime: seconds since boot, time asleep included.</summary>
+/// <summary>system.uptime: seconds since boot, including suspended time.</summary>
 internal sealed class Uptime(HostPaths paths) : Collector("uptime")
 {
     private readonly FileBuffer _file = new();
@@ -15,10 +15,12 @@ internal sealed class Uptime(HostPaths paths) : Collector("uptime")
 
     public override void Read()
     {
-        if (!TryParse(_file.Read(_path), out var seconds)) throw new IOException($"{_path} does not start with a number");
+        if (!TryParse(_file.Read(_path), out var seconds))
+            throw new IOException($"{_path} does not start with a number");
         _uptime.Add(seconds);
     }
 
     /// <summary>Source: proc_uptime(5): the first of two numbers.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out double seconds) => new FieldReader(text).TryReadNumber(out seconds);
+    public static bool TryParse(ReadOnlySpan<byte> text, out double seconds) =>
+        new FieldReader(text).TryReadNumber(out seconds);
 }

@@ -2,7 +2,7 @@ using LightWatch.Agent.Collect.Text;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>The counters of /proc/vmstat that tell of paging, since boot. One the kernel does not have is -1.</summary>
+/// <summary>The paging counters of /proc/vmstat, since boot. One that the kernel does not have is -1.</summary>
 internal struct VmStat
 {
     public long PageIns { get; private set; } = -1;

@@ -2,7 +2,7 @@ using System.Net.NetworkInformation;
 
 namespace LightWatch.Agent.Collect.Portable;
 
-/// <summary>system.network.* per interface and TCP connections by state, as .NET knows them on any system.</summary>
+/// <summary>system.network.* per interface and TCP connections by state, as .NET reports them on any system.</summary>
 internal sealed class Interfaces() : Collector("interfaces")
 {
     private const int MaxDevices = 128;
@@ -15,23 +15,29 @@ internal sealed class Interfaces() : Collector("interfaces")
 
     public override void Declare(Instruments instruments)
     {
-        _io = instruments.Counter<long>("system.network.io", "By", "The number of bytes transmitted and received.", 2 * MaxDevices);
-        _packets = instruments.Counter<long>("system.network.packets", "{packets}", "The number of packets transferred.", 2 * MaxDevices);
-        _errors = instruments.Counter<long>("system.network.errors", "{errors}", "The number of errors encountered.", 2 * MaxDevices);
-        _dropped = instruments.Counter<long>("system.network.dropped", "{packets}", "The number of packets dropped.", 2 * MaxDevices);
-        _connections = instruments.UpDown<long>("system.network.connections", "{connections}", "The number of connections.", 16);
+        _io = instruments.Counter<long>("system.network.io", "By", "The number of bytes transmitted and received.",
+            2 * MaxDevices);
+        _packets = instruments.Counter<long>("system.network.packets", "{packets}",
+            "The number of packets transferred.", 2 * MaxDevices);
+        _errors = instruments.Counter<long>("system.network.errors", "{errors}", "The number of errors encountered.",
+            2 * MaxDevices);
+        _dropped = instruments.Counter<long>("system.network.dropped", "{packets}", "The number of packets dropped.",
+            2 * MaxDevices);
+        _connections = instruments.UpDown<long>("system.network.connections", "{connections}",
+            "The number of connections.", 16);
     }
 
     public override void Read()
     {
         foreach (var device in NetworkInterface.GetAllNetworkInterfaces().Take(MaxDevices)) Add(device);
-        foreach (var state in IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections().GroupBy(c => c.State))
+        foreach (var state in IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections().GroupBy(
+            c => c.State))
         {
             _connections.Add(state.Count(), new("protocol", "tcp"), new("state", NameOf(state.Key)));
         }
     }
 
-    /// <summary>The collector's name of a state.</summary>
+    /// <summary>The name of a state in the OpenTelemetry collector.</summary>
     public static string NameOf(TcpState state) => state switch
     {
         TcpState.Established => "ESTABLISHED",

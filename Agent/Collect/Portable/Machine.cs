@@ -1,6 +1,6 @@
 namespace LightWatch.Agent.Collect.Portable;
 
-/// <summary>What .NET knows of any machine: processors, memory, time since start.</summary>
+/// <summary>What .NET reports of any machine: processors, memory, time since start.</summary>
 internal sealed class Machine() : Collector("machine")
 {
     private Points<long> _logicalCount = null!;
@@ -11,7 +11,8 @@ internal sealed class Machine() : Collector("machine")
 
     public override void Declare(Instruments instruments)
     {
-        _logicalCount = instruments.UpDown<long>("system.cpu.logical.count", "{cpu}", "Number of available logical CPUs.");
+        _logicalCount = instruments.UpDown<long>("system.cpu.logical.count", "{cpu}",
+            "Number of available logical CPUs.");
         _limit = instruments.UpDown<long>("system.memory.limit", "By", "Total bytes of memory available.");
         _usage = instruments.UpDown<long>("system.memory.usage", "By", "Bytes of memory in use.", 2);
         _utilization = instruments.Gauge("system.memory.utilization", "1", "Fraction of memory bytes in use.", 2);
@@ -23,13 +24,14 @@ internal sealed class Machine() : Collector("machine")
         _logicalCount.Add(Environment.ProcessorCount);
         _uptime.Add(Environment.TickCount64 / 1000.0);
 
-        // The load is measured at each collection of our own garbage; before the first there is none.
+        // .NET measures the memory load at each garbage collection; before the first there is no value.
         GC.Collect(0);
         var memory = GC.GetGCMemoryInfo(GCKind.Any);
         if (memory.TotalAvailableMemoryBytes <= 0) return;
         _limit.Add(memory.TotalAvailableMemoryBytes);
         Add(memory.MemoryLoadBytes, memory.TotalAvailableMemoryBytes, "used");
-        Add(Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes), memory.TotalAvailableMemoryBytes, "free");
+        Add(Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes), memory.TotalAvailableMemoryBytes,
+            "free");
     }
 
     private void Add(long bytes, long total, string state)

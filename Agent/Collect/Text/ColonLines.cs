@@ -10,7 +10,8 @@ internal static class ColonLines
         var lines = new LineReader(text);
         while (lines.TryRead(out var line))
         {
-            if (line.Length > name.Length && line[name.Length] == ':' && line.StartsWith(name)) return new FieldReader(line[(name.Length + 1)..]).TryReadCount(out value);
+            if (line.Length > name.Length && line[name.Length] == ':' && line.StartsWith(name))
+                return new FieldReader(line[(name.Length + 1)..]).TryReadCount(out value);
         }
 
         value = 0;

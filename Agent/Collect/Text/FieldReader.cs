@@ -7,7 +7,7 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line)
 {
     private ReadOnlySpan<byte> _rest = line;
 
-    /// <summary>What has not been read yet.</summary>
+    /// <summary>The part of the line that has not been read yet.</summary>
     public readonly ReadOnlySpan<byte> Rest => _rest;
 
     public bool TryRead(out ReadOnlySpan<byte> field)
@@ -27,7 +27,7 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line)
         return true;
     }
 
-    /// <summary>Passes over <paramref name="count"/> fields.</summary>
+    /// <summary>Skips <paramref name="count"/> fields.</summary>
     /// <returns>False if the line ends before.</returns>
     public bool TrySkip(int count)
     {
@@ -39,7 +39,10 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line)
         return true;
     }
 
-    /// <summary>Reads a non-negative whole number. The kernel's counters are 64 bit unsigned, OTLP's integers signed: what is larger is cut to the largest.</summary>
+    /// <summary>
+    /// Reads a non-negative whole number. The kernel's counters are 64 bit unsigned, OTLP's integers signed: larger
+    /// values become <see cref="long.MaxValue"/>.
+    /// </summary>
     /// <returns>False if the line ends or the field is no such number; the field is then consumed.</returns>
     public bool TryReadCount(out long value)
     {
@@ -51,6 +54,8 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line)
     public bool TryReadNumber(out double value)
     {
         value = 0;
-        return TryRead(out var field) && double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        return TryRead(out var field)
+            && double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value);
     }
 }

@@ -1,6 +1,6 @@
 namespace LightWatch.Agent.Collect.Text;
 
-/// <summary>Walks the lines of a text, without their line feeds; a last line needs none.</summary>
+/// <summary>Walks the lines of a text, without their line feeds; the last line may lack one.</summary>
 internal ref struct LineReader(ReadOnlySpan<byte> text)
 {
     private ReadOnlySpan<byte> _rest = text;

@@ -2,9 +2,9 @@ import { useEffect } from 'preact/hooks';
 import { Fleet } from './fleet/Fleet';
 import { HostPage } from './host/HostPage';
 import { QueryPage } from './query/QueryPage';
-import { place } from './router';
 import { ConnectionDot } from './ui/ConnectionDot';
 import { Mark } from './ui/icons';
+import { place } from './ui/router';
 import { ThemeButton } from './ui/ThemeButton';
 
 export function App() {

@@ -19,7 +19,10 @@ internal static class BucketBounds
         return index < 0 ? double.NegativeInfinity : customBounds[index];
     }
 
-    /// <summary>The upper bound of an exponential bucket; the last regular one ends at the largest double, the one after it holds infinity.</summary>
+    /// <summary>
+    /// The upper bound of an exponential bucket; the last regular one ends at the largest double, the one after it
+    /// holds infinity.
+    /// </summary>
     public static double Exponential(int index, int schema)
     {
         if (schema < 0)

@@ -1,14 +1,23 @@
+using LightWatch.PromQL.Parse;
 using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values.Histograms;
 
 /// <summary>The buckets of a histogram with their bounds.</summary>
-internal static class BucketList
+public static class BucketList
 {
+    /// <summary>
+    /// A sample's buckets from the lowest to the highest; those that overlap the zero bucket are cut at its edge.
+    /// </summary>
+    public static List<HistogramBucket> Of(NativeHistogram sample) => FloatHistogram.Of(sample).AllBuckets();
+
     extension(FloatHistogram h)
     {
-        /// <summary>Negative, zero and positive buckets from the lowest to the highest; those that overlap the zero bucket are cut at its edge.</summary>
-        public List<HistogramBucket> AllBuckets()
+        /// <summary>
+        /// Negative, zero and positive buckets from the lowest to the highest; those that overlap the zero bucket are
+        /// cut at its edge.
+        /// </summary>
+        internal List<HistogramBucket> AllBuckets()
         {
             var all = new List<HistogramBucket>(h.Negative.Count + h.Positive.Count + 1);
             for (var i = h.Negative.Count - 1; i >= 0; i--) all.Add(Cut(h.NegativeBucket(i), h.ZeroThreshold));
@@ -17,7 +26,7 @@ internal static class BucketList
             return all;
         }
 
-        public HistogramBucket PositiveBucket(int i)
+        internal HistogramBucket PositiveBucket(int i)
         {
             var index = h.Positive.Indexes[i];
             var lower = BucketBounds.Upper(index - 1, h.Schema, h.CustomBounds);
@@ -27,7 +36,7 @@ internal static class BucketList
                 : new HistogramBucket(lower, upper, lower < 0, upper > 0, h.Positive.Counts[i]);
         }
 
-        public HistogramBucket NegativeBucket(int i)
+        internal HistogramBucket NegativeBucket(int i)
         {
             var index = h.Negative.Indexes[i];
             var lower = -BucketBounds.Upper(index, h.Schema, h.CustomBounds);
@@ -35,12 +44,13 @@ internal static class BucketList
             return new HistogramBucket(lower, upper, lower < 0, upper > 0, h.Negative.Counts[i]);
         }
 
-        public HistogramBucket ZeroBucket() => new(-h.ZeroThreshold, h.ZeroThreshold, true, true, h.ZeroCount);
+        internal HistogramBucket ZeroBucket() => new(-h.ZeroThreshold, h.ZeroThreshold, true, true, h.ZeroCount);
 
         /// <summary>Prometheus's text of a histogram, as count_values uses it for label values.</summary>
-        public string ToText()
+        internal string ToText()
         {
-            var text = new System.Text.StringBuilder("{count:").Append(GoNumber.General(h.Count)).Append(", sum:").Append(GoNumber.General(h.Sum));
+            var text = new System.Text.StringBuilder("{count:").Append(FloatText.WriteShort(h.Count)).Append(", sum:")
+                .Append(FloatText.WriteShort(h.Sum));
             for (var i = h.Negative.Count - 1; i >= 0; i--) AppendBucket(text, h.NegativeBucket(i));
             AppendBucket(text, h.ZeroBucket());
             for (var i = 0; i < h.Positive.Count; i++) AppendBucket(text, h.PositiveBucket(i));
@@ -48,14 +58,17 @@ internal static class BucketList
         }
     }
 
-    /// <summary>True if both hold the same data bit for bit in the same buckets; how the spans are cut does not matter.</summary>
+    /// <summary>
+    /// True if both hold the same data bit for bit in the same buckets; how the spans are cut does not matter.
+    /// </summary>
     public static bool SameData(NativeHistogram a, NativeHistogram b)
     {
         if (ReferenceEquals(a, b)) return true;
         if (a.Schema != b.Schema || !SameBits(a.Count, b.Count) || !SameBits(a.Sum, b.Sum) ||
             a.ZeroThreshold != b.ZeroThreshold || !SameBits(a.ZeroCount, b.ZeroCount)) return false;
         if (a.HasCustomBounds && !a.CustomBounds.AsSpan().SequenceEqual(b.CustomBounds)) return false;
-        return SameBuckets(Buckets.Of(a.NegativeSpans, a.NegativeCounts), Buckets.Of(b.NegativeSpans, b.NegativeCounts)) &&
+        return SameBuckets(
+            Buckets.Of(a.NegativeSpans, a.NegativeCounts), Buckets.Of(b.NegativeSpans, b.NegativeCounts)) &&
             SameBuckets(Buckets.Of(a.PositiveSpans, a.PositiveCounts), Buckets.Of(b.PositiveSpans, b.PositiveCounts));
     }
 
@@ -67,7 +80,8 @@ internal static class BucketList
         return true;
     }
 
-    private static bool SameBits(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
+    private static bool SameBits(double a, double b) =>
+        BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 
     private static HistogramBucket Cut(HistogramBucket bucket, double zero)
     {

@@ -24,7 +24,9 @@ internal sealed class Buckets
 
     public int Count => Indexes.Count;
 
-    /// <summary>Unpacks spans; counts that the spans do not name are ignored, and so are spans beyond the counts.</summary>
+    /// <summary>
+    /// Unpacks spans; counts that the spans do not name are ignored, and so are spans beyond the counts.
+    /// </summary>
     public static Buckets Of(BucketSpan[] spans, double[] counts)
     {
         var buckets = new Buckets(new List<int>(counts.Length), new List<double>(counts.Length));
@@ -64,7 +66,9 @@ internal sealed class Buckets
         for (var i = 0; i < Counts.Count; i++) Counts[i] /= divisor;
     }
 
-    /// <summary>Takes out empty buckets; with <paramref name="twin"/> only where both are empty, and from both.</summary>
+    /// <summary>
+    /// Takes out empty buckets; with <paramref name="twin"/> only where both are empty, and from both.
+    /// </summary>
     public void Compact(Buckets? twin = null)
     {
         var kept = 0;

@@ -20,8 +20,11 @@ internal static class CustomBoundSums
         return [.. shared];
     }
 
-    /// <summary>Adds <paramref name="sign"/> times the other; gives sums, compensations and the shared bounds.</summary>
-    public static (Buckets Sums, Buckets Lost, double[] Bounds) Add(FloatHistogram h, FloatHistogram other, double sign, Buckets? compensation)
+    /// <summary>
+    /// Adds <paramref name="sign"/> times the other; gives sums, compensations and the shared bounds.
+    /// </summary>
+    public static (Buckets Sums, Buckets Lost, double[] Bounds) Add(
+        FloatHistogram h, FloatHistogram other, double sign, Buckets? compensation)
     {
         var bounds = Shared(h.CustomBounds, other.CustomBounds);
         var sums = new KahanSum[bounds.Length + 1];

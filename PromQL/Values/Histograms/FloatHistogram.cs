@@ -2,7 +2,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values.Histograms;
 
-/// <summary>A histogram to calculate with: mutable, one owner. Stored and returned ones are <see cref="NativeHistogram"/>.</summary>
+/// <summary>
+/// A histogram to calculate with: mutable, one owner. Stored and returned ones are <see cref="NativeHistogram"/>.
+/// </summary>
 /// <remarks>Source: prometheus/model/histogram.</remarks>
 internal sealed class FloatHistogram
 {
@@ -74,7 +76,9 @@ internal sealed class FloatHistogram
         CustomBounds = CustomBounds,
     };
 
-    /// <summary>A copy in a coarser or equal schema; unlike the plain copy it forgets the reset hint when the schema changes.</summary>
+    /// <summary>
+    /// A copy in a coarser or equal schema; unlike the plain copy it forgets the reset hint when the schema changes.
+    /// </summary>
     public FloatHistogram CopyToSchema(int schema)
     {
         var copy = Copy();
@@ -126,5 +130,6 @@ internal sealed class FloatHistogram
     /// <summary>True if any number has become infinite.</summary>
     public bool HasOverflow() =>
         double.IsInfinity(ZeroCount) || double.IsInfinity(Count) || double.IsInfinity(Sum) ||
-        Positive.Counts.Exists(double.IsInfinity) || Negative.Counts.Exists(double.IsInfinity) || Array.Exists(CustomBounds, double.IsInfinity);
+        Positive.Counts.Exists(double.IsInfinity) || Negative.Counts.Exists(double.IsInfinity) ||
+            Array.Exists(CustomBounds, double.IsInfinity);
 }

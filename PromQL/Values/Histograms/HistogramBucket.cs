@@ -1,7 +1,10 @@
+using LightWatch.PromQL.Parse;
+
 namespace LightWatch.PromQL.Values.Histograms;
 
 /// <summary>One bucket with its bounds.</summary>
-internal readonly record struct HistogramBucket(double Lower, double Upper, bool LowerInclusive, bool UpperInclusive, double Count)
+public readonly record struct HistogramBucket(
+    double Lower, double Upper, bool LowerInclusive, bool UpperInclusive, double Count)
 {
     /// <summary>The share of the bucket's width at or below a value strictly inside its finite bounds.</summary>
     /// <param name="value">A value inside.</param>
@@ -17,5 +20,6 @@ internal readonly record struct HistogramBucket(double Lower, double Upper, bool
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{(LowerInclusive ? '[' : '(')}{GoNumber.General(Lower)},{GoNumber.General(Upper)}{(UpperInclusive ? ']' : ')')}:{GoNumber.General(Count)}";
+        $"{(LowerInclusive ? '[' : '(')}{FloatText.WriteShort(Lower)},{FloatText.WriteShort(Upper)}" +
+        $"{(UpperInclusive ? ']' : ')')}:{FloatText.WriteShort(Count)}";
 }

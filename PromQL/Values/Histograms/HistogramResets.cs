@@ -2,11 +2,14 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values.Histograms;
 
-/// <summary>Tells whether a histogram counter was reset between two samples.</summary>
+/// <summary>Finds whether a histogram counter was reset between two samples.</summary>
 /// <remarks>Source: prometheus/model/histogram, DetectReset.</remarks>
 internal static class HistogramResets
 {
-    /// <summary>True if anything but the sum has decreased, or the layout changed in a way only a reset explains. The later sample's hint decides when it is certain.</summary>
+    /// <summary>
+    /// True if anything but the sum has decreased, or the layout changed in a way only a reset explains. The later
+    /// sample's hint decides when it is certain.
+    /// </summary>
     public static bool IsReset(NativeHistogram current, NativeHistogram previous) =>
         current.ResetHint switch
         {
@@ -29,7 +32,9 @@ internal static class HistogramResets
                 : DecreasedInShared(current, previous);
         }
         // A finer schema or a narrower zero bucket only comes with a restart.
-        if (previous.HasCustomBounds || current.Schema > previous.Schema || current.ZeroThreshold < previous.ZeroThreshold) return true;
+        if (previous.HasCustomBounds || current.Schema > previous.Schema ||
+            current.ZeroThreshold < previous.ZeroThreshold)
+            return true;
         var (zero, threshold, _) = ZeroBuckets.CountAt(previous, current.ZeroThreshold, null);
         if (threshold != current.ZeroThreshold || current.ZeroCount < zero) return true;
         return Decreased(Outside(current, current.Positive, current), Outside(previous, previous.Positive, current)) ||
@@ -42,7 +47,9 @@ internal static class HistogramResets
         var reduced = side.Reduce(h.Schema, layout.Schema);
         if (layout.ZeroThreshold == 0) return reduced;
         var first = 0;
-        while (first < reduced.Count && BucketBounds.Exponential(reduced.Indexes[first], layout.Schema) <= layout.ZeroThreshold) first++;
+        while (first < reduced.Count &&
+            BucketBounds.Exponential(reduced.Indexes[first], layout.Schema) <= layout.ZeroThreshold)
+            first++;
         if (first == 0) return reduced;
         var outside = new Buckets();
         for (var i = first; i < reduced.Count; i++) outside.Append(reduced.Indexes[i], reduced.Counts[i]);
@@ -56,14 +63,18 @@ internal static class HistogramResets
         {
             while (i < current.Count && current.Indexes[i] < previous.Indexes[j]) i++;
             var now = i < current.Count && current.Indexes[i] == previous.Indexes[j] ? current.Counts[i] : 0;
-            if (i < current.Count && current.Indexes[i] == previous.Indexes[j] ? now < previous.Counts[j] : previous.Counts[j] != 0) return true;
+            if (i < current.Count && current.Indexes[i] == previous.Indexes[j]
+                ? now < previous.Counts[j]
+                : previous.Counts[j] != 0)
+                return true;
         }
         return false;
     }
 
     private static bool DecreasedInShared(FloatHistogram current, FloatHistogram previous)
     {
-        double[] bounds = [.. CustomBoundSums.Shared(current.CustomBounds, previous.CustomBounds), double.PositiveInfinity];
+        double[] bounds =
+            [.. CustomBoundSums.Shared(current.CustomBounds, previous.CustomBounds), double.PositiveInfinity];
         int i = 0, j = 0;
         foreach (var bound in bounds)
             if (UpTo(current, bound, ref i) < UpTo(previous, bound, ref j)) return true;
@@ -73,7 +84,8 @@ internal static class HistogramResets
     private static double UpTo(FloatHistogram h, double bound, ref int next)
     {
         var sum = 0.0;
-        for (; next < h.Positive.Count && BucketBounds.Upper(h.Positive.Indexes[next], h.Schema, h.CustomBounds) <= bound; next++)
+        for (; next < h.Positive.Count &&
+            BucketBounds.Upper(h.Positive.Indexes[next], h.Schema, h.CustomBounds) <= bound; next++)
             sum += h.Positive.Counts[next];
         return sum;
     }

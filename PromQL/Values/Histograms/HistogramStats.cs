@@ -2,7 +2,9 @@ using LightWatch.Storage;
 
 namespace LightWatch.PromQL.Values.Histograms;
 
-/// <summary>Reduces the histograms of a series to count and sum; what is told by their buckets, a reset, becomes the hint.</summary>
+/// <summary>
+/// Reduces the histograms of a series to count and sum; a reset, which their buckets show, becomes the hint.
+/// </summary>
 /// <remarks>Source: prometheus/promql/histogram_stats_iterator.go.</remarks>
 internal static class HistogramStats
 {
@@ -16,9 +18,18 @@ internal static class HistogramStats
             if (histograms[i] is not { IsStale: false } histogram) continue;
             var hint = histogram.ResetHint;
             if (hint == CounterResetHint.Unknown && previous is not null)
-                hint = HistogramResets.IsReset(histogram, previous) ? CounterResetHint.Reset : CounterResetHint.NotReset;
+                hint = HistogramResets.IsReset(histogram, previous)
+                    ? CounterResetHint.Reset
+                    : CounterResetHint.NotReset;
             previous = histogram;
-            samples.SetHistogram(i, new NativeHistogram { ResetHint = hint, Schema = histogram.Schema, Count = histogram.Count, Sum = histogram.Sum });
+            samples.SetHistogram(i,
+                new NativeHistogram
+                {
+                    ResetHint = hint,
+                    Schema = histogram.Schema,
+                    Count = histogram.Count,
+                    Sum = histogram.Sum,
+                });
         }
     }
 }

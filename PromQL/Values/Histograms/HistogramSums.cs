@@ -8,7 +8,9 @@ namespace LightWatch.PromQL.Values.Histograms;
 /// <param name="BoundsReconciled">Custom bounds differed; both were mapped to the bounds they share.</param>
 internal readonly record struct HistogramSumOutcome(bool Compatible, bool ResetCollision, bool BoundsReconciled);
 
-/// <summary>Addition and subtraction of histograms of any compatible layouts. The right operand is left as it is.</summary>
+/// <summary>
+/// Addition and subtraction of histograms of any compatible layouts. The right operand is left as it is.
+/// </summary>
 /// <remarks>Source: prometheus/model/histogram/float_histogram.go.</remarks>
 internal static class HistogramSums
 {
@@ -18,7 +20,9 @@ internal static class HistogramSums
 
         public HistogramSumOutcome Subtract(FloatHistogram other) => Combine(h, other, -1);
 
-        /// <summary>Adds with compensated summation; the compensation has the layout of the sum and is made when it is null.</summary>
+        /// <summary>
+        /// Adds with compensated summation; the compensation has the layout of the sum and is made when it is null.
+        /// </summary>
         public HistogramSumOutcome KahanAdd(FloatHistogram other, ref FloatHistogram? compensation)
         {
             if (h.HasCustomBounds != other.HasCustomBounds) return new HistogramSumOutcome(false, false, false);
@@ -101,14 +105,16 @@ internal static class HistogramSums
         int i = 0, j = FirstOutsideZero(h, b);
         while (i < a.Count || j < b.Count)
         {
-            if (j >= b.Count || (i < a.Count && a.Indexes[i] < b.Indexes[j])) merged.Append(a.Indexes[i], a.Counts[i++]);
+            if (j >= b.Count || (i < a.Count && a.Indexes[i] < b.Indexes[j]))
+                merged.Append(a.Indexes[i], a.Counts[i++]);
             else if (i >= a.Count || b.Indexes[j] < a.Indexes[i]) merged.Append(b.Indexes[j], sign * b.Counts[j++]);
             else merged.Append(a.Indexes[i], a.Counts[i++] + (sign * b.Counts[j++]));
         }
         return merged;
     }
 
-    private static (Buckets Sums, Buckets Lost) Merge(FloatHistogram h, Buckets a, Buckets lostA, Buckets b, Buckets? lostB)
+    private static (Buckets Sums, Buckets Lost) Merge(
+        FloatHistogram h, Buckets a, Buckets lostA, Buckets b, Buckets? lostB)
     {
         var (sums, lost) = (new Buckets(), new Buckets());
         int i = 0, j = FirstOutsideZero(h, b);

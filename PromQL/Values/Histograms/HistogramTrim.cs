@@ -6,7 +6,10 @@ internal static class HistogramTrim
 {
     extension(FloatHistogram h)
     {
-        /// <summary>Keeps what is below (<paramref name="keepLower"/>) or above the limit. Count and sum are estimated anew only if something was cut.</summary>
+        /// <summary>
+        /// Keeps what is below (<paramref name="keepLower"/>) or above the limit. Count and sum are estimated again
+        /// only if something was cut.
+        /// </summary>
         public FloatHistogram Trim(double limit, bool keepLower)
         {
             var sums = new Kept();
@@ -27,7 +30,8 @@ internal static class HistogramTrim
         }
     }
 
-    private static bool TrimSide(FloatHistogram h, Buckets side, bool positive, double limit, bool keepLower, ref Kept sums)
+    private static bool TrimSide(
+        FloatHistogram h, Buckets side, bool positive, double limit, bool keepLower, ref Kept sums)
     {
         var any = false;
         for (var i = 0; i < side.Count; i++)
@@ -50,7 +54,8 @@ internal static class HistogramTrim
         return any;
     }
 
-    private static (double Kept, double Middle) Split(HistogramBucket bucket, double limit, bool keepLower, bool positive, bool linear)
+    private static (double Kept, double Middle) Split(
+        HistogramBucket bucket, double limit, bool keepLower, bool positive, bool linear)
     {
         if (double.IsNegativeInfinity(bucket.Lower)) return SplitLowest(bucket, limit, keepLower);
         if (double.IsPositiveInfinity(bucket.Upper))
@@ -58,7 +63,9 @@ internal static class HistogramTrim
             // How values spread up to infinity is unknown: above the limit all stay, below it none.
             return !keepLower && limit >= bucket.Lower ? (bucket.Count, limit) : (0, FiniteOrZero(bucket.Lower));
         }
-        var below = limit <= bucket.Lower ? 0 : limit >= bucket.Upper ? bucket.Count : bucket.Count * bucket.FractionBelow(limit, linear);
+        var below = limit <= bucket.Lower ? 0 : limit >= bucket.Upper
+            ? bucket.Count
+            : bucket.Count * bucket.FractionBelow(limit, linear);
         return keepLower
             ? (below, Middle(bucket.Lower, limit, positive, linear))
             : (bucket.Count - below, Middle(limit, bucket.Upper, positive, linear));
@@ -70,7 +77,8 @@ internal static class HistogramTrim
         if (keepLower)
         {
             if (limit >= bucket.Upper) return (bucket.Count, 0);
-            if (limit > 0 && bucket.Upper > 0 && !double.IsPositiveInfinity(bucket.Upper)) return (bucket.Count * limit / bucket.Upper, limit / 2);
+            if (limit > 0 && bucket.Upper > 0 && !double.IsPositiveInfinity(bucket.Upper))
+                return (bucket.Count * limit / bucket.Upper, limit / 2);
             return bucket.Upper <= 0 ? (bucket.Count, limit) : (0, FiniteOrZero(bucket.Upper));
         }
         if (limit <= bucket.Lower) return (bucket.Count, 0);
@@ -79,7 +87,8 @@ internal static class HistogramTrim
             : (0, FiniteOrZero(bucket.Upper));
     }
 
-    private static (double Kept, double Middle) TrimZero(HistogramBucket zero, double limit, bool hasNegative, bool hasPositive, bool keepLower)
+    private static (double Kept, double Middle) TrimZero(
+        HistogramBucket zero, double limit, bool hasNegative, bool hasPositive, bool keepLower)
     {
         var lower = hasPositive && !hasNegative ? 0 : zero.Lower;
         var upper = hasNegative && !hasPositive ? 0 : zero.Upper;

@@ -5,7 +5,8 @@ internal static class ZeroBuckets
 {
     /// <summary>Changes <paramref name="h"/> (and its compensation) to the common width.</summary>
     /// <returns>The zero count the other one would have at that width, and the compensation of that count.</returns>
-    public static (double ZeroCount, double Lost) Reconcile(FloatHistogram h, FloatHistogram other, FloatHistogram? compensation)
+    public static (double ZeroCount, double Lost) Reconcile(
+        FloatHistogram h, FloatHistogram other, FloatHistogram? compensation)
     {
         var (count, threshold, lost) = (other.ZeroCount, other.ZeroThreshold, 0.0);
         while (threshold != h.ZeroThreshold)
@@ -21,8 +22,11 @@ internal static class ZeroBuckets
         return (count, lost);
     }
 
-    /// <summary>The zero count for a wider zero bucket; the width grows to the end of a populated bucket that it would cut.</summary>
-    public static (double ZeroCount, double Threshold, double Lost) CountAt(FloatHistogram h, double threshold, FloatHistogram? compensation)
+    /// <summary>
+    /// The zero count for a wider zero bucket; the width grows to the end of a populated bucket that it would cut.
+    /// </summary>
+    public static (double ZeroCount, double Threshold, double Lost) CountAt(
+        FloatHistogram h, double threshold, FloatHistogram? compensation)
     {
         if (threshold == h.ZeroThreshold) return (h.ZeroCount, threshold, compensation?.ZeroCount ?? 0);
         var lost = compensation?.ZeroCount ?? 0;
@@ -32,7 +36,7 @@ internal static class ZeroBuckets
             if (Absorb(h, h.Positive, compensation?.Positive, ref sum, threshold) is { } wider) threshold = wider;
             if (Absorb(h, h.Negative, compensation?.Negative, ref sum, threshold) is { } again)
             {
-                // The positive side was counted for a narrower bucket: count anew.
+                // The positive side was counted for a narrower bucket: count again.
                 (threshold, lost) = (again, sum.Compensation);
                 continue;
             }
@@ -41,7 +45,8 @@ internal static class ZeroBuckets
     }
 
     // Adds the buckets inside the threshold; gives the end of a populated bucket that the threshold cuts, else null.
-    private static double? Absorb(FloatHistogram h, Buckets side, Buckets? compensation, ref KahanSum sum, double threshold)
+    private static double? Absorb(
+        FloatHistogram h, Buckets side, Buckets? compensation, ref KahanSum sum, double threshold)
     {
         for (var i = 0; i < side.Count; i++)
         {
@@ -62,7 +67,8 @@ internal static class ZeroBuckets
 
     private static void TrimSide(FloatHistogram h, Buckets side, Buckets? compensation)
     {
-        for (var i = 0; i < side.Count && BucketBounds.Exponential(side.Indexes[i] - 1, h.Schema) < h.ZeroThreshold; i++)
+        for (var i = 0; i < side.Count &&
+            BucketBounds.Exponential(side.Indexes[i] - 1, h.Schema) < h.ZeroThreshold; i++)
         {
             side.Counts[i] = 0;
             compensation?.Counts[i] = 0;

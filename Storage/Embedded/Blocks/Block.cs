@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Chunks;
 using LightWatch.Storage.Files;
 using LightWatch.Storage.Index;
@@ -5,8 +6,13 @@ using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 
-/// <summary>One immutable block: a partition's samples at one resolution, with their own index. Readable while somebody holds it.</summary>
-/// <remarks>Opened with one hold, the opener's. All members may be called from several threads at once by holders.</remarks>
+/// <summary>
+/// One immutable block: a partition's samples at one resolution, with their own index. Readable while there are holds
+/// on it.
+/// </summary>
+/// <remarks>
+/// Opened with one hold, the opener's. All members may be called from several threads at once while a hold is taken.
+/// </remarks>
 internal sealed class Block
 {
     private readonly BlockFile _file;
@@ -31,12 +37,14 @@ internal sealed class Block
     /// <param name="path">The file.</param>
     /// <param name="pool">Where labels come from; null: a pool of its own.</param>
     /// <param name="needed">Sections that must be sound, for repair; null: all.</param>
-    /// <exception cref="BlockDamagedException">The file is no block of this version, or its index is damaged.</exception>
+    /// <exception cref="BlockDamagedException">The file is no block of this version, or its index is
+    /// damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Block Open(string path, LabelsPool? pool = null, IReadOnlyCollection<Section>? needed = null)
     {
         var file = new BlockFile(path, needed);
-        if (BlockMeta.TryRead(file.Bytes(Section.Meta), file.Length, out var meta) && file.Bytes(Section.SeriesOffsets).Length == 4L * meta.Series)
+        if (BlockMeta.TryRead(file.Bytes(Section.Meta), file.Length, out var meta)
+            && file.Bytes(Section.SeriesOffsets).Length == 4L * meta.Series)
             return new Block(file, meta, pool ?? new LabelsPool());
         file.Dispose();
         throw new BlockDamagedException(path, "what it says of itself makes no sense");
@@ -53,12 +61,17 @@ internal sealed class Block
     /// <summary>Gives a hold back; with the last one the file is unmapped.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _holds) != 0) return;
+        var holds = Interlocked.Decrement(ref _holds);
+        Debug.Assert(holds >= 0, "each hold is given back once");
+        if (holds != 0) return;
         _file.Dispose();
         if (_deleteAtEnd) File.Delete(Path);
     }
 
-    /// <summary>Takes the file's name away; holders read on, and the space comes back with the last hold. The caller still gives its own back.</summary>
+    /// <summary>
+    /// Takes the file's name away; readers with a hold read on, and the space comes back with the last hold. The caller
+    /// still gives its own back.
+    /// </summary>
     /// <exception cref="IOException">The disk is failing.</exception>
     public void Delete(IStoreFiles files)
     {
@@ -78,13 +91,17 @@ internal sealed class Block
     {
         var most = 0;
         for (var chunks = Index.Chunks(series); chunks.MoveNext();)
-            if (chunks.Range.FirstUnixMs <= toUnixMs && chunks.Range.LastUnixMs >= fromUnixMs) most += chunks.Range.Count;
+            if (chunks.Range.FirstUnixMs <= toUnixMs && chunks.Range.LastUnixMs >= fromUnixMs)
+                most += chunks.Range.Count;
         return most;
     }
 
-    /// <summary>Appends the raw samples of a series in a closed range, ascending; for blocks of <see cref="Tier.Raw"/>.</summary>
+    /// <summary>
+    /// Appends the raw samples of a series in a closed range, ascending; for blocks of <see cref="Tier.Raw"/>.
+    /// </summary>
     /// <returns>Chunks and bytes that were read.</returns>
-    /// <exception cref="BlockDamagedException">Chunk data is damaged; the buffer has the samples of the chunks before.</exception>
+    /// <exception cref="BlockDamagedException">Chunk data is damaged; the buffer has the samples of the chunks
+    /// before.</exception>
     public ReadCost Read(int series, long fromUnixMs, long toUnixMs, SampleBuffer appendTo)
     {
         var cost = default(ReadCost);
@@ -92,13 +109,16 @@ internal sealed class Block
         {
             if (chunks.Range.LastUnixMs < fromUnixMs) continue;
             if (chunks.Range.FirstUnixMs > toUnixMs) break;
-            if (!ColumnReader.TryAppend(chunks.Times, chunks.Rows, fromUnixMs, toUnixMs, appendTo)) throw Index.Damaged($"a chunk of series {series} is malformed");
+            if (!ColumnReader.TryAppend(chunks.Times, chunks.Rows, fromUnixMs, toUnixMs, appendTo))
+                throw Index.Damaged($"a chunk of series {series} is malformed");
             cost = new ReadCost(cost.Chunks + 1, cost.Bytes + chunks.RowBytes);
         }
         return cost;
     }
 
-    /// <summary>Appends the buckets of a series whose ends lie in a closed range, ascending; for blocks of the other tiers.</summary>
+    /// <summary>
+    /// Appends the buckets of a series whose ends lie in a closed range, ascending; for blocks of the other tiers.
+    /// </summary>
     /// <exception cref="BlockDamagedException">Chunk data is damaged.</exception>
     public ReadCost Read(int series, long fromUnixMs, long toUnixMs, TierBuckets appendTo)
     {
@@ -107,7 +127,8 @@ internal sealed class Block
         {
             if (chunks.Range.LastUnixMs < fromUnixMs) continue;
             if (chunks.Range.FirstUnixMs > toUnixMs) break;
-            if (!TierCodec.TryAppend(chunks.Times, chunks.Rows, fromUnixMs, toUnixMs, appendTo)) throw Index.Damaged($"a chunk of series {series} is malformed");
+            if (!TierCodec.TryAppend(chunks.Times, chunks.Rows, fromUnixMs, toUnixMs, appendTo))
+                throw Index.Damaged($"a chunk of series {series} is malformed");
             cost = new ReadCost(cost.Chunks + 1, cost.Bytes + chunks.RowBytes);
         }
         return cost;
@@ -118,7 +139,7 @@ internal sealed class Block
 
     /// <summary>Checks every checksum again and decodes everything; reports each problem, then goes on.</summary>
     /// <param name="problem">Called with one sentence for each thing that is wrong.</param>
-    /// <param name="progress">Told the share that is done, 0 to 1.</param>
+    /// <param name="progress">Receives the share that is done, 0 to 1.</param>
     public void Verify(Action<string> problem, IProgress<double>? progress, CancellationToken cancel) =>
         BlockVerifier.Verify(this, _file, problem, progress, cancel);
 }

@@ -3,7 +3,10 @@ using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 
-/// <summary>A mapped block file cut into its sections, all of which are checked when it is opened; chunk data is checked when first read.</summary>
+/// <summary>
+/// A mapped block file cut into its sections, all of which are checked when it is opened; chunk data is checked when
+/// first read.
+/// </summary>
 internal sealed class BlockFile : IDisposable
 {
     private readonly MappedFile _file;
@@ -20,12 +23,16 @@ internal sealed class BlockFile : IDisposable
         _file = new MappedFile(path);
         try
         {
-            if (_file.Length < BlockFormat.HeaderBytes + BlockFormat.FooterBytes) throw new BlockDamagedException(path, "it is too short");
-            if (!_file.Slice(0, BlockFormat.HeaderBytes).SequenceEqual(BlockFormat.Magic)) throw new BlockDamagedException(path, "it does not begin like a block of this version");
+            if (_file.Length < BlockFormat.HeaderBytes + BlockFormat.FooterBytes)
+                throw new BlockDamagedException(path, "it is too short");
+            if (!_file.Slice(0, BlockFormat.HeaderBytes).SequenceEqual(BlockFormat.Magic))
+                throw new BlockDamagedException(path, "it does not begin like a block of this version");
             var footer = _file.Slice(_file.Length - BlockFormat.FooterBytes, BlockFormat.FooterBytes);
-            if (BlockFormat.ReadFooter(footer, _file.Length, _sections) is { } wrong) throw new BlockDamagedException(path, wrong);
+            if (BlockFormat.ReadFooter(footer, _file.Length, _sections) is { } wrong)
+                throw new BlockDamagedException(path, wrong);
             for (var i = 0; i < BlockFormat.Sections; i++)
-                if ((needed is null || needed.Contains((Section)i)) && Crc32C.Of(Bytes((Section)i)) != _sections[i].Crc) throw new BlockDamagedException(path, $"section {(Section)i} fails its checksum");
+                if ((needed is null || needed.Contains((Section)i)) && Crc32C.Of(Bytes((Section)i)) != _sections[i].Crc)
+                    throw new BlockDamagedException(path, $"section {(Section)i} fails its checksum");
             _checkedGroups = new byte[_sections[(int)Section.Groups].Length / BlockFormat.GroupBytes];
         }
         catch
@@ -42,7 +49,8 @@ internal sealed class BlockFile : IDisposable
     /// <summary>Number of groups of chunk data.</summary>
     public int Groups => _checkedGroups.Length;
 
-    public ReadOnlySpan<byte> Bytes(Section section) => _file.Slice(_sections[(int)section].Offset, (int)_sections[(int)section].Length);
+    public ReadOnlySpan<byte> Bytes(Section section) =>
+        _file.Slice(_sections[(int)section].Offset, (int)_sections[(int)section].Length);
 
     /// <summary>Chunk data from a place in the file to the end of its group, whose checksum holds.</summary>
     /// <exception cref="BlockDamagedException">No such place, or the group fails its checksum.</exception>
@@ -70,8 +78,10 @@ internal sealed class BlockFile : IDisposable
     {
         if (Volatile.Read(ref _checkedGroups[index]) != 0 && !again) return;
         var (offset, length, crc) = Group(Bytes(Section.Groups), index);
-        if (offset < 0 || length < 0 || offset > _file.Length - length) throw new BlockDamagedException(Path, $"data group {index} lies outside the file");
-        if (Crc32C.Of(_file.Slice(offset, length)) != crc) throw new BlockDamagedException(Path, $"data group {index} at byte {offset} fails its checksum");
+        if (offset < 0 || length < 0 || offset > _file.Length - length)
+            throw new BlockDamagedException(Path, $"data group {index} lies outside the file");
+        if (Crc32C.Of(_file.Slice(offset, length)) != crc)
+            throw new BlockDamagedException(Path, $"data group {index} at byte {offset} fails its checksum");
         Volatile.Write(ref _checkedGroups[index], 1);
     }
 
@@ -83,6 +93,7 @@ internal sealed class BlockFile : IDisposable
     private static (long Offset, int Length, uint Crc) Group(ReadOnlySpan<byte> table, int index)
     {
         var entry = table.Slice(index * BlockFormat.GroupBytes, BlockFormat.GroupBytes);
-        return (BinaryPrimitives.ReadInt64LittleEndian(entry), BinaryPrimitives.ReadInt32LittleEndian(entry[8..]), BinaryPrimitives.ReadUInt32LittleEndian(entry[12..]));
+        return (BinaryPrimitives.ReadInt64LittleEndian(entry), BinaryPrimitives.ReadInt32LittleEndian(entry[8..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(entry[12..]));
     }
 }

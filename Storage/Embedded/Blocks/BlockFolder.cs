@@ -1,12 +1,16 @@
+using System.Diagnostics;
 using LightWatch.Storage.Files;
 using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 
-/// <summary>The blocks of one folder: opened at start, swapped when merged, dropped when old, set aside when damaged.</summary>
+/// <summary>
+/// The blocks of one folder: opened at start, swapped when merged, dropped when old, set aside when damaged.
+/// </summary>
 /// <remarks>
-/// Thread-safe. Readers take a <see cref="BlockSnapshot"/>; what it holds stays readable whatever happens meanwhile. One store at a time
-/// writes new blocks in parallel as it likes; that no two jobs replace the same block is the caller's affair.
+/// Thread-safe. Readers take a <see cref="BlockSnapshot"/>; what it holds stays readable whatever happens meanwhile.
+/// One store at a time writes new blocks in parallel as it likes; the caller makes sure that no two jobs replace
+/// the same block.
 /// </remarks>
 internal sealed class BlockFolder : IDisposable
 {
@@ -18,7 +22,8 @@ internal sealed class BlockFolder : IDisposable
     private volatile DamagedBlock[] _damaged = [];
     private long _lastNumber;
 
-    private BlockFolder(string path, LabelsPool pool, IStoreFiles files) => (_path, _pool, _files) = (path, pool, files);
+    private BlockFolder(string path, LabelsPool pool, IStoreFiles files) =>
+        (_path, _pool, _files) = (path, pool, files);
 
     /// <summary>Grows whenever blocks come or go.</summary>
     public long Version { get; private set; }
@@ -29,7 +34,9 @@ internal sealed class BlockFolder : IDisposable
     /// <summary>Blocks that were set aside since the start, for health and verify.</summary>
     public IReadOnlyList<DamagedBlock> Damaged => _damaged;
 
-    /// <summary>Opens every block; finishes what a crash interrupted; sets damaged blocks aside rather than fail.</summary>
+    /// <summary>
+    /// Opens every block; finishes what a crash interrupted; sets damaged blocks aside rather than fail.
+    /// </summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
     public static BlockFolder Open(string path, LabelsPool pool, IStoreFiles? files = null)
     {
@@ -40,8 +47,10 @@ internal sealed class BlockFolder : IDisposable
         {
             folder._lastNumber = Math.Max(folder._lastNumber, BlockName.NumberOf(file));
             if (file.EndsWith(BlockName.TemporaryExtension, StringComparison.Ordinal)) folder._files.Delete(file);
-            else if (file.EndsWith(BlockName.DamagedExtension, StringComparison.Ordinal)) folder.Note(file, "it was set aside earlier");
-            else if (file.EndsWith(BlockName.Extension, StringComparison.Ordinal) && folder.TryOpen(file) is { } block) opened.Add(block);
+            else if (file.EndsWith(BlockName.DamagedExtension, StringComparison.Ordinal))
+                folder.Note(file, "it was set aside earlier");
+            else if (file.EndsWith(BlockName.Extension, StringComparison.Ordinal) && folder.TryOpen(file) is { } block)
+                opened.Add(block);
         }
         var replaced = opened.SelectMany(b => b.Meta.Replaces).ToHashSet();
         foreach (var block in opened.Where(b => replaced.Contains(b.Meta.Number)))
@@ -68,7 +77,8 @@ internal sealed class BlockFolder : IDisposable
             }
             var snapshot = new BlockSnapshot([.. held.OrderBy(b => b.Meta.Sequence)]);
             if (held.Count == all.Count(b => b.Meta.Overlaps(fromUnixMs, toUnixMs))) return snapshot;
-            snapshot.Dispose();                                  // one of them went away meanwhile; its successor is there by now
+            // one of them went away meanwhile; its successor is there by now
+            snapshot.Dispose();
         }
     }
 
@@ -80,12 +90,16 @@ internal sealed class BlockFolder : IDisposable
     }
 
     /// <summary>Begins a block as planned; the plan's number comes from <see cref="NextNumber"/>.</summary>
-    public BlockWriter Begin(BlockMeta plan) => new(Path.Combine(_path, BlockName.Of(plan) + BlockName.TemporaryExtension), plan, _files);
+    public BlockWriter Begin(BlockMeta plan) =>
+        new(Path.Combine(_path, BlockName.Of(plan) + BlockName.TemporaryExtension), plan, _files);
 
     /// <summary>A number no file of the folder ever had.</summary>
     public long NextNumber() => Interlocked.Increment(ref _lastNumber);
 
-    /// <summary>Finishes a block and shows it to readers, in the same moment taking away those it replaces. A block without series is dropped.</summary>
+    /// <summary>
+    /// Finishes a block and shows it to readers, in the same moment taking away those it replaces. A block without
+    /// series is dropped.
+    /// </summary>
     /// <returns>What was written, or null if there was nothing in it.</returns>
     /// <exception cref="IOException">The disk cannot take it; the folder is as before.</exception>
     public BlockMeta? Publish(BlockWriter writer, IReadOnlyCollection<Block> replaced)
@@ -106,7 +120,9 @@ internal sealed class BlockFolder : IDisposable
     /// <summary>Drops blocks: readers that hold them read on.</summary>
     public void Remove(IReadOnlyCollection<Block> blocks) => Replace([], blocks);
 
-    /// <summary>Takes a block that turned out damaged away from readers, and gives its file another name, for repair.</summary>
+    /// <summary>
+    /// Takes a block that turned out damaged away from readers, and gives its file another name, for repair.
+    /// </summary>
     public void SetAside(BlockDamagedException damage)
     {
         if (damage.BlockPath is not { } path) return;
@@ -172,7 +188,8 @@ internal sealed class BlockFolder : IDisposable
         Note(path, reason);
     }
 
-    private void Note(string path, string reason) => _damaged = [.. _damaged, new DamagedBlock(Path.GetFileName(path), reason)];
+    private void Note(string path, string reason) =>
+        _damaged = [.. _damaged, new DamagedBlock(Path.GetFileName(path), reason)];
 
     private void Replace(Block[] added, IReadOnlyCollection<Block> removed)
     {
@@ -192,13 +209,26 @@ internal sealed class BlockFolder : IDisposable
     {
         _blocks = [.. blocks.OrderBy(b => b.Meta.PartitionStartUnixMs).ThenBy(b => b.Meta.Sequence)];
         Version++;
+        CheckNumbers();
+    }
+
+    [Conditional("DEBUG")]
+    private void CheckNumbers()
+    {
+        Debug.Assert(_blocks.Select(b => b.Path).Distinct(StringComparer.Ordinal).Count() == _blocks.Length,
+            "a file is one block");
+        Debug.Assert(_blocks.All(b => b.Meta.Number <= _lastNumber),
+            "numbers of new files are greater than all of the folder");
     }
 }
 
 /// <summary>A block that does not serve, and why.</summary>
 internal sealed record DamagedBlock(string File, string Reason);
 
-/// <summary>Blocks that stay readable until it is disposed, in order of their sequence: where several have a sample, the last one is right.</summary>
+/// <summary>
+/// Blocks that stay readable until it is disposed, in order of their sequence: where several have a sample, the last
+/// one is right.
+/// </summary>
 internal sealed class BlockSnapshot(Block[] blocks) : IDisposable
 {
     private Block[] _blocks = blocks;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using LightWatch.Storage.Chunks;
+using System.Diagnostics;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Embedded.Blocks;
@@ -32,7 +33,10 @@ internal static class BlockFormat
     /// <summary>One entry of the group table: offset, length, checksum.</summary>
     public const int GroupBytes = 16;
 
-    /// <summary>Chunk data is checked in groups of about so many bytes, when the first chunk of a group is read. 64 KiB take about 10 us.</summary>
+    /// <summary>
+    /// Chunk data is checked in groups of about so many bytes, when the first chunk of a group is read. 64 KiB take
+    /// about 10 us.
+    /// </summary>
     public const int GroupTargetBytes = 64 * 1024;
 
     /// <summary>Every so many series the labels are written in full; those between repeat only what changed.</summary>
@@ -45,9 +49,12 @@ internal static class BlockFormat
 
     public static void WriteFooter(ReadOnlySpan<SectionEntry> sections, ByteWriter into)
     {
-        var start = into.Length;
+        Debug.Assert(sections.Length == Sections, "all sections are there");
+        var (start, end) = (into.Length, (long)HeaderBytes);
         foreach (var (offset, length, crc) in sections)
         {
+            Debug.Assert(offset >= end && length >= 0, "sections follow each other");
+            end = offset + length;
             into.UInt64((ulong)offset);
             into.UInt64((ulong)length);
             into.UInt32(crc);
@@ -62,14 +69,17 @@ internal static class BlockFormat
     {
         if (!footer[^8..].SequenceEqual(Magic)) return "it has no end: it was cut, or is no block";
         var table = footer[..(Sections * EntryBytes)];
-        if (BinaryPrimitives.ReadUInt32LittleEndian(footer[table.Length..]) != Crc32C.Of(table)) return "its section table is damaged";
+        if (BinaryPrimitives.ReadUInt32LittleEndian(footer[table.Length..]) != Crc32C.Of(table))
+            return "its section table is damaged";
         for (var i = 0; i < Sections; i++)
         {
             var entry = table.Slice(i * EntryBytes, EntryBytes);
             sections[i] = new SectionEntry(
-                BinaryPrimitives.ReadInt64LittleEndian(entry), BinaryPrimitives.ReadInt64LittleEndian(entry[8..]), BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]));
+                BinaryPrimitives.ReadInt64LittleEndian(entry), BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
+                    BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]));
             var (offset, length, _) = sections[i];
-            if (offset < HeaderBytes || length < 0 || length > int.MaxValue || offset > fileBytes - FooterBytes - length) return $"section {(Section)i} lies outside the file";
+            if (offset < HeaderBytes || length < 0 || length > int.MaxValue
+                || offset > fileBytes - FooterBytes - length) return $"section {(Section)i} lies outside the file";
         }
         return null;
     }

@@ -1,12 +1,16 @@
 using System.Buffers.Binary;
 using System.Text;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 
-/// <summary>The index of one block: labels of series, postings of label pairs, chunks of series. Read in place; texts and labels are cached.</summary>
-/// <remarks>Thread-safe: caches are filled by whoever comes first, with equal things.</remarks>
+/// <summary>
+/// The index of one block: labels of series, postings of label pairs, chunks of series. Read in place; texts and labels
+/// are cached.
+/// </summary>
+/// <remarks>Thread-safe: concurrent calls fill the caches with equal values.</remarks>
 internal sealed class BlockIndex(BlockFile file, int seriesCount, LabelsPool pool) : IIndexReader
 {
     private readonly string?[] _symbols = new string?[file.Bytes(Section.SymbolOffsets).Length / 4];
@@ -36,10 +40,12 @@ internal sealed class BlockIndex(BlockFile file, int seriesCount, LabelsPool poo
             if (string.CompareOrdinal(Symbol(UInt32(Section.Names, 2 * middle)), name) < 0) low = middle + 1;
             else high = middle;
         }
-        if (low == count || !string.Equals(Symbol(UInt32(Section.Names, 2 * low)), name, StringComparison.Ordinal)) return null;
+        if (low == count || !string.Equals(Symbol(UInt32(Section.Names, 2 * low)), name, StringComparison.Ordinal))
+            return null;
         var first = (int)UInt32(Section.Names, (2 * low) + 1);
         var end = low + 1 < count ? (int)UInt32(Section.Names, (2 * low) + 3) : file.Bytes(Section.Values).Length / 8;
-        if (first < 0 || end < first || end > file.Bytes(Section.Values).Length / 8) throw Damaged("a label has impossible values");
+        if (first < 0 || end < first || end > file.Bytes(Section.Values).Length / 8)
+            throw Damaged("a label has impossible values");
         return new LabelIndex(this, first, end - first);
     }
 
@@ -51,14 +57,16 @@ internal sealed class BlockIndex(BlockFile file, int seriesCount, LabelsPool poo
     {
         var cache = _labels ?? Interlocked.CompareExchange(ref _labels, new Labels?[seriesCount], null) ?? _labels;
         if (cache[series] is { } known) return known;
-        // Whoever asks for one often asked for its neighbour: reading on from there saves the way from the last full entry.
+        // A neighbour was often read just before: reading on from there saves the way from the last full
+        // entry.
         var before = series - 1;
-        while (before % BlockFormat.LabelRestart != BlockFormat.LabelRestart - 1 && before >= 0 && cache[before] is null) before--;
+        while (before % BlockFormat.LabelRestart != BlockFormat.LabelRestart - 1 && before >= 0
+            && cache[before] is null) before--;
         var labels = ReadLabels(series, before, before >= 0 ? cache[before] : null);
         return cache[series] = pool.Intern(labels);
     }
 
-    /// <summary>The labels of a series, decoded anew and not kept: for passes over all series.</summary>
+    /// <summary>The labels of a series, decoded each time and not kept: for passes over all series.</summary>
     /// <param name="series">The series.</param>
     /// <param name="before">The labels of the series before, if they are at hand.</param>
     public Labels ReadLabels(int series, Labels? before = null) => ReadLabels(series, series - 1, before);
@@ -72,12 +80,14 @@ internal sealed class BlockIndex(BlockFile file, int seriesCount, LabelsPool poo
         for (var i = knownSeries + 1; i <= series; i++)
         {
             var reader = SeriesEntry(i);
-            if (!reader.TryCount(int.MaxValue, out _) || !reader.TryCount(pairs.Count, out var shared) || !reader.TryCount(reader.Rest.Length, out var added))
+            if (!reader.TryCount(int.MaxValue, out _) || !reader.TryCount(pairs.Count, out var shared)
+                || !reader.TryCount(reader.Rest.Length, out var added))
                 throw Damaged($"series {i} has no labels");
             pairs.RemoveRange(shared, pairs.Count - shared);
             for (var pair = 0; pair < added; pair++)
             {
-                if (!reader.TryCount(_symbols.Length - 1, out var name) || !reader.TryCount(_symbols.Length - 1, out var value)) throw Damaged($"series {i} names unknown symbols");
+                if (!reader.TryCount(_symbols.Length - 1, out var name) || !reader.TryCount(
+                    _symbols.Length - 1, out var value)) throw Damaged($"series {i} names unknown symbols");
                 pairs.Add(new Label(Symbol((uint)name), Symbol((uint)value)));
             }
         }
@@ -96,7 +106,8 @@ internal sealed class BlockIndex(BlockFile file, int seriesCount, LabelsPool poo
     {
         var reader = SeriesEntry(series);
         if (!reader.TryCount(int.MaxValue, out var labelBytes) || !reader.TrySkip(labelBytes)
-            || !reader.TryCount(reader.Rest.Length, out var count) || !reader.TryVarint(out var offset)) throw Damaged($"series {series} has no chunks");
+            || !reader.TryCount(reader.Rest.Length, out var count)
+                || !reader.TryVarint(out var offset)) throw Damaged($"series {series} has no chunks");
         return new ChunkDirectory(file, reader.Rest, count, (long)offset);
     }
 
@@ -114,13 +125,15 @@ internal sealed class BlockIndex(BlockFile file, int seriesCount, LabelsPool poo
     {
         if (id >= _symbols.Length) throw Damaged($"there is no symbol {id}");
         if (_symbols[id] is { } known) return known;
-        var (start, end) = (id == 0 ? 0 : UInt32(Section.SymbolOffsets, (int)id - 1), UInt32(Section.SymbolOffsets, (int)id));
+        var (start, end) = (id == 0 ? 0 : UInt32(Section.SymbolOffsets, (int)id - 1),
+            UInt32(Section.SymbolOffsets, (int)id));
         var bytes = file.Bytes(Section.Symbols);
         if (start > end || end > bytes.Length) throw Damaged($"symbol {id} lies outside its section");
         return _symbols[id] = pool.Intern(Encoding.UTF8.GetString(bytes[(int)start..(int)end]));
     }
 
-    private uint UInt32(Section section, int index) => BinaryPrimitives.ReadUInt32LittleEndian(file.Bytes(section)[(4 * index)..]);
+    private uint UInt32(Section section, int index) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(file.Bytes(section)[(4 * index)..]);
 
     private sealed class LabelIndex(BlockIndex index, int first, int count) : ILabelIndex
     {
@@ -132,7 +145,8 @@ internal sealed class BlockIndex(BlockFile file, int seriesCount, LabelsPool poo
         {
             var bytes = index.File.Bytes(Section.Postings);
             var offset = index.UInt32(Section.Values, (2 * (first + valueIndex)) + 1);
-            if (offset > bytes.Length || !Postings.TryDecode(bytes[(int)offset..], index.SeriesCount, out var series)) throw index.Damaged("a posting list is malformed");
+            if (offset > bytes.Length || !Postings.TryDecode(bytes[(int)offset..], index.SeriesCount, out var series))
+                throw index.Damaged("a posting list is malformed");
             return series;
         }
     }

@@ -3,15 +3,23 @@ using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 
-/// <summary>Merges blocks of one tier, series by series in order of their labels: memory is that of one series, whatever the blocks hold.</summary>
+/// <summary>
+/// Merges blocks of one tier, series by series in order of their labels: memory is that of one series, whatever the
+/// blocks hold.
+/// </summary>
 internal static class BlockMerger
 {
-    /// <summary>Adds everything that the blocks hold to a writer; of samples with the same time, the block with the highest sequence has its way.</summary>
+    /// <summary>
+    /// Adds everything that the blocks hold to a writer; of samples with the same time, the block with the highest
+    /// sequence has its way.
+    /// </summary>
     /// <param name="blocks">Of the writer's tier, held by the caller.</param>
-    /// <param name="change">Called with each series before it is written; may take samples out. Null changes nothing.</param>
+    /// <param name="change">Called with each series before it is written; may take samples out. Null changes
+    /// nothing.</param>
     /// <exception cref="BlockDamagedException">A block cannot be read.</exception>
     /// <exception cref="IOException">The disk cannot take the new block.</exception>
-    public static void Merge(IReadOnlyList<Block> blocks, BlockWriter writer, SeriesChange? change, CancellationToken cancel)
+    public static void Merge(IReadOnlyList<Block> blocks, BlockWriter writer, SeriesChange? change,
+        CancellationToken cancel)
     {
         var (samples, buckets) = (new SampleBuffer(), new TierBuckets());
         foreach (var (labels, parts) in Series(blocks))
@@ -35,10 +43,15 @@ internal static class BlockMerger
         foreach (var block in blocks) block.Forget();
     }
 
-    /// <summary>The series of all blocks in order of their labels, each with its number in each block that has it, oldest sequence first. The list is reused.</summary>
-    public static IEnumerable<(Labels Labels, List<(Block Block, int Series)> Parts)> Series(IReadOnlyList<Block> blocks)
+    /// <summary>
+    /// The series of all blocks in order of their labels, each with its number in each block that has it, oldest
+    /// sequence first. The list is reused.
+    /// </summary>
+    public static IEnumerable<(Labels Labels, List<(Block Block, int Series)> Parts)> Series(
+        IReadOnlyList<Block> blocks)
     {
-        var heads = new PriorityQueue<(Block Block, int Series, Labels Labels), (Labels Labels, long Sequence, long Number)>(
+        var heads = new PriorityQueue<(Block Block, int Series, Labels Labels),
+            (Labels Labels, long Sequence, long Number)>(
             Comparer<(Labels Labels, long Sequence, long Number)>.Create(Compare));
         void Push(Block block, int series, Labels? before)
         {
@@ -82,7 +95,8 @@ internal static class BlockMerger
         }
     }
 
-    private static int Compare((Labels Labels, long Sequence, long Number) a, (Labels Labels, long Sequence, long Number) b)
+    private static int Compare((Labels Labels, long Sequence, long Number) a,
+        (Labels Labels, long Sequence, long Number) b)
     {
         var order = a.Labels.CompareTo(b.Labels);
         if (order == 0) order = a.Sequence.CompareTo(b.Sequence);

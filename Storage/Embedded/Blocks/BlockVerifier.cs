@@ -6,7 +6,8 @@ namespace LightWatch.Storage.Embedded.Blocks;
 /// <summary>Reads everything in a block and compares it with what the block says of itself.</summary>
 internal static class BlockVerifier
 {
-    public static void Verify(Block block, BlockFile file, Action<string> problem, IProgress<double>? progress, CancellationToken cancel)
+    public static void Verify(Block block, BlockFile file, Action<string> problem, IProgress<double>? progress,
+        CancellationToken cancel)
     {
         for (var group = 0; group < file.Groups; group++)
         {
@@ -24,18 +25,22 @@ internal static class BlockVerifier
             Try(() =>
             {
                 var labels = block.Index.ReadLabels(number);
-                if (previous is not null && previous.CompareTo(labels) >= 0) problem($"{Name(block)}: series {labels} is out of order");
+                if (previous is not null && previous.CompareTo(labels) >= 0)
+                    problem($"{Name(block)}: series {labels} is out of order");
                 previous = labels;
                 var times = Read(block, number, buffer, buckets);
                 if (times.IsEmpty) problem($"{Name(block)}: series {labels} has no samples");
                 else (min, max, samples) = (Math.Min(min, times[0]), Math.Max(max, times[^1]), samples + times.Length);
                 for (var i = 1; i < times.Length; i++)
-                    if (times[i] <= times[i - 1]) throw block.Index.Damaged($"the samples of {labels} are out of order");
+                    if (times[i] <= times[i - 1])
+                        throw block.Index.Damaged($"the samples of {labels} are out of order");
             }, problem);
             if (series % 1024 == 0) progress?.Report((double)series / block.Meta.Series);
         }
-        if (samples != block.Meta.Samples) problem($"{Name(block)}: {samples} samples can be read, {block.Meta.Samples} were written");
-        else if (samples > 0 && (min != block.Meta.MinUnixMs || max != block.Meta.MaxUnixMs)) problem($"{Name(block)}: its samples lie in {min} to {max}, not in {block.Meta.MinUnixMs} to {block.Meta.MaxUnixMs}");
+        if (samples != block.Meta.Samples)
+            problem($"{Name(block)}: {samples} samples can be read, {block.Meta.Samples} were written");
+        else if (samples > 0 && (min != block.Meta.MinUnixMs || max != block.Meta.MaxUnixMs))
+            problem($"{Name(block)}: its samples lie in {min} to {max}, not in {block.Meta.MinUnixMs} to {block.Meta.MaxUnixMs}");
         VerifyPostings(block, problem, cancel);
         progress?.Report(1);
         block.Forget();
@@ -48,14 +53,16 @@ internal static class BlockVerifier
         foreach (var name in block.Index.LabelNames)
         {
             cancel.ThrowIfCancellationRequested();
-            var label = block.Index.Label(name)!;
+            var label = block.Index.Label(name)
+                ?? throw block.Index.Damaged($"label {name} is not where its order puts it");
             for (var value = 0; value < label.ValueCount; value++)
             {
                 var text = label.Value(value);
                 foreach (var series in label.Series(value))
                 {
                     listed++;
-                    if (block.LabelsOf(series).Get(name) != text) problem($"{Name(block)}: series {series} is listed under {name}=\"{text}\", which it has not");
+                    if (block.LabelsOf(series).Get(name) != text)
+                        problem($"{Name(block)}: series {series} is listed under {name}=\"{text}\", which it has not");
                 }
             }
         }

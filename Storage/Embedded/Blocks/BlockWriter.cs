@@ -1,14 +1,21 @@
+using System.Diagnostics;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 using LightWatch.Storage.Files;
 using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 
-/// <summary>Writes one block: series in ascending order of their labels, each once, straight to disk; only the index is kept in memory.</summary>
+/// <summary>
+/// Writes one block: series in ascending order of their labels, each once, straight to disk; only the index is kept in
+/// memory.
+/// </summary>
 /// <remarks>Not for several threads. Disposed without <see cref="Finish"/>, it deletes what it wrote.</remarks>
 internal sealed class BlockWriter : IDisposable
 {
-    /// <summary>Longest chunk: longer ones cost more to enter in the middle, shorter ones more bytes for their heads.</summary>
+    /// <summary>
+    /// Longest chunk: longer ones cost more to enter in the middle, shorter ones more bytes for their heads.
+    /// </summary>
     private const int MaxChunkSamples = 2048;
 
     private const int WriteBytes = 1 << 20;
@@ -31,8 +38,10 @@ internal sealed class BlockWriter : IDisposable
     private int _chunkStart;
     private bool _finished;
 
-    /// <param name="temporaryPath">Where the file grows, in the same folder as its final name; an old file there is deleted.</param>
-    /// <param name="plan">Tier, partition, sequence, what it replaces and the time of creation; the rest is counted here.</param>
+    /// <param name="temporaryPath">Where the file grows, in the same folder as its final name; an old file there is
+    /// deleted.</param>
+    /// <param name="plan">Tier, partition, sequence, what it replaces and the time of creation; the rest is counted
+    /// here.</param>
     /// <param name="files">The disk.</param>
     /// <exception cref="IOException">The disk cannot take the file.</exception>
     public BlockWriter(string temporaryPath, BlockMeta plan, IStoreFiles? files = null)
@@ -55,7 +64,8 @@ internal sealed class BlockWriter : IDisposable
 
     /// <summary>Adds one series of a raw block; an empty buffer adds nothing.</summary>
     /// <param name="labels">Greater than those of the series before.</param>
-    /// <param name="samples">Ascending in time, each time once, all inside the partition; the caller's again afterwards.</param>
+    /// <param name="samples">Ascending in time, each time once, all inside the partition; the caller's again
+    /// afterwards.</param>
     /// <exception cref="ArgumentException">Labels or times are out of order, or outside the partition.</exception>
     /// <exception cref="IOException">The disk is full or failing; dispose the writer.</exception>
     public void Add(Labels labels, SampleBuffer samples)
@@ -63,7 +73,8 @@ internal sealed class BlockWriter : IDisposable
         if (samples.Count == 0) return;
         CheckTimes(samples.UnixMs);
         BeginSeries(labels);
-        foreach (var (from, count) in ChunkSplit.Of(samples.UnixMs, Planned.PartitionStartUnixMs, Planned.PartitionEndUnixMs, MaxChunkSamples))
+        foreach (var (from, count) in ChunkSplit.Of(samples.UnixMs, Planned.PartitionStartUnixMs,
+            Planned.PartitionEndUnixMs, MaxChunkSamples))
         {
             RowCodec.Encode(
                 samples.Values.Slice(from, count), samples.HasHistograms ? samples.Histograms.Slice(from, count) : [],
@@ -79,7 +90,8 @@ internal sealed class BlockWriter : IDisposable
         if (buckets.Count == 0) return;
         CheckTimes(buckets.EndUnixMs);
         BeginSeries(labels);
-        foreach (var (from, count) in ChunkSplit.Of(buckets.EndUnixMs, Planned.PartitionStartUnixMs, Planned.PartitionEndUnixMs, MaxChunkSamples))
+        foreach (var (from, count) in ChunkSplit.Of(buckets.EndUnixMs, Planned.PartitionStartUnixMs,
+            Planned.PartitionEndUnixMs, MaxChunkSamples))
         {
             TierCodec.Encode(buckets, from, count, _rows);
             EndChunk(buckets.EndUnixMs.Slice(from, count));
@@ -87,7 +99,9 @@ internal sealed class BlockWriter : IDisposable
         EndSeries();
     }
 
-    /// <summary>Writes the index, syncs, and gives the file its final name; after a crash it is there whole or not at all.</summary>
+    /// <summary>
+    /// Writes the index, syncs, and gives the file its final name; after a crash it is there whole or not at all.
+    /// </summary>
     /// <exception cref="IOException">The disk is full or failing; no block was made. Dispose the writer.</exception>
     public BlockMeta Finish(string finalPath)
     {
@@ -129,7 +143,8 @@ internal sealed class BlockWriter : IDisposable
     {
         // A bucket's time is its exclusive end, which may coincide with the partition's.
         var last = Planned.Tier == Tier.Raw ? Planned.PartitionEndUnixMs - 1 : Planned.PartitionEndUnixMs;
-        if (unixMs[0] < Planned.PartitionStartUnixMs || unixMs[^1] > last) throw new ArgumentException("samples lie outside the block's partition", nameof(unixMs));
+        if (unixMs[0] < Planned.PartitionStartUnixMs || unixMs[^1] > last)
+            throw new ArgumentException("samples lie outside the block's partition", nameof(unixMs));
         for (var i = 1; i < unixMs.Length; i++)
             if (unixMs[i] <= unixMs[i - 1]) throw new ArgumentException("samples are out of order", nameof(unixMs));
         _min = Math.Min(_min, unixMs[0]);
@@ -145,6 +160,7 @@ internal sealed class BlockWriter : IDisposable
 
     private void EndChunk(ReadOnlySpan<long> unixMs)
     {
+        Debug.Assert(unixMs.Length is > 0 and <= MaxChunkSamples && _chunkStart < _rows.Length, "no chunk is empty");
         // A time column that is new stands in the data before the rows of the series.
         var time = _times.IndexOf(unixMs, Bytes, _pending);
         _directory.Varint((ulong)time);
@@ -159,6 +175,7 @@ internal sealed class BlockWriter : IDisposable
         _pending.Bytes(_rows.Written);
         _rows.Clear();
         (_chunks, _chunkStart) = (0, 0);
+        Debug.Assert(_groupStart <= _pending.Length, "_groupStart <= _pending.Length");
         if (_pending.Length - _groupStart >= BlockFormat.GroupTargetBytes) EndGroup();
         if (_pending.Length >= WriteBytes && _groupStart == _pending.Length) Flush();
     }

@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 
-/// <summary>Walks the chunks of one series in order of time; the times of a chunk are known before its rows are touched.</summary>
+/// <summary>
+/// Walks the chunks of one series in order of time; the times of a chunk are known before its rows are touched.
+/// </summary>
 internal ref struct ChunkDirectory(BlockFile file, ReadOnlySpan<byte> entries, int count, long offset)
 {
     private readonly BlockFile _file = file;
@@ -28,7 +31,8 @@ internal ref struct ChunkDirectory(BlockFile file, ReadOnlySpan<byte> entries, i
         get
         {
             var data = _file.Data(_next - _rowBytes);
-            return _rowBytes <= data.Length ? data[.._rowBytes] : throw new BlockDamagedException(_file.Path, "a chunk reaches beyond its group");
+            return _rowBytes <= data.Length ? data[.._rowBytes]
+                : throw new BlockDamagedException(_file.Path, "a chunk reaches beyond its group");
         }
     }
 
@@ -41,7 +45,8 @@ internal ref struct ChunkDirectory(BlockFile file, ReadOnlySpan<byte> entries, i
         if (_left == 0) return false;
         _left--;
         var columns = _file.Bytes(Section.Times);
-        if (!_entries.TryCount((columns.Length / 8) - 1, out var column) || !_entries.TryCount(int.MaxValue, out _rowBytes)) throw Malformed();
+        if (!_entries.TryCount((columns.Length / 8) - 1, out var column)
+            || !_entries.TryCount(int.MaxValue, out _rowBytes)) throw Malformed();
         _next += _rowBytes;
         Times = _file.Data(BinaryPrimitives.ReadInt64LittleEndian(columns[(8 * column)..]));
         var reader = new ByteReader(Times);

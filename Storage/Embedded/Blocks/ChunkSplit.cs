@@ -1,17 +1,22 @@
 namespace LightWatch.Storage.Embedded.Blocks;
 
-/// <summary>Cuts a series into chunks at halves, quarters … of the partition, so that series sampled together are cut together and share their times.</summary>
+/// <summary>
+/// Cuts a series into chunks at halves, quarters … of the partition, so that series sampled together are cut together
+/// and share their times.
+/// </summary>
 internal static class ChunkSplit
 {
     /// <summary>Runs of rows (first row, number), each of at most <paramref name="maxSamples"/>, in order.</summary>
-    public static List<(int From, int Count)> Of(ReadOnlySpan<long> unixMs, long partitionStartUnixMs, long partitionEndUnixMs, int maxSamples)
+    public static List<(int From, int Count)> Of(ReadOnlySpan<long> unixMs, long partitionStartUnixMs,
+        long partitionEndUnixMs, int maxSamples)
     {
         var runs = new List<(int, int)>();
         Split(unixMs, 0, unixMs.Length, partitionStartUnixMs, partitionEndUnixMs, maxSamples, runs);
         return runs;
     }
 
-    private static void Split(ReadOnlySpan<long> unixMs, int from, int to, long start, long end, int most, List<(int, int)> runs)
+    private static void Split(ReadOnlySpan<long> unixMs, int from, int to, long start, long end, int most,
+        List<(int, int)> runs)
     {
         if (from == to) return;
         if (to - from <= most)

@@ -1,10 +1,13 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
-using LightWatch.Storage.Chunks;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 
-/// <summary>Builds the index of a block: symbols, series with their chunks, and for each label pair the series that have it.</summary>
+/// <summary>
+/// Builds the index of a block: symbols, series with their chunks, and for each label pair the series that have it.
+/// </summary>
 internal sealed class IndexWriter
 {
     private readonly SymbolWriter _symbols = new();
@@ -20,7 +23,8 @@ internal sealed class IndexWriter
     /// <exception cref="ArgumentException">The labels are not greater than those before.</exception>
     public void BeginSeries(Labels labels)
     {
-        if (_previous is not null && _previous.CompareTo(labels) >= 0) throw new ArgumentException($"series {labels} comes after {_previous}", nameof(labels));
+        if (_previous is not null && _previous.CompareTo(labels) >= 0)
+            throw new ArgumentException($"series {labels} comes after {_previous}", nameof(labels));
         var shared = Series % BlockFormat.LabelRestart == 0 ? 0 : SharedPairs(_previous!, labels);
         _labels.Clear();
         _labels.Varint((ulong)shared);
@@ -34,6 +38,7 @@ internal sealed class IndexWriter
                 _labels.Varint((ulong)value);
             }
             if (!_postings.TryGetValue((name, value), out var list)) _postings[(name, value)] = list = [];
+            Debug.Assert(list.Count == 0 || list[^1] < Series, "postings ascend");
             list.Add(Series);
         }
         _previous = labels;
@@ -63,7 +68,8 @@ internal sealed class IndexWriter
 
         var (names, values, postings) = (new ByteWriter(), new ByteWriter(), new ByteWriter());
         var pairs = _postings.Keys.ToArray();
-        Array.Sort(pairs, (a, b) => a.Name != b.Name ? _symbols.Compare(a.Name, b.Name) : _symbols.Compare(a.Value, b.Value));
+        Array.Sort(pairs, (a, b) => a.Name != b.Name ? _symbols.Compare(a.Name, b.Name)
+            : _symbols.Compare(a.Value, b.Value));
         var previousName = -1;
         foreach (var (name, value) in pairs)
         {

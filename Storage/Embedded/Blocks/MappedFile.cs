@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 
-/// <summary>A read-only file in memory. Spans are valid until it is disposed: whoever hands them out counts the readers.</summary>
+/// <summary>
+/// A read-only file in memory. Spans are valid until it is disposed: the owner counts the readers.
+/// </summary>
 internal sealed unsafe partial class MappedFile : IDisposable
 {
     private const int DontNeed = 4;
@@ -23,7 +26,8 @@ internal sealed unsafe partial class MappedFile : IDisposable
             throw new IOException($"{path} is empty");
         }
         var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
-        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None,
+            leaveOpen: false);
         _view = _file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
         byte* pointer = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
@@ -35,12 +39,16 @@ internal sealed unsafe partial class MappedFile : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The range is not inside the file.</exception>
     public ReadOnlySpan<byte> Slice(long offset, int length)
     {
+        Debug.Assert(!_view.SafeMemoryMappedViewHandle.IsClosed, "no read after the last hold is given back");
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        if (offset < 0 || offset > Length - length) throw new ArgumentOutOfRangeException(nameof(offset), offset, "outside the file");
+        if (offset < 0 || offset > Length - length)
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, "outside the file");
         return new ReadOnlySpan<byte>(_start + offset, length);
     }
 
-    /// <summary>Gives the pages back to the system after a pass over the whole file; they come again from its cache when needed.</summary>
+    /// <summary>
+    /// Gives the pages back to the system after a pass over the whole file; they come again from its cache when needed.
+    /// </summary>
     public void Forget()
     {
         if (!OperatingSystem.IsWindows()) _ = Advise(_start, (nuint)Length, DontNeed);

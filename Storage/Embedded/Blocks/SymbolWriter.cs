@@ -1,5 +1,5 @@
 using System.Text;
-using LightWatch.Storage.Chunks;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 

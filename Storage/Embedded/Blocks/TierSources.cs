@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Tiers;
 
 namespace LightWatch.Storage.Embedded.Blocks;
@@ -6,7 +7,10 @@ namespace LightWatch.Storage.Embedded.Blocks;
 /// <param name="FromUnixMs">First time of samples, included.</param>
 /// <param name="ToUnixMs">Last time of samples, included.</param>
 /// <param name="Stored">Blocks of the tier that hold buckets of it, oldest sequence first; may be empty.</param>
-/// <param name="Raw">True if raw samples have to be summed up too; of two buckets with one end the fuller counts, see <see cref="TierBuckets.MergeTail"/>.</param>
+/// <param name="Raw">
+/// True if raw samples have to be summed up too; of two buckets with one end the fuller counts, see
+/// <see cref="TierBuckets.MergeTail"/>.
+/// </param>
 internal sealed record TierStretch(long FromUnixMs, long ToUnixMs, IReadOnlyList<Block> Stored, bool Raw)
 {
     /// <summary>End of the first bucket that may lie in the stretch.</summary>
@@ -20,7 +24,7 @@ internal sealed record TierStretch(long FromUnixMs, long ToUnixMs, IReadOnlyList
     /// <exception cref="BlockDamagedException">A block cannot be read.</exception>
     public void Append(Tier tier, Func<Block, int> seriesOf, SampleBuffer raw, TierBuckets into)
     {
-        var bucket = TierBuilder.BucketMs(tier);
+        var bucket = tier.BucketMs;
         var lastEnd = ToUnixMs > long.MaxValue - bucket ? long.MaxValue : TierBuilder.BucketEnd(ToUnixMs, bucket);
         var start = into.Count;
         foreach (var block in Stored)
@@ -37,20 +41,28 @@ internal sealed record TierStretch(long FromUnixMs, long ToUnixMs, IReadOnlyList
     }
 }
 
-/// <summary>Decides where the buckets of a tier come from, so that any tier can be read anywhere, whether it was stored yet or not.</summary>
+/// <summary>
+/// Decides where the buckets of a tier come from, so that any tier can be read anywhere, whether it was stored yet or
+/// not.
+/// </summary>
 /// <remarks>
-/// A stored block speaks for its whole partition as long as no raw block there is newer than it and no raw sample of the partition is in
-/// memory; everything else is summed up from raw samples as it is read. Buckets never cross partitions, so stretches join without seams.
+/// A stored block speaks for its whole partition as long as no raw block there is newer than it and no raw sample of
+/// the partition is in memory; everything else is summed up from raw samples as it is read. Buckets never cross
+/// partitions, so stretches join without seams.
 /// </remarks>
 internal static class TierSources
 {
-    /// <summary>Stretches that cover the samples of all buckets with ends in the closed range, in order of time, without overlap.</summary>
+    /// <summary>
+    /// Stretches that cover the samples of all buckets with ends in the closed range, in order of time, without
+    /// overlap.
+    /// </summary>
     /// <param name="blocks">Blocks of all tiers that may overlap the range, in order of sequence.</param>
     /// <param name="headHas">Says whether memory has raw samples in a range (from included, to excluded).</param>
-    public static List<TierStretch> Plan(IReadOnlyList<Block> blocks, Tier tier, long fromUnixMs, long toUnixMs, Func<long, long, bool> headHas)
+    public static List<TierStretch> Plan(
+        IReadOnlyList<Block> blocks, Tier tier, long fromUnixMs, long toUnixMs, Func<long, long, bool> headHas)
     {
         // Samples of the bucket that ends at "from" begin a whole bucket before it; the last bucket's end is exclusive.
-        var bucket = TierBuilder.BucketMs(tier);
+        var bucket = tier.BucketMs;
         var from = fromUnixMs < long.MinValue + bucket ? long.MinValue : fromUnixMs - bucket;
         var to = toUnixMs == long.MinValue ? toUnixMs : toUnixMs - 1;
         var byMeta = blocks.Where(b => b.Meta.Tier == tier).ToDictionary(b => b.Meta);
@@ -63,22 +75,32 @@ internal static class TierSources
             if (from < start) stretches.Add(new TierStretch(from, start - 1, [], Raw: true));
             var stored = group.OrderBy(m => m.Sequence).Select(m => byMeta[m]).ToArray();
             stretches.Add(new TierStretch(start, end, stored, Raw: !Speaks(group, blocks, headHas)));
-            if (end == to) return stretches;
             from = end + 1;
+            if (end == to) break;
         }
         if (from <= to) stretches.Add(new TierStretch(from, to, [], Raw: true));
+        CheckSeams(stretches);
         return stretches;
     }
 
-    /// <summary>How far before a range buckets are wanted for <see cref="TierColumn.Increase"/>: a counter that was silent longer begins anew.</summary>
-    public static long LookbackMs(Tier tier, TierColumn column) =>
-        column != TierColumn.Increase ? 0 : tier == Tier.Minute ? 3_600_000 : 24 * 3_600_000;
+    [Conditional("DEBUG")]
+    private static void CheckSeams(List<TierStretch> stretches)
+    {
+        for (var i = 0; i < stretches.Count; i++)
+        {
+            Debug.Assert(stretches[i].FromUnixMs <= stretches[i].ToUnixMs, "no stretch is empty");
+            Debug.Assert(
+                i == 0 || stretches[i - 1].ToUnixMs == stretches[i].FromUnixMs - 1, "stretches join without seams");
+        }
+    }
 
     private static bool Speaks(List<BlockMeta> group, IReadOnlyList<Block> blocks, Func<long, long, bool> headHas)
     {
-        var (start, end, sequence) = (group.Min(m => m.PartitionStartUnixMs), group.Max(m => m.PartitionEndUnixMs), group.Max(m => m.Sequence));
+        var (start, end, sequence) = (
+            group.Min(m => m.PartitionStartUnixMs), group.Max(m => m.PartitionEndUnixMs), group.Max(m => m.Sequence));
         foreach (var block in blocks)
-            if (block.Meta.Tier == Tier.Raw && block.Meta.Sequence > sequence && block.Meta.PartitionStartUnixMs < end && block.Meta.PartitionEndUnixMs > start) return false;
+            if (block.Meta.Tier == Tier.Raw && block.Meta.Sequence > sequence && block.Meta.PartitionStartUnixMs < end
+                && block.Meta.PartitionEndUnixMs > start) return false;
         return !headHas(start, end);
     }
 }

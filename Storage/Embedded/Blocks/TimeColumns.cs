@@ -1,12 +1,19 @@
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Embedded.Blocks;
 
-/// <summary>The time columns of a block being written: the many series of one host are sampled together, so each column is written once.</summary>
+/// <summary>
+/// The time columns of a block being written: the many series of one host are sampled together, so each column is
+/// written once.
+/// </summary>
 internal sealed class TimeColumns
 {
-    /// <summary>Columns beyond this many bytes are written again rather than remembered: 16 MiB are the irregular times of 8,000 hosts.</summary>
+    /// <summary>
+    /// Columns beyond this many bytes are written again rather than remembered: 16 MiB are the irregular times of 8,000
+    /// hosts.
+    /// </summary>
     private const int MaxRemembered = 16 << 20;
 
     private readonly Dictionary<ulong, List<(int Column, byte[] Bytes)>> _known = [];
@@ -16,7 +23,10 @@ internal sealed class TimeColumns
     /// <summary>Where each column starts in the file, 8 bytes each.</summary>
     public ByteWriter Offsets { get; } = new();
 
-    /// <summary>The number of the column; a new one is appended to <paramref name="data"/>, whose end is at <paramref name="position"/> in the file.</summary>
+    /// <summary>
+    /// The number of the column; a new one is appended to <paramref name="data"/>, whose end is at
+    /// <paramref name="position"/> in the file.
+    /// </summary>
     public int IndexOf(ReadOnlySpan<long> unixMs, long position, ByteWriter data)
     {
         _column.Clear();

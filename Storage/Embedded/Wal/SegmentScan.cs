@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Files;
 
 namespace LightWatch.Storage.Embedded.Wal;
@@ -32,7 +33,8 @@ internal static class SegmentScan
                 continue;
             }
             var next = NextRecord(segment, position + 1);
-            damage.Add(new WalDamage(path, position, (next < 0 ? segment.Length : next) - position, ReachesEnd: next < 0));
+            damage.Add(
+                new WalDamage(path, position, (next < 0 ? segment.Length : next) - position, ReachesEnd: next < 0));
             position = next < 0 ? segment.Length : next;
         }
         return run;
@@ -46,6 +48,7 @@ internal static class SegmentScan
         rest = rest[WalFormat.RecordHeaderBytes..];
         if (bytes > rest.Length || Crc32C.Of(rest[..bytes]) != checksum) return false;
         entry = new Entry(number, position + WalFormat.RecordHeaderBytes, bytes);
+        Debug.Assert(entry.Offset + entry.Bytes <= segment.Length, "a record ends inside its segment");
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Globalization;
 using LightWatch.Storage.Files;
 
@@ -23,14 +24,16 @@ internal static class WalFormat
     /// <summary>The first bytes of every record, to find the next one after damage.</summary>
     public static ReadOnlySpan<byte> RecordMark => "LWR1"u8;
 
-    public static string SegmentName(long firstRecord) => firstRecord.ToString("D20", CultureInfo.InvariantCulture) + Extension;
+    public static string SegmentName(long firstRecord) =>
+        firstRecord.ToString("D20", CultureInfo.InvariantCulture) + Extension;
 
     /// <summary>Segments of a folder by number of their first record, ascending.</summary>
     public static List<(long FirstRecord, string Path)> Segments(string folder)
     {
         var segments = new List<(long, string)>();
         foreach (var path in Directory.EnumerateFiles(folder, "*" + Extension))
-            if (long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var first)) segments.Add((first, path));
+            if (long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture,
+                out var first)) segments.Add((first, path));
         segments.Sort();
         return segments;
     }
@@ -38,6 +41,7 @@ internal static class WalFormat
     /// <param name="run">The process that writes: ids mean the same in all segments of one run. Not 0.</param>
     public static void WriteSegmentHeader(Span<byte> to, long run)
     {
+        Debug.Assert(run != 0, "0 means not known");
         SegmentMagic.CopyTo(to);
         BinaryPrimitives.WriteInt64LittleEndian(to[8..], run);
         BinaryPrimitives.WriteInt32LittleEndian(to[16..], 0);
@@ -57,6 +61,7 @@ internal static class WalFormat
     /// <summary>Fills the header in front of a payload.</summary>
     public static void WriteRecordHeader(Span<byte> header, long number, ReadOnlySpan<byte> payload)
     {
+        Debug.Assert(number > 0 && payload.Length <= MaxPayloadBytes, "0 < number, payload <= MaxPayloadBytes");
         BinaryPrimitives.WriteUInt32LittleEndian(header, RecordMagic);
         BinaryPrimitives.WriteInt32LittleEndian(header[4..], payload.Length);
         BinaryPrimitives.WriteInt64LittleEndian(header[8..], number);
@@ -65,12 +70,14 @@ internal static class WalFormat
     }
 
     /// <returns>False if the bytes are not a whole, undamaged record header.</returns>
-    public static bool TryReadRecordHeader(ReadOnlySpan<byte> from, out long number, out int payloadBytes, out uint checksum)
+    public static bool TryReadRecordHeader(ReadOnlySpan<byte> from, out long number, out int payloadBytes,
+        out uint checksum)
     {
         number = 0;
         payloadBytes = 0;
         checksum = 0;
-        if (from.Length < RecordHeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(from) != RecordMagic) return false;
+        if (from.Length < RecordHeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(from) != RecordMagic)
+            return false;
         if (BinaryPrimitives.ReadUInt32LittleEndian(from[20..]) != Crc32C.Of(from[..20])) return false;
         payloadBytes = BinaryPrimitives.ReadInt32LittleEndian(from[4..]);
         number = BinaryPrimitives.ReadInt64LittleEndian(from[8..]);

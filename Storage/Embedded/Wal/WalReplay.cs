@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.Storage.Files;
 using LightWatch.Storage.Frames;
 
@@ -8,18 +9,23 @@ namespace LightWatch.Storage.Embedded.Wal;
 /// <param name="Records">Records read.</param>
 /// <param name="Rows">Rows in them.</param>
 /// <param name="OrphanRows">Rows that could not be kept since the damage took their series' definition.</param>
-/// <param name="TornBytes">Bytes cut off the end of the last segment: a write that a crash interrupted, never acknowledged.</param>
+/// <param name="TornBytes">Bytes cut off the end of the last segment: a write that a crash interrupted, never
+/// acknowledged.</param>
 /// <param name="Damage">Everything else that could not be read.</param>
-internal sealed record WalReplayResult(long NextRecord, long Records, long Rows, long OrphanRows, long TornBytes, IReadOnlyList<WalDamage> Damage);
+internal sealed record WalReplayResult(long NextRecord, long Records, long Rows, long OrphanRows, long TornBytes,
+    IReadOnlyList<WalDamage> Damage);
 
 /// <summary>Takes what recovery reads, in the order it was written.</summary>
 internal interface IWalReceiver
 {
     /// <summary>A new segment follows.</summary>
-    /// <param name="run">The process that wrote it: ids of one run mean the same in all its segments; 0 = not known.</param>
+    /// <param name="run">The process that wrote it: ids of one run mean the same in all its segments; 0 = not
+    /// known.</param>
     void BeginSegment(long run);
 
-    /// <summary>One record; ids are those of the writer at that time, the same labels have the same id in neighbouring records.</summary>
+    /// <summary>
+    /// One record; ids are those of the writer at that time, the same labels have the same id in neighbouring records.
+    /// </summary>
     /// <returns>Rows whose id is not known.</returns>
     int Receive(long record, FrameContent content);
 }
@@ -61,13 +67,16 @@ internal static class WalReplay
                 records++;
                 next = Math.Max(next, number + 1);
             }
-            if (entries.Count == 0 && found.Count == 0) files.Delete(path);    // its name would be in the way of the next segment
+            // its name would be in the way of the next segment
+            if (entries.Count == 0 && found.Count == 0) files.Delete(path);
         }
+        Debug.Assert(next >= minNextRecord, "record numbers only grow");
         return new WalReplayResult(next, records, rows, orphans, torn, damage);
     }
 
-    // The checksum was right: a frame that cannot be read then is a bug or another version's, and nobody may guess.
-    private static IEnumerable<(long Number, FrameContent Content)> Decode(byte[] segment, List<SegmentScan.Entry> entries)
+    // The checksum was right: a frame that cannot be read then is a bug or another version's, and is not guessed at.
+    private static IEnumerable<(long Number, FrameContent Content)> Decode(
+        byte[] segment, List<SegmentScan.Entry> entries)
     {
         var running = new Queue<Task<FrameContent>>();
         for (int i = 0, done = 0; done < entries.Count; done++)
@@ -86,7 +95,8 @@ internal static class WalReplay
         var content = new FrameContent();
         if (new BatchFrame().TryRead(payload, content)) return content;
         content.Dispose();
-        throw new StoreException($"log record {number} is whole but cannot be understood: it was written by another version of LightWatch");
+        throw new StoreException(
+            $"log record {number} is whole but cannot be understood: it was written by another version of LightWatch");
     }
 
     private static void Cut(string path, long length)

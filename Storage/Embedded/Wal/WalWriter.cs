@@ -1,10 +1,14 @@
+using System.Diagnostics;
 using LightWatch.Storage.Files;
 using LightWatch.Storage.Frames;
 
 namespace LightWatch.Storage.Embedded.Wal;
 
 /// <summary>Writes the log: records gathered in memory, made durable together by one write and one sync.</summary>
-/// <remarks>One thread. Segments are never continued after an error or a restart: a new one is begun, and it defines its series anew.</remarks>
+/// <remarks>
+/// One thread. Segments are never continued after an error or a restart: a new one begins with definitions of its
+/// series.
+/// </remarks>
 internal sealed class WalWriter(IStoreFiles files, string folder, int segmentBytes, long firstRecord) : IDisposable
 {
     private readonly long _run = Random.Shared.NextInt64(1, long.MaxValue);
@@ -26,7 +30,10 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
     /// <exception cref="IOException">The disk does not take a new file.</exception>
     public void Prepare()
     {
-        // Definitions do not count unless they are most of it, so that a million series do not fill one segment after the other.
+        Debug.Assert(_group.Length == 0, "goes before the first record of a group");
+        Debug.Assert(_durableRecord < _nextRecord, "_durableRecord < _nextRecord");
+        // Definitions do not count unless they are most of it, so that a million series do not fill one segment after
+        // the other.
         if (_segment is not null && _rowBytes >= segmentBytes && _rowBytes >= _durableBytes / 2) EndSegment();
         if (_segment is not null) return;
         _path = Path.Combine(folder, WalFormat.SegmentName(_nextRecord));
@@ -54,6 +61,7 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
     /// <returns>The record's number.</returns>
     public long Add(BatchFrame frame, SampleBatch batch, ReadOnlySpan<SeriesDefinition> definitions)
     {
+        Debug.Assert(_segment is not null, "Prepare goes first");
         var start = _group.Length;
         _group.Extend(WalFormat.RecordHeaderBytes);
         frame.Write(_group, batch, definitions);
@@ -64,7 +72,8 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
     }
 
     /// <summary>Makes the group durable.</summary>
-    /// <exception cref="IOException">Nothing of the group counts; the segment is closed and the next group begins a new one.</exception>
+    /// <exception cref="IOException">Nothing of the group counts; the segment is closed and the next group begins a new
+    /// one.</exception>
     public void Commit()
     {
         try
@@ -72,6 +81,8 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
             _segment!.Append(_group.Written.Span);
             _segment.Sync();
             _durableBytes += _group.Length;
+            Debug.Assert(_durableRecord < _nextRecord && _durableBytes >= WalFormat.SegmentHeaderBytes,
+                "record numbers only grow");
             _durableRecord = _nextRecord - 1;
         }
         catch
@@ -96,7 +107,8 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
     public long LastRecord => Volatile.Read(ref _durableRecord);
 
     /// <summary>Least number of a record that the log still has. For any thread.</summary>
-    public long OldestRecord => WalFormat.Segments(folder) is { Count: > 0 } segments ? segments[0].FirstRecord : LastRecord + 1;
+    public long OldestRecord => WalFormat.Segments(folder) is { Count: > 0 } segments ? segments[0].FirstRecord
+        : LastRecord + 1;
 
     /// <summary>Deletes segments all of whose records are below a number; the open one stays.</summary>
     /// <returns>Segments deleted.</returns>
@@ -106,7 +118,8 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
         var deleted = 0;
         for (var i = 0; i < segments.Count; i++, deleted++)
         {
-            var next = i + 1 < segments.Count ? segments[i + 1].FirstRecord : _segment is null ? LastRecord + 1 : long.MaxValue;
+            var next = i + 1 < segments.Count ? segments[i + 1].FirstRecord : _segment is null ? LastRecord + 1
+                : long.MaxValue;
             if (next > record) break;
             files.Delete(segments[i].Path);
         }
@@ -119,13 +132,15 @@ internal sealed class WalWriter(IStoreFiles files, string folder, int segmentByt
         _group.Dispose();
     }
 
-    // What a failed write left behind is cut off, so that its record numbers can be used again. Where even that fails they stay unused.
+    // What a failed write left behind is cut off, so that its record numbers can be used again. Where even that fails
+    // they stay unused.
     private void Abandon()
     {
         try
         {
             if (_durableBytes > WalFormat.SegmentHeaderBytes) _segment!.Truncate(_durableBytes);
             else files.Delete(_path);
+            Debug.Assert(_durableRecord < _nextRecord, "_durableRecord < _nextRecord");
             _nextRecord = _durableRecord + 1;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -22,7 +22,8 @@ internal sealed class PlainTier(string name, TimeSpan bucket, TimeSpan partition
             await MakeRoomAsync(connection, from, to, cancel);
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             await SumUpAsync(connection, from, to, cancel);
-            _ = await Sql.ExecuteAsync(connection, $"update tier_progress set done_until = {SqlText.Time(to)} where tier = '{name}'", cancel);
+            _ = await Sql.ExecuteAsync(
+                connection, $"update tier_progress set done_until = {SqlText.Time(to)} where tier = '{name}'", cancel);
             await transaction.CommitAsync(cancel);
         }
     }
@@ -31,18 +32,21 @@ internal sealed class PlainTier(string name, TimeSpan bucket, TimeSpan partition
     public async Task AgainAsync(NpgsqlConnection connection, DateTime from, DateTime to, CancellationToken cancel)
     {
         // Not read where the tier has not begun: -infinity is no DateTime.
-        var done = await Sql.ScalarAsync<DateTime>(connection, $"select done_until from tier_progress where tier = '{name}' and isfinite(done_until)", cancel);
+        var done = await Sql.ScalarAsync<DateTime>(
+            connection, $"select done_until from tier_progress where tier = '{name}' and isfinite(done_until)", cancel);
         // Nor where raw samples were cut off: buckets there know more than what has come since.
         var cut = await SizeLimit.CutAsync(connection, Tier.Raw, cancel) ?? DateTime.MinValue;
         (from, to) = (Floor(from < cut ? cut.AddTicks(bucket.Ticks - 1) : from), Earlier(Floor(to) + bucket, done));
-        for (; from < to; from = Earlier(from + slice, to)) await SumUpAsync(connection, from, Earlier(from + slice, to), cancel);
+        for (; from < to; from = Earlier(from + slice, to))
+            await SumUpAsync(connection, from, Earlier(from + slice, to), cancel);
     }
 
     /// <summary>Makes the partitions for a range. The connection must be in no transaction.</summary>
     public async Task MakeRoomAsync(NpgsqlConnection connection, DateTime from, DateTime to, CancellationToken cancel)
     {
         var times = new List<long>();
-        for (var at = Floor(from); at <= to; at += Shorter(partition, slice)) times.Add(new DateTimeOffset(at, TimeSpan.Zero).ToUnixTimeMilliseconds());
+        for (var at = Floor(from); at <= to; at += Shorter(partition, slice))
+            times.Add(new DateTimeOffset(at, TimeSpan.Zero).ToUnixTimeMilliseconds());
         await _partitions.MakeAsync(connection, times, cancel);
     }
 

@@ -1,3 +1,4 @@
+using LightWatch.Storage.Commit;
 using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,10 +7,16 @@ using Npgsql;
 
 namespace LightWatch.Storage.Postgres.Maintain;
 
-/// <summary>Runs the upkeep of the database in one replica at a time, every 20 seconds and when a setting changes.</summary>
-/// <remarks>Who holds the advisory lock does the work; should his process or connection end, the lock is free and another takes over.</remarks>
+/// <summary>
+/// Runs the upkeep of the database in one replica at a time, every 20 seconds and when a setting changes.
+/// </summary>
+/// <remarks>
+/// The replica that holds the advisory lock does the work; if its process or connection ends, the lock is free and
+/// another takes over.
+/// </remarks>
 internal sealed class PostgresMaintenance(
-    PostgresConnections connections, PostgresSchema schema, StoreSettings settings, IOptions<PostgresOptions> options, TimeProvider time, ILogger<PostgresMaintenance> log) : BackgroundService
+    PostgresConnections connections, PostgresSchema schema, StoreSettings settings, IOptions<PostgresOptions> options,
+    TimeProvider time, ILogger<PostgresMaintenance> log) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(20);
     private readonly SemaphoreSlim _wake = new(0);
@@ -33,7 +40,9 @@ internal sealed class PostgresMaintenance(
         try
         {
             var kind = (await schema.Ready.WaitAsync(stoppingToken)).Kind;
-            IUpkeep upkeep = kind == StoreKind.Timescale ? new TimescaleUpkeep(options.Value, time, log) : new PlainUpkeep(settings, options.Value, time, log);
+            IUpkeep upkeep = kind == StoreKind.Timescale
+                ? new TimescaleUpkeep(options.Value, time, log)
+                : new PlainUpkeep(settings, options.Value, time, log);
             while (true)
             {
                 await ServeAsync(upkeep, stoppingToken);
@@ -55,9 +64,12 @@ internal sealed class PostgresMaintenance(
     {
         try
         {
-            await using var connection = await connections.Single.OpenConnectionAsync(cancel);
-            _ = await Sql.ExecuteAsync(connection, "set statement_timeout = 0; set lock_timeout = '10s'; set client_min_messages = warning", cancel);
-            if (!await Sql.ScalarAsync<bool>(connection, $"select pg_try_advisory_lock({AdvisoryLocks.Space}, {AdvisoryLocks.Maintenance})", cancel)) return;
+            await using var connection = await connections.Unpooled.OpenConnectionAsync(cancel);
+            _ = await Sql.ExecuteAsync(
+                connection, "set statement_timeout = 0; set lock_timeout = '10s'; set client_min_messages = warning",
+                cancel);
+            var tryLock = $"select pg_try_advisory_lock({AdvisoryLocks.Space}, {AdvisoryLocks.Maintenance})";
+            if (!await Sql.ScalarAsync<bool>(connection, tryLock, cancel)) return;
             while (true)
             {
                 await upkeep.RunAsync(connection, settings.Current, cancel);

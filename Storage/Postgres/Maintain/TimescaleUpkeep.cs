@@ -1,4 +1,3 @@
-using LightWatch.Storage.Control;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -11,58 +10,80 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
     private static readonly TimeSpan HourChunk = TimeSpan.FromDays(30);
     private readonly StalledJobs _stalled = new(time, log);
 
-    public async Task RunAsync(NpgsqlConnection connection, StoreSetting setting, CancellationToken cancel)
+    public async Task RunAsync(NpgsqlConnection connection, RuntimeSettings settings, CancellationToken cancel)
     {
-        await ApplyAsync(connection, "layout", Layout(setting), cancel);
+        await ApplyAsync(connection, "layout", Layout(settings), cancel);
         var cut = await SizeLimit.CutAsync(connection, Tier.Raw, cancel);
-        await ApplyAsync(connection, "tiers", Tiers(setting, cut is null ? setting.Kept.Raw : Reach(time.GetUtcNow().UtcDateTime - cut.Value)), cancel);
+        await ApplyAsync(
+            connection, "tiers",
+            Tiers(settings, cut is null ? settings.Retention.Raw : Reach(time.GetUtcNow().UtcDateTime - cut.Value)),
+            cancel);
         await TimeIndex.SummarizeAsync(connection, cancel);
         await _stalled.RunAsync(connection, cancel);
-        if (await Retention.MayDropAsync(connection, cancel)) await DropAsync(connection, setting.Kept, cancel);
-        // Those remembered before: the jobs above know of them already, so that no refresh takes what goes for samples that were deleted.
+        if (await Expiry.MayDropAsync(connection, cancel)) await DropAsync(connection, settings.Retention, cancel);
+        // Those remembered before: the jobs above know of them already, so that no refresh takes what goes for samples
+        // that were deleted.
         await DropCutAsync(connection, cancel);
-        if (setting.Kept.MaxBytes > 0) await CutAsync(connection, setting, cancel);
-        await Retention.DropExemplarsAsync(connection, options.ExemplarRetention, cancel);
+        if (settings.Retention.MaxBytes > 0) await CutAsync(connection, settings, cancel);
+        await Expiry.DropExemplarsAsync(connection, options.ExemplarRetention, cancel);
     }
 
-    // Jobs are made anew only when something about them changes: their history goes with them.
+    // Jobs are made again only when something about them changes: their history goes with them.
     private async Task ApplyAsync(NpgsqlConnection connection, string name, string statements, CancellationToken cancel)
     {
-        if (await Sql.ScalarAsync<string>(connection, $"select value from applied where name = '{name}'", cancel) == statements) return;
+        var applied = await Sql.ScalarAsync<string>(
+            connection, $"select value from applied where name = '{name}'", cancel);
+        if (applied == statements) return;
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         _ = await Sql.ExecuteAsync(connection, statements, cancel);
-        await using var remember = new NpgsqlCommand($"insert into applied values ('{name}', $1) on conflict (name) do update set value = excluded.value", connection);
+        await using var remember = new NpgsqlCommand(
+            $"insert into applied values ('{name}', $1) on conflict (name) do update set value = excluded.value",
+            connection);
         remember.Parameters.Add(new NpgsqlParameter<string> { TypedValue = statements });
         _ = await remember.ExecuteNonQueryAsync(cancel);
         await transaction.CommitAsync(cancel);
         log.Maintained($"applied the settings of the {name}");
     }
 
-    private static string Layout(StoreSetting setting) => string.Join('\n', ((string[])["sample", "histogram", "sample_start"]).Select(table => $"""
-        select set_chunk_time_interval('{table}', interval '{SqlText.Interval(setting.Tuning.ChunkInterval)}');
-        call remove_columnstore_policy('{table}', if_exists => true);
-        call add_columnstore_policy('{table}', after => interval '{SqlText.Interval(setting.Tuning.CompressAfter)}', schedule_interval => interval '10 minutes');
-        """));
-
-    // The refresh never reaches back to where raw samples have been dropped: it would take the buckets for empty. Refreshing a day at a time
-    // bounds the memory of long ones.
-    private static string Tiers(StoreSetting setting, TimeSpan reach)
+    // The text is compared with what was applied: one other character makes all jobs again.
+    private static string Layout(RuntimeSettings settings)
     {
-        var (lag, chunk) = (setting.Tuning.RefreshLag, setting.Tuning.ChunkInterval);
-        var start = Longer((reach < setting.Kept.Raw ? reach : setting.Kept.Raw) - chunk, lag + TimeSpan.FromHours(3));
-        return Policies("sample_1m", start, lag, "5 minutes", 1440, MinuteChunk) + Policies("sample_1h", start, lag, "15 minutes", 24, HourChunk);
+        var chunk = SqlText.Interval(settings.Tuning.ChunkInterval);
+        var after = SqlText.Interval(settings.Tuning.CompressAfter);
+        return string.Join('\n', ((string[])["sample", "histogram", "sample_start"]).Select(table => $"""
+        select set_chunk_time_interval('{table}', interval '{chunk}');
+        call remove_columnstore_policy('{table}', if_exists => true);
+        call add_columnstore_policy('{table}', after => interval '{after}', schedule_interval => interval '10 minutes');
+        """));
     }
 
-    private static string Policies(string view, TimeSpan start, TimeSpan lag, string every, int buckets, TimeSpan chunk) => $"""
+    // The refresh never reaches back to where raw samples have been dropped: it would take the buckets for empty.
+    // Refreshing a day at a time bounds the memory of long ones.
+    private static string Tiers(RuntimeSettings settings, TimeSpan reach)
+    {
+        var (lag, chunk) = (settings.Tuning.RefreshLag, settings.Tuning.ChunkInterval);
+        var start = Longer(
+            (reach < settings.Retention.Raw ? reach : settings.Retention.Raw) - chunk, lag + TimeSpan.FromHours(3));
+        return Policies("sample_1m", start, lag, "5 minutes", 1440, MinuteChunk)
+            + Policies("sample_1h", start, lag, "15 minutes", 24, HourChunk);
+    }
+
+    private static string Policies(string view, TimeSpan start, TimeSpan lag, string every, int buckets, TimeSpan chunk)
+    {
+        var (age, to) = (SqlText.Interval(start), SqlText.Interval(lag));
+        var after = SqlText.Interval(Longer(start, chunk) + chunk);
+        return $"""
         call remove_columnstore_policy('{view}', if_exists => true);
         select remove_continuous_aggregate_policy('{view}', if_exists => true);
-        select add_continuous_aggregate_policy('{view}', start_offset => interval '{SqlText.Interval(start)}', end_offset => interval '{SqlText.Interval(lag)}',
+        select add_continuous_aggregate_policy('{view}', start_offset => interval '{age}', end_offset => interval '{to}',
             schedule_interval => interval '{every}', buckets_per_batch => {buckets});
-        call add_columnstore_policy('{view}', after => interval '{SqlText.Interval(Longer(start, chunk) + chunk)}', schedule_interval => interval '1 hour');
+        call add_columnstore_policy('{view}', after => interval '{after}', schedule_interval => interval '1 hour');
 
         """;
+    }
 
-    // The largest power of two of hours: it grows with the age of a cut, and the jobs should not be made anew each time.
+    // The largest power of two of hours: it grows with the age of a cut, and the jobs should not be made again each
+    // time.
     private static TimeSpan Reach(TimeSpan age)
     {
         var hours = 1L;
@@ -71,41 +92,58 @@ internal sealed class TimescaleUpkeep(PostgresOptions options, TimeProvider time
     }
 
     // Raw samples go only where both tiers have them.
-    private async Task CutAsync(NpgsqlConnection connection, StoreSetting setting, CancellationToken cancel)
+    private async Task CutAsync(NpgsqlConnection connection, RuntimeSettings settings, CancellationToken cancel)
     {
         var summedUp = await Sql.ListAsync(
             connection,
             """
-            select _timescaledb_functions.to_timestamp(_timescaledb_functions.cagg_watermark(mat_hypertable_id)) from _timescaledb_catalog.continuous_agg
+            select _timescaledb_functions.to_timestamp(_timescaledb_functions.cagg_watermark(mat_hypertable_id))
+            from _timescaledb_catalog.continuous_agg
             where user_view_schema = current_schema() and user_view_name in ('sample_1m', 'sample_1h')
             """,
             r => r.GetDateTime(0),
             cancel);
-        var closed = (time.GetUtcNow() - setting.Tuning.RefreshLag - SizeLimit.Untouched).UtcDateTime;
+        var closed = (time.GetUtcNow() - settings.Tuning.RefreshLag - SizeLimit.Untouched).UtcDateTime;
         var pieces = await SizeLimit.PiecesAsync(connection, StoreKind.Timescale, cancel);
-        var cuts = SizeLimit.Cuts(pieces, setting.Kept.MaxBytes, summedUp.Append(closed).Min());
-        if (await SizeLimit.RememberAsync(connection, cuts, cancel)) log.Maintained("the store is larger than it may be; its oldest chunks go");
+        var cuts = SizeLimit.Cuts(pieces, settings.Retention.MaxBytes, summedUp.Append(closed).Min());
+        if (await SizeLimit.RememberAsync(connection, cuts, cancel))
+            log.Maintained("the store is larger than it may be; its oldest chunks go");
     }
 
     private async Task DropCutAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        foreach (var (tier, relations) in new[] { (Tier.Raw, (string[])["sample", "sample_start", "histogram"]), (Tier.Minute, ["sample_1m"]), (Tier.Hour, ["sample_1h"]) })
+        (Tier, string[])[] tiers =
+        [
+            (Tier.Raw, ["sample", "sample_start", "histogram"]),
+            (Tier.Minute, ["sample_1m"]),
+            (Tier.Hour, ["sample_1h"]),
+        ];
+        foreach (var (tier, relations) in tiers)
         {
             if (await SizeLimit.CutAsync(connection, tier, cancel) is not { } cut) continue;
             var dropped = 0L;
             foreach (var relation in relations)
-                dropped += await Sql.ScalarAsync<long>(connection, $"select count(*) from drop_chunks('{relation}', older_than => {SqlText.Time(cut)})", cancel);
-            if (dropped > 0) await Retention.TellAsync(connection, cancel);
+                dropped += await Sql.ScalarAsync<long>(
+                    connection, $"select count(*) from drop_chunks('{relation}', older_than => {SqlText.Time(cut)})",
+                    cancel);
+            if (dropped > 0) await Expiry.TellAsync(connection, cancel);
         }
     }
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
-    private async Task DropAsync(NpgsqlConnection connection, KeptFor kept, CancellationToken cancel)
+    private async Task DropAsync(NpgsqlConnection connection, Retention retention, CancellationToken cancel)
     {
-        foreach (var (relation, span) in new[] { ("sample", kept.Raw), ("sample_start", kept.Raw), ("histogram", kept.Raw), ("sample_1m", kept.Minute), ("sample_1h", kept.Hour) })
+        (string, TimeSpan)[] ages =
+        [
+            ("sample", retention.Raw), ("sample_start", retention.Raw), ("histogram", retention.Raw),
+            ("sample_1m", retention.Minute), ("sample_1h", retention.Hour),
+        ];
+        foreach (var (relation, span) in ages)
         {
-            var dropped = await Sql.ScalarAsync<long>(connection, $"select count(*) from drop_chunks('{relation}', older_than => interval '{SqlText.Interval(span)}')", cancel);
+            var age = SqlText.Interval(span);
+            var dropped = await Sql.ScalarAsync<long>(
+                connection, $"select count(*) from drop_chunks('{relation}', older_than => interval '{age}')", cancel);
             if (dropped > 0) log.Maintained($"dropped {dropped} chunks of {relation}");
         }
     }

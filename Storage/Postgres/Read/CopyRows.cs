@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Npgsql;
@@ -14,7 +15,10 @@ internal interface ICopyTarget
     int Take(ReadOnlySpan<byte> rows);
 }
 
-/// <summary>Reads the rows of a query in PostgreSQL's binary COPY format: the bytes of the wire, no object and no allocation for any of them.</summary>
+/// <summary>
+/// Reads the rows of a query in PostgreSQL's binary COPY format: the bytes of the wire, no object and no allocation for
+/// any of them.
+/// </summary>
 /// <remarks>See <see cref="Write.CopyBuffer"/> for the format.</remarks>
 internal static class CopyRows
 {
@@ -28,7 +32,8 @@ internal static class CopyRows
     /// <summary>Reads all rows of a query; gives the bytes that came.</summary>
     /// <exception cref="NpgsqlException">The server ended it, or is gone.</exception>
     /// <exception cref="StoreException">The bytes are no rows of the kind wanted.</exception>
-    public static async Task<long> ReadAsync(NpgsqlConnection connection, string query, ICopyTarget target, CancellationToken cancel)
+    public static async Task<long> ReadAsync(
+        NpgsqlConnection connection, string query, ICopyTarget target, CancellationToken cancel)
     {
         var stream = await connection.BeginRawBinaryCopyAsync($"copy ({query}) to stdout (format binary)", cancel);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
@@ -42,11 +47,13 @@ internal static class CopyRows
                 if (length < skip) continue;
                 var taken = skip + target.Take(buffer.AsSpan(skip, length - skip));
                 skip = 0;
+                Debug.Assert(taken <= length, "a target takes no more bytes than came");
                 buffer.AsSpan(taken, length - taken).CopyTo(buffer);
                 length -= taken;
                 if (length == buffer.Length) buffer = Larger(buffer);
             }
-            if (skip > 0 || length != 2 || BinaryPrimitives.ReadInt16BigEndian(buffer) != -1) throw new StoreException("the database sent rows of another kind than asked for");
+            if (skip > 0 || length != 2 || BinaryPrimitives.ReadInt16BigEndian(buffer) != -1)
+                throw new StoreException("the database sent rows of another kind than selected");
             return total;
         }
         catch
@@ -115,14 +122,16 @@ internal static class CopyRows
         return larger;
     }
 
-    // The server need not go on; the first error is on its way to the caller already.
+    // Ends the query in the server; the first error is on its way to the caller already.
     private static async ValueTask CancelAsync(NpgsqlRawCopyStream stream)
     {
         try
         {
             await stream.CancelAsync();
         }
-        catch (Exception e) when (PostgresErrors.IsExpected(e) || e is OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e)
+            when (PostgresErrors.IsExpected(e)
+                || e is OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // It has ended, or the connection is broken.
         }

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace LightWatch.Storage.Postgres.Read;
 
-/// <summary>What is kept of one closed partition: by series its samples as a chunk, empty where it has none.</summary>
+/// <summary>
+/// The cached part of one closed partition: by series its samples as a chunk, empty where it has none.
+/// </summary>
 internal sealed class CachedPartition
 {
     private const int EntryBytes = 80;                           // of the dictionary and the array's head
@@ -10,7 +13,7 @@ internal sealed class CachedPartition
     private readonly ConcurrentDictionary<long, byte[]> _chunks = new();
     private long _bytes;
 
-    /// <summary>Bytes in memory, about.</summary>
+    /// <summary>Approximate bytes in memory.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>Number of the select that used it last.</summary>
@@ -20,14 +23,18 @@ internal sealed class CachedPartition
 
     public void Add(long id, byte[] chunk)
     {
-        if (_chunks.TryAdd(id, chunk)) _ = Interlocked.Add(ref _bytes, chunk.Length + EntryBytes);
+        if (!_chunks.TryAdd(id, chunk)) return;
+        var bytes = Interlocked.Add(ref _bytes, chunk.Length + EntryBytes);
+        Debug.Assert(bytes >= chunk.Length + EntryBytes, "chunks are added, never removed");
     }
 }
 
-/// <summary>Closed partitions in memory, bounded by bytes: what was not used for the longest time goes first. Safe for many threads.</summary>
+/// <summary>
+/// Closed partitions in memory, bounded by bytes: the least recently used goes first. Safe for many threads.
+/// </summary>
 /// <remarks>
-/// A select takes hold of partitions before it asks the database, and adds to what it holds. One that is forgotten or evicted meanwhile is
-/// out of the cache, so nothing stale ever gets in.
+/// A select takes partitions before it reads the database, and adds to those it took. One that is forgotten or evicted
+/// meanwhile is out of the cache, so nothing stale ever gets in.
 /// </remarks>
 internal sealed class PartitionCache(long maxBytes)
 {
@@ -46,7 +53,7 @@ internal sealed class PartitionCache(long maxBytes)
     }
 
     /// <summary>The partitions that begin at some times, made where they are missing.</summary>
-    /// <param name="withStarts">Those whose samples have their start times are others than those whose samples have not.</param>
+    /// <param name="withStarts">Partitions with start times are cached apart from those without.</param>
     public CachedPartition[] Take(IReadOnlyList<long> startsUnixMs, bool withStarts = false)
     {
         lock (_gate)
@@ -56,7 +63,11 @@ internal sealed class PartitionCache(long maxBytes)
             for (var i = 0; i < taken.Length; i++)
             {
                 var key = (startsUnixMs[i], withStarts);
-                if (!_partitions.TryGetValue(key, out var partition)) _partitions[key] = partition = new CachedPartition();
+                Debug.Assert(
+                    ReadPlan.Floor(startsUnixMs[i]) == startsUnixMs[i],
+                    "partitions start at multiples of their length");
+                if (!_partitions.TryGetValue(key, out var partition))
+                    _partitions[key] = partition = new CachedPartition();
                 partition.UsedBy = _selects;
                 taken[i] = partition;
             }
@@ -64,7 +75,7 @@ internal sealed class PartitionCache(long maxBytes)
         }
     }
 
-    /// <summary>Lets go of what is too much, after something was added.</summary>
+    /// <summary>Evicts what exceeds the bound, after something was added.</summary>
     public void Trim()
     {
         lock (_gate)
@@ -84,6 +95,10 @@ internal sealed class PartitionCache(long maxBytes)
     public void Forget(long fromUnixMs, long toUnixMs)
     {
         lock (_gate)
-            foreach (var key in _partitions.Keys.Where(k => k.StartUnixMs <= toUnixMs && k.StartUnixMs + ReadPlan.PartitionMs > fromUnixMs).ToList()) _ = _partitions.Remove(key);
+        {
+            var overlapping = _partitions.Keys.Where(
+                k => k.StartUnixMs <= toUnixMs && k.StartUnixMs + ReadPlan.PartitionMs > fromUnixMs);
+            foreach (var key in overlapping.ToList()) _ = _partitions.Remove(key);
+        }
     }
 }

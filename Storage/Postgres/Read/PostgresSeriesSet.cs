@@ -10,7 +10,8 @@ internal sealed class PostgresSeriesSet(SeriesQuery query, SeriesIndex all, int[
 
     public override int Count => slots.Length;
 
-    public override SelectStats Stats => new(Volatile.Read(ref _chunks), Volatile.Read(ref _samples), rows.Read, Tier.Raw);
+    public override SelectStats Stats =>
+        new(Volatile.Read(ref _chunks), Volatile.Read(ref _samples), rows.Read, Tier.Raw);
 
     public override Labels LabelsOf(int index) => all.Table.LabelsOf(slots[index]);
 
@@ -23,7 +24,8 @@ internal sealed class PostgresSeriesSet(SeriesQuery query, SeriesIndex all, int[
         foreach (var piece in rows.Pieces(index))
         {
             if (piece is SeriesRows some) most += some.Count;
-            else if (piece is byte[] { Length: > 0 } chunk && ChunkCodec.TryHead(chunk, out var range)) most += range.Count;
+            else if (piece is byte[] { Length: > 0 } chunk && ChunkCodec.TryHead(chunk, out var range))
+                most += range.Count;
         }
         return most;
     }
@@ -35,13 +37,15 @@ internal sealed class PostgresSeriesSet(SeriesQuery query, SeriesIndex all, int[
         var reached = query.FromUnixMs;
         foreach (var piece in rows.Pieces(index))
         {
-            // Neighbouring partitions may have rows in common memory, so that each time is taken from the first that has it.
+            // Neighbouring partitions may have rows in common memory, so that each time is taken from the first that
+            // has it.
             if (into.Count > 0) reached = into.UnixMs[^1] + 1;
             if (piece is SeriesRows some) some.CopyTo(reached, query.ToUnixMs, into);
             else if (piece is byte[] { Length: > 0 } chunk)
             {
                 chunks++;
-                if (!ChunkCodec.TryDecode(chunk, reached, query.ToUnixMs, into)) throw new InvalidOperationException("a chunk in memory is damaged");
+                if (!ChunkCodec.TryDecode(chunk, reached, query.ToUnixMs, into))
+                    throw new InvalidOperationException("a chunk in memory is damaged");
             }
         }
         _ = Interlocked.Add(ref _chunks, chunks);

@@ -1,4 +1,3 @@
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Index;
 using LightWatch.Storage.Postgres.Schema;
 using Microsoft.Extensions.Hosting;
@@ -6,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace LightWatch.Storage.Postgres.Read;
 
-/// <summary>Answers from the database. Safe for many threads; everything committed before a call is seen by it.</summary>
+/// <summary>
+/// Answers from the database. Safe for many threads; everything committed before a call is seen by it.
+/// </summary>
 internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -24,13 +25,15 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
     private readonly PostgresConnections _connections;
     private long _forgotten;
 
-    public PostgresSource(PostgresConnections connections, PostgresSchema schema, StoreSettings settings, IOptions<PostgresOptions> options, TimeProvider time)
+    public PostgresSource(
+        PostgresConnections connections, PostgresSchema schema, StoreSettings settings,
+        IOptions<PostgresOptions> options, TimeProvider time)
     {
         (_connections, _schema, _settings, _time) = (connections, schema, settings, time);
-        var patience = options.Value.StatementTimeout;
-        var reads = new ReadConnection(connections, patience);
+        var timeout = options.Value.StatementTimeout;
+        var reads = new ReadConnection(connections, timeout);
         _cache = new PartitionCache(options.Value.CacheBytes);
-        _session = new ReadSession(connections.Single, patience);
+        _session = new ReadSession(connections.Unpooled, timeout);
         _session.Late += Forget;
         _session.Deleted += _ => Forget(long.MinValue, long.MaxValue);
         _session.Connected += () => Forget(long.MinValue, long.MaxValue);
@@ -72,7 +75,7 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
         }
         catch (StoreException e) when (e.InnerException is { } cause && PostgresErrors.IsLost(cause))
         {
-            // Idle connections may be those of a server that has been started anew since.
+            // Idle connections may be those of a server that was restarted since.
             _connections.Pool.Clear();
             return await SelectOnceAsync(query, cancel);
         }
@@ -87,35 +90,42 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
         if (kept.Tier != Tier.Raw && slots.Length > 0) return await _tiers.SelectAsync(kept, index, slots, cancel);
         var rows = slots.Length == 0
             ? new SelectedRows(0, 0)
-            : await _samples.ReadAsync(Array.ConvertAll(slots, index.IdOf), index.Count, kept.FromUnixMs, kept.ToUnixMs, kept.WithStartTimes, cancel);
+            : await _samples.ReadAsync(
+                Array.ConvertAll(slots, index.IdOf), index.Count, kept.FromUnixMs, kept.ToUnixMs, kept.WithStartTimes,
+                cancel);
         return new PostgresSeriesSet(kept, index, slots, rows);
     }
 
     public async ValueTask<IReadOnlyList<Labels>> SeriesAsync(LabelQuery query, CancellationToken cancel = default) =>
         SortedResults.Of(await FindAsync(query, cancel), query.Limit, Comparer<Labels>.Default);
 
-    public async ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel = default) =>
+    public async ValueTask<IReadOnlyList<string>> LabelNamesAsync(
+        LabelQuery query, CancellationToken cancel = default) =>
         SortedResults.NamesOf(await FindAsync(query, cancel), query.Limit);
 
-    public async ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel = default) =>
+    public async ValueTask<IReadOnlyList<string>> LabelValuesAsync(
+        string name, LabelQuery query, CancellationToken cancel = default) =>
         SortedResults.ValuesOf(await FindAsync(query, cancel), name, query.Limit);
 
-    public async ValueTask<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel = default)
+    public async ValueTask<IReadOnlyList<MetricMetadata>> MetadataAsync(
+        string? metric, CancellationToken cancel = default)
     {
         ThrowIfWaiting();
         return await _sides.MetadataAsync(metric, cancel);
     }
 
-    public async ValueTask<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(LabelQuery query, CancellationToken cancel = default)
+    public async ValueTask<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(
+        LabelQuery query, CancellationToken cancel = default)
     {
         var index = await RefreshAsync(cancel);
         return await _sides.ExemplarsAsync(index, Match(index, query), query.FromUnixMs, query.ToUnixMs, cancel);
     }
 
-    public long OldestUnixMs(Tier tier) => _oldest.Of(tier) is var oldest && oldest == long.MaxValue ? oldest : Math.Max(oldest, OldestKeptUnixMs(tier));
+    public long OldestUnixMs(Tier tier) =>
+        _oldest.Of(tier) is var oldest && oldest == long.MaxValue ? oldest : Math.Max(oldest, OldestKeptUnixMs(tier));
 
     /// <summary>Looks again how far back the tiers reach; it is done every 10 seconds anyway.</summary>
-    /// <exception cref="StoreException">The database cannot be asked.</exception>
+    /// <exception cref="StoreException">The database cannot answer.</exception>
     public async Task RefreshOldestAsync(CancellationToken cancel = default)
     {
         _ = await RefreshAsync(cancel);
@@ -128,7 +138,7 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
         await Directory.DisposeAsync();
     }
 
-    // Keeps what it knows fresh, so that a lost database is noticed before anybody asks.
+    // Refreshes what is in memory, so that a lost database is noticed before the next query.
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -180,9 +190,6 @@ internal sealed class PostgresSource : BackgroundService, ISampleSource, IAsyncD
         ? [.. Enumerable.Range(0, index.Count)]
         : [.. query.MatcherSets.SelectMany(set => SeriesDirectory.Match(index, set))];
 
-    private long OldestKeptUnixMs(Tier tier)
-    {
-        var kept = _settings.Current.Kept;
-        return (_time.GetUtcNow() - (tier switch { Tier.Minute => kept.Minute, Tier.Hour => kept.Hour, _ => kept.Raw })).ToUnixTimeMilliseconds();
-    }
+    private long OldestKeptUnixMs(Tier tier) =>
+        (_time.GetUtcNow() - _settings.Current.Retention.Of(tier)).ToUnixTimeMilliseconds();
 }

@@ -3,10 +3,12 @@ using Npgsql;
 
 namespace LightWatch.Storage.Postgres.Read;
 
-/// <summary>Lends connections to reads, each with a deadline, and says in plain words what went wrong.</summary>
-internal sealed class ReadConnection(PostgresConnections connections, TimeSpan patience)
+/// <summary>
+/// Lends connections to reads, each with a deadline, and turns errors of the database into messages for users.
+/// </summary>
+internal sealed class ReadConnection(PostgresConnections connections, TimeSpan timeout)
 {
-    // How long the server has to end what it was told to end, before the connection is given up.
+    // How long the server has to end a cancelled statement before the connection is given up.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenRequests = TimeSpan.FromMilliseconds(250);
 
@@ -14,22 +16,27 @@ internal sealed class ReadConnection(PostgresConnections connections, TimeSpan p
     /// <param name="isSnapshot">All statements see the same state.</param>
     /// <exception cref="StoreException">The database cannot answer.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; so is the statement in the server.</exception>
-    public async Task<T> RunAsync<T>(bool isSnapshot, Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancel)
+    public async Task<T> RunAsync<T>(
+        bool isSnapshot, Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancel)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(patience);
+        deadline.CancelAfter(timeout);
         try
         {
             await using var connection = await connections.Pool.OpenConnectionAsync(deadline.Token);
             return await RunAsync(connection, isSnapshot, read, deadline.Token);
         }
-        catch (Exception e) when ((PostgresErrors.IsExpected(e) || e is OperationCanceledException) && cancel.IsCancellationRequested)
+        catch (Exception e)
+            when ((PostgresErrors.IsExpected(e) || e is OperationCanceledException) && cancel.IsCancellationRequested)
         {
             throw new OperationCanceledException("the read was cancelled", e, cancel);
         }
-        catch (Exception e) when (e is OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or NpgsqlException { InnerException: TimeoutException })
+        catch (Exception e) when (e is OperationCanceledException
+            or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
+            or NpgsqlException { InnerException: TimeoutException })
         {
-            throw new StoreException($"the database took longer than {patience.TotalSeconds:0} s (Postgres:StatementTimeout)", e);
+            throw new StoreException(
+                $"the database took longer than {timeout.TotalSeconds:0} s (Postgres:StatementTimeout)", e);
         }
         catch (Exception e) when (PostgresErrors.IsExpected(e))
         {
@@ -37,8 +44,11 @@ internal sealed class ReadConnection(PostgresConnections connections, TimeSpan p
         }
     }
 
-    // A token alone would break the connection and leave the statement to run on: a COPY that has begun cannot be told by its own connection.
-    private async Task<T> RunAsync<T>(NpgsqlConnection connection, bool isSnapshot, Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken stop)
+    // A token alone would break the connection and leave the statement running: a COPY that has begun cannot be
+    // cancelled over its own connection.
+    private async Task<T> RunAsync<T>(
+        NpgsqlConnection connection, bool isSnapshot, Func<NpgsqlConnection, CancellationToken, Task<T>> read,
+        CancellationToken stop)
     {
         using var abandon = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
@@ -51,14 +61,15 @@ internal sealed class ReadConnection(PostgresConnections connections, TimeSpan p
         try
         {
             if (!isSnapshot) return await read(connection, abandon.Token);
-            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, abandon.Token);
+            await using var transaction = await connection.BeginTransactionAsync(
+                IsolationLevel.RepeatableRead, abandon.Token);
             var result = await read(connection, abandon.Token);
             await transaction.CommitAsync(abandon.Token);
             return result;
         }
         finally
         {
-            // Before the connection goes back to the pool, where the request would hit somebody else's statement.
+            // Before the connection goes back to the pool, where the request would hit another statement.
             await registration.DisposeAsync();
             await ended.CancelAsync();
             await ending;
@@ -70,8 +81,9 @@ internal sealed class ReadConnection(PostgresConnections connections, TimeSpan p
     {
         try
         {
-            await using var other = await connections.Single.OpenConnectionAsync(ended);
-            await using var end = new NpgsqlCommand("select pg_cancel_backend($1)", other) { Parameters = { new NpgsqlParameter<int> { TypedValue = process } } };
+            await using var other = await connections.Unpooled.OpenConnectionAsync(ended);
+            await using var end = new NpgsqlCommand("select pg_cancel_backend($1)", other);
+            end.Parameters.Add(new NpgsqlParameter<int> { TypedValue = process });
             using var timer = new PeriodicTimer(BetweenRequests);
             do _ = await end.ExecuteScalarAsync(ended);
             while (await timer.WaitForNextTickAsync(ended));

@@ -15,11 +15,14 @@ internal static class ReadPlan
     public const long PartitionMs = StoreHead.PartitionMs;
 
     /// <summary>
-    /// How long after its end a partition counts as closed. Writers tell of samples older than 10 minutes; 5 more for clocks that differ and commits that take long.
+    /// How long after its end a partition counts as closed. Writers tell of samples older than 10 minutes; 5 more for
+    /// clocks that differ and commits that take long.
     /// </summary>
     public const long ClosedAfterMs = 15 * 60_000;
 
-    /// <summary>Beyond as many partitions (83 days) nothing is kept of a range: it would drive out everything else.</summary>
+    /// <summary>
+    /// Beyond as many partitions (83 days) nothing is kept of a range: it would drive out everything else.
+    /// </summary>
     private const int MaxPartitions = 1000;
 
     /// <summary>A sample every 15 seconds.</summary>
@@ -31,7 +34,9 @@ internal static class ReadPlan
     /// <summary>A partition of which little is wanted is read as a whole only if it is no more than this.</summary>
     private const long FewRows = 500_000;
 
-    /// <summary>Starts of the closed partitions that are read as wholes, in order of time, without a gap between them.</summary>
+    /// <summary>
+    /// Starts of the closed partitions that are read as wholes, in order of time, without a gap between them.
+    /// </summary>
     public static List<long> Closed(long fromUnixMs, long toUnixMs, long nowUnixMs, int series)
     {
         var starts = new List<long>();
@@ -48,10 +53,14 @@ internal static class ReadPlan
         return starts;
     }
 
-    /// <summary>The statements to make: closed partitions that are not known yet, together where they are neighbours, and what is not closed.</summary>
+    /// <summary>
+    /// The statements to make: closed partitions that are not known yet, together where they are neighbours, and what
+    /// is not closed.
+    /// </summary>
     /// <param name="starts">As <see cref="Closed"/> gave them.</param>
     /// <param name="isKnown">By partition: nothing need be read of it.</param>
-    public static List<ReadWindow> Windows(long fromUnixMs, long toUnixMs, List<long> starts, bool[] isKnown, int series)
+    public static List<ReadWindow> Windows(
+        long fromUnixMs, long toUnixMs, List<long> starts, bool[] isKnown, int series)
     {
         var windows = new List<ReadWindow>();
         if (starts.Count == 0)

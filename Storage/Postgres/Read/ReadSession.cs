@@ -4,19 +4,20 @@ using Npgsql;
 
 namespace LightWatch.Storage.Postgres.Read;
 
-/// <summary>What a look at the database brought that may have changed since the last one.</summary>
-/// <param name="StoreId">Ids mean nothing in another store.</param>
-/// <param name="IsNewConnection">What was said before it was made is not known.</param>
+/// <summary>What has changed in the database since the last look.</summary>
+/// <param name="StoreId">Ids are void in another store.</param>
+/// <param name="IsNewConnection">Notifications before it was made were missed.</param>
 /// <param name="Series">New series in ascending order of ids.</param>
 internal sealed record SessionNews(Guid StoreId, bool IsNewConnection, IReadOnlyList<(long Id, Labels Labels)> Series);
 
-/// <summary>One connection that listens for late and deleted samples and asks for new series.</summary>
+/// <summary>One connection that listens for late and deleted samples and reads new series.</summary>
 /// <remarks>
-/// The server hands a notification to the listening connection before it answers the committer, and sends it before the end of the next
-/// answer on that connection. So once <see cref="LookAsync"/> has completed, all changes that were acknowledged before it was called have
-/// been told. Used by one task at a time; notifications may come in between.
+/// The server hands a notification to the listening connection before it answers the committer, and sends it before the
+/// end of the next answer on that connection. So once <see cref="LookAsync"/> has completed, all changes that were
+/// acknowledged before it was called have been raised as events. Used by one task at a time; notifications may come in
+/// between.
 /// </remarks>
-internal sealed class ReadSession(NpgsqlDataSource source, TimeSpan patience) : IAsyncDisposable
+internal sealed class ReadSession(NpgsqlDataSource source, TimeSpan timeout) : IAsyncDisposable
 {
     private NpgsqlConnection? _connection;
     private NpgsqlCommand? _look;
@@ -24,10 +25,10 @@ internal sealed class ReadSession(NpgsqlDataSource source, TimeSpan patience) : 
     /// <summary>Samples in a closed range, Unix ms, came in late.</summary>
     public event Action<long, long>? Late;
 
-    /// <summary>Samples were deleted, and series too if told true.</summary>
+    /// <summary>Samples were deleted; with true, series as well.</summary>
     public event Action<bool>? Deleted;
 
-    /// <summary>The connection is a new one: what was said meanwhile is not known.</summary>
+    /// <summary>The connection is a new one: notifications in between were missed.</summary>
     public event Action? Connected;
 
     /// <summary>True once there was a histogram.</summary>
@@ -36,11 +37,11 @@ internal sealed class ReadSession(NpgsqlDataSource source, TimeSpan patience) : 
     /// <summary>True once there was a start time.</summary>
     public bool HasStarts { get; private set; }
 
-    /// <summary>Asks for series with greater ids; connects first if need be.</summary>
+    /// <summary>Reads series with greater ids; connects first if need be.</summary>
     /// <exception cref="StoreException">The database cannot be asked.</exception>
     public async Task<SessionNews> LookAsync(long afterId)
     {
-        using var deadline = new CancellationTokenSource(patience);
+        using var deadline = new CancellationTokenSource(timeout);
         for (var isNew = _connection is not { State: ConnectionState.Open }; ; isNew = true)
         {
             try
@@ -52,8 +53,9 @@ internal sealed class ReadSession(NpgsqlDataSource source, TimeSpan patience) : 
             {
                 await DropAsync();
                 // An old connection may be dead while the server lives.
-                if (isNew || e is OperationCanceledException || deadline.IsCancellationRequested)
-                    throw new StoreException($"the database cannot be asked: {(e is OperationCanceledException ? "it does not answer" : PostgresErrors.Reason(e))}", e);
+                if (!isNew && e is not OperationCanceledException && !deadline.IsCancellationRequested) continue;
+                var reason = e is OperationCanceledException ? "it does not answer" : PostgresErrors.Reason(e);
+                throw new StoreException($"the database cannot be asked: {reason}", e);
             }
         }
     }
@@ -67,8 +69,8 @@ internal sealed class ReadSession(NpgsqlDataSource source, TimeSpan patience) : 
         try
         {
             connection.Notification += (_, e) => Hear(e.Channel, e.Payload);
-            await using (var listen = new NpgsqlCommand($"listen {PostgresListener.Late}; listen {PostgresListener.Deleted}", connection))
-                _ = await listen.ExecuteNonQueryAsync(cancel);
+            var listen = $"listen {PostgresListener.Late}; listen {PostgresListener.Deleted}";
+            _ = await Sql.ExecuteAsync(connection, listen, cancel);
         }
         catch
         {
@@ -83,10 +85,11 @@ internal sealed class ReadSession(NpgsqlDataSource source, TimeSpan patience) : 
     {
         if (_look is null)
         {
-            // A relation that is not empty stays so for all that matters here, so that the question is asked until then alone.
+            // A relation that is not empty counts as such from then on: only until then is it checked.
             _look = new NpgsqlCommand(
                 $"""
-                select s.id, {(HasHistograms ? "true" : "exists (select from histogram)")}, {(HasStarts ? "true" : "exists (select from sample_start)")}, r.id, r.metric,
+                select s.id, {(HasHistograms ? "true" : "exists (select from histogram)")},
+                    {(HasStarts ? "true" : "exists (select from sample_start)")}, r.id, r.metric,
                     convert_to(r.labels::text, 'UTF8')
                 from store as s left join series as r on r.id > $1 order by r.id
                 """,
@@ -100,7 +103,9 @@ internal sealed class ReadSession(NpgsqlDataSource source, TimeSpan patience) : 
             while (await reader.ReadAsync(cancel))
             {
                 (store, histograms, starts) = (reader.GetGuid(0), reader.GetBoolean(1), reader.GetBoolean(2));
-                if (!reader.IsDBNull(3)) series.Add((reader.GetInt64(3), SeriesJson.Read(reader.GetFieldValue<byte[]>(5), reader.GetString(4))));
+                if (reader.IsDBNull(3)) continue;
+                var labels = SeriesJson.Read(reader.GetFieldValue<byte[]>(5), reader.GetString(4));
+                series.Add((reader.GetInt64(3), labels));
             }
         }
         if (histograms != HasHistograms || starts != HasStarts)
@@ -117,7 +122,8 @@ internal sealed class ReadSession(NpgsqlDataSource source, TimeSpan patience) : 
         var parts = payload.Split(',');
         if (channel == PostgresListener.Late && parts.Length == 2
             && long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var from)
-            && long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var to)) Late?.Invoke(from, to);
+            && long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var to))
+            Late?.Invoke(from, to);
         else Deleted?.Invoke(payload != PostgresListener.SamplesOnly);
     }
 

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Frames;
 
 namespace LightWatch.Storage.Postgres.Read;
 
-/// <summary>Rows by series, as far as they are of series that were asked for.</summary>
+/// <summary>The rows of selected series.</summary>
 /// <param name="ids">Ids of the series, ascending.</param>
 /// <param name="maxBytes">Most bytes it may hold.</param>
 internal sealed class GatheredRows(long[] ids, long maxBytes)
@@ -18,7 +19,7 @@ internal sealed class GatheredRows(long[] ids, long maxBytes)
     /// <summary>The rows of the n-th series; null if none came.</summary>
     public SeriesRows? this[int index] => _rows[index];
 
-    /// <summary>Where rows of a series go; null if it was not asked for.</summary>
+    /// <summary>Where rows of a series go; null if it is not selected.</summary>
     public SeriesRows? Of(long id)
     {
         if (id == _lastId) return _last;
@@ -31,7 +32,8 @@ internal sealed class GatheredRows(long[] ids, long maxBytes)
     public void Count(int bytes)
     {
         Bytes += bytes;
-        if (Bytes > maxBytes) throw new StoreException("the query selects more samples than a process may hold at once (Postgres:SelectBytes)");
+        if (Bytes > maxBytes) throw new StoreException(
+            "the query selects more samples than a process may hold at once (Postgres:SelectBytes)");
     }
 
     public void Order()
@@ -82,11 +84,15 @@ internal sealed class HistogramTarget(GatheredRows into) : ICopyTarget
             var rest = rows.Slice(taken + 2, length - 2);
             taken += length;
             into.Count(2 * length);
-            if (!CopyRows.TryField(ref rest, out var id) || !CopyRows.TryField(ref rest, out var time) || !CopyRows.TryField(ref rest, out var data)) continue;
-            var start = CopyRows.TryField(ref rest, out var known) ? CopyRows.UnixMs(BinaryPrimitives.ReadInt64BigEndian(known)) : 0;
-            var reader = new FrameReader(data);
-            if (!HistogramBytes.TryRead(ref reader, out var histogram)) throw new StoreException("a histogram in the database is damaged");
-            into.Of(BinaryPrimitives.ReadInt64BigEndian(id))?.Add(CopyRows.UnixMs(BinaryPrimitives.ReadInt64BigEndian(time)), histogram!, start);
+            if (!CopyRows.TryField(ref rest, out var id) || !CopyRows.TryField(ref rest, out var time)
+                || !CopyRows.TryField(ref rest, out var data)) continue;
+            var start = CopyRows.TryField(ref rest, out var known)
+                ? CopyRows.UnixMs(BinaryPrimitives.ReadInt64BigEndian(known)) : 0;
+            var reader = new ByteReader(data);
+            if (!HistogramBytes.TryRead(ref reader, out var histogram))
+                throw new StoreException("a histogram in the database is damaged");
+            into.Of(BinaryPrimitives.ReadInt64BigEndian(id))?.Add(
+                CopyRows.UnixMs(BinaryPrimitives.ReadInt64BigEndian(time)), histogram!, start);
         }
         return taken;
     }

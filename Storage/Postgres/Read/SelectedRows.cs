@@ -1,6 +1,8 @@
 namespace LightWatch.Storage.Postgres.Read;
 
-/// <summary>What a select holds: by series its pieces in order of time, each a chunk of a closed partition or rows as they came.</summary>
+/// <summary>
+/// What a select holds: by series its pieces in order of time, each a chunk of a closed partition or rows as they came.
+/// </summary>
 internal sealed class SelectedRows(int series, int partitions)
 {
     // Before the first partition, one for each, and after the last; null: not known yet, or nothing.
@@ -13,7 +15,9 @@ internal sealed class SelectedRows(int series, int partitions)
     /// <summary>Bytes read from the database.</summary>
     public long Read { get; set; }
 
-    /// <summary>Pieces of one series: byte[] or <see cref="SeriesRows"/>, empty or null where there is nothing.</summary>
+    /// <summary>
+    /// Pieces of one series: byte[] or <see cref="SeriesRows"/>, empty or null where there is nothing.
+    /// </summary>
     public ReadOnlySpan<object?> Pieces(int index) => _pieces.AsSpan(index * _width, _width);
 
     /// <summary>Takes what the cache has of a partition; true if it has it for all series.</summary>

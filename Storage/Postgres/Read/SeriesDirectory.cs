@@ -3,8 +3,11 @@ using LightWatch.Storage.Index;
 namespace LightWatch.Storage.Postgres.Read;
 
 /// <summary>All series of the database in memory: ids to labels, and matchers to ids. Safe for many threads.</summary>
-/// <remarks>A million series take about 1 GB; the same series has the same <see cref="Labels"/> instance for as long as the process lives.</remarks>
-internal sealed class SeriesDirectory : IAsyncDisposable
+/// <remarks>
+/// A million series take about 1 GB; the same series has the same <see cref="Labels"/> instance for as long as the
+/// process lives.
+/// </remarks>
+internal sealed class SeriesDirectory : ISeriesLabels, IAsyncDisposable
 {
     private readonly ReadSession _session;
     private readonly LabelsPool _pool = new(maxSeries: 10_000_000);
@@ -23,13 +26,15 @@ internal sealed class SeriesDirectory : IAsyncDisposable
         session.Deleted += isOfSeries => _isVoid |= isOfSeries;
     }
 
-    /// <summary>The series as of the last refresh. Later ones may come in while it is looked at, but none goes or changes.</summary>
+    /// <summary>
+    /// The series as of the last refresh. Later ones may be added while it is read, but none is removed or changed.
+    /// </summary>
     public SeriesIndex Index => Volatile.Read(ref _index);
 
     /// <summary>Why the last refresh failed; null if it did not.</summary>
     public string? Failure => _failure;
 
-    /// <summary>Labels of a series; null if it is not known here, perhaps not yet: then refresh and ask again.</summary>
+    /// <inheritdoc/>
     public Labels? Find(long id)
     {
         var index = Index;
@@ -37,10 +42,11 @@ internal sealed class SeriesDirectory : IAsyncDisposable
     }
 
     /// <summary>Places in an index of the series that satisfy all matchers, ascending.</summary>
-    public static int[] Match(SeriesIndex index, IReadOnlyList<LabelMatcher> matchers) => MatcherSlots.Find(index.Table, matchers);
+    public static int[] Match(SeriesIndex index, IReadOnlyList<LabelMatcher> matchers) =>
+        MatcherSlots.Find(index.Table, matchers);
 
-    /// <summary>Brings in what was committed before the call. Calls that come while the database is being asked share the next question.</summary>
-    /// <exception cref="StoreException">The database cannot be asked.</exception>
+    /// <inheritdoc/>
+    /// <remarks>Calls that come while a request to the database is under way share the next one.</remarks>
     public ValueTask RefreshAsync(CancellationToken cancel = default)
     {
         lock (_gate)
@@ -67,7 +73,7 @@ internal sealed class SeriesDirectory : IAsyncDisposable
         if (before is not null)
         {
             await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            lock (_gate) (_running, _next) = (_next!, null);         // from here on a call comes too late for this question
+            lock (_gate) (_running, _next) = (_next!, null);     // from here on a call comes too late for this request
         }
         try
         {
@@ -88,7 +94,7 @@ internal sealed class SeriesDirectory : IAsyncDisposable
             var index = _isVoid ? new SeriesIndex(_pool) : _index;
             _isVoid = false;
             var news = await _session.LookAsync(index.LastId);
-            // Over a new connection, in another store or after a deletion, what is known is worth nothing.
+            // Over a new connection, in another store or after a deletion, what is known is void.
             var isKept = index.Count == 0 || (!news.IsNewConnection && news.StoreId == _store && !_isVoid);
             _store = news.StoreId;
             if (isKept && TryAdd(index, news.Series))

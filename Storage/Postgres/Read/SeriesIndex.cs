@@ -1,9 +1,14 @@
+using System.Diagnostics;
 using LightWatch.Storage.Index;
 
 namespace LightWatch.Storage.Postgres.Read;
 
-/// <summary>The series of the database in memory, in ascending order of their ids, with the index over their labels.</summary>
-/// <remarks>One writer adds; readers run beside it. A slot of <see cref="Table"/> is the place of an id in the order.</remarks>
+/// <summary>
+/// The series of the database in memory, in ascending order of their ids, with the index over their labels.
+/// </summary>
+/// <remarks>
+/// One writer adds; readers run beside it. A slot of <see cref="Table"/> is the place of an id in the order.
+/// </remarks>
 internal sealed class SeriesIndex(LabelsPool pool)
 {
     private long[] _ids = new long[256];
@@ -26,9 +31,12 @@ internal sealed class SeriesIndex(LabelsPool pool)
 
     /// <summary>For the writer only.</summary>
     /// <param name="id">Greater than all before.</param>
-    /// <returns>False if another id had these labels: series were deleted and made again, and the index must be built anew.</returns>
+    /// <returns>
+    /// False if another id had these labels: series were deleted and made again; the index must be rebuilt.
+    /// </returns>
     public bool TryAdd(long id, Labels labels)
     {
+        Debug.Assert(Count == 0 || id > LastId, "ids are added in ascending order");
         var slot = Table.Count;
         if (slot == _ids.Length)
         {

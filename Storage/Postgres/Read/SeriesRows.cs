@@ -1,8 +1,13 @@
+using System.Diagnostics;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Postgres.Read;
 
-/// <summary>Samples of one series as they come from the database: in any order until <see cref="Order"/>, then ascending, each time once.</summary>
+/// <summary>
+/// Samples of one series as they come from the database: in any order until <see cref="Order"/>, then ascending, each
+/// time once.
+/// </summary>
 internal sealed class SeriesRows
 {
     private long[] _unixMs = new long[8];
@@ -34,11 +39,18 @@ internal sealed class SeriesRows
     /// <summary>Sets the start time of a sample that is there. The rows must be in order.</summary>
     public void SetStart(long unixMs, long startUnixMs)
     {
+        Debug.Assert(_ordered, "rows are searched once they are in order");
         if (UnixMs.BinarySearch(unixMs) is >= 0 and var row) (_starts ??= new long[_unixMs.Length])[row] = startUnixMs;
     }
 
-    /// <summary>Sorts by time; of rows with the same time the greatest value stays, a NaN before numbers and a histogram before both.</summary>
-    /// <remarks>Rows come in no order that says which was written last, and another at the next question: so the values decide, as they do in the tiers.</remarks>
+    /// <summary>
+    /// Sorts by time; of rows with the same time the greatest value stays, a NaN before numbers and a histogram before
+    /// both.
+    /// </summary>
+    /// <remarks>
+    /// Rows come in no order that shows which was written last, and in another at the next query: so the values decide,
+    /// as they do in the tiers.
+    /// </remarks>
     public void Order()
     {
         if (_ordered) return;
@@ -48,7 +60,9 @@ internal sealed class SeriesRows
         var kept = 0;
         for (var i = 0; i < order.Length; i++)
             if (i + 1 == order.Length || order[i + 1].UnixMs != order[i].UnixMs) order[kept++] = order[i];
-        var (values, histograms, starts) = (new double[kept], _histograms is null ? null : new NativeHistogram?[kept], _starts is null ? null : new long[kept]);
+        var (values, histograms, starts) = (
+            new double[kept], _histograms is null ? null : new NativeHistogram?[kept],
+            _starts is null ? null : new long[kept]);
         for (var i = 0; i < kept; i++)
         {
             values[i] = _values[order[i].Row];
@@ -73,7 +87,9 @@ internal sealed class SeriesRows
         var (from, to) = Range(fromUnixMs, toUnixMs);
         scratch.Clear();
         ChunkCodec.Encode(
-            _unixMs.AsSpan(from..to), _values.AsSpan(from..to), _histograms is null ? default : _histograms.AsSpan(from..to), _starts is null ? default : _starts.AsSpan(from..to), scratch);
+            _unixMs.AsSpan(from..to), _values.AsSpan(from..to),
+            _histograms is null ? default : _histograms.AsSpan(from..to),
+            _starts is null ? default : _starts.AsSpan(from..to), scratch);
         return scratch.Written.ToArray();
     }
 
@@ -94,14 +110,21 @@ internal sealed class SeriesRows
     private int Compare(int a, int b)
     {
         if (_histograms is not null && (_histograms[a] is not null || _histograms[b] is not null))
-            return (_histograms[a]?.Count ?? -1).CompareTo(_histograms[b]?.Count ?? -1) is not 0 and var byCount ? byCount : (_histograms[a]?.Sum ?? 0).CompareTo(_histograms[b]?.Sum ?? 0);
+            return (_histograms[a]?.Count ?? -1).CompareTo(_histograms[b]?.Count ?? -1) is not 0 and var byCount
+                ? byCount
+                : (_histograms[a]?.Sum ?? 0).CompareTo(_histograms[b]?.Sum ?? 0);
         var (isNaN, isOtherNaN) = (double.IsNaN(_values[a]), double.IsNaN(_values[b]));
         if (isNaN != isOtherNaN) return isNaN ? 1 : -1;
-        return isNaN ? BitConverter.DoubleToInt64Bits(_values[a]).CompareTo(BitConverter.DoubleToInt64Bits(_values[b])) : _values[a].CompareTo(_values[b]);
+        return isNaN
+            ? BitConverter.DoubleToInt64Bits(_values[a]).CompareTo(BitConverter.DoubleToInt64Bits(_values[b]))
+            : _values[a].CompareTo(_values[b]);
     }
 
-    private (int From, int To) Range(long fromUnixMs, long toUnixMs) =>
-        (LowerBound(fromUnixMs), toUnixMs == long.MaxValue ? Count : LowerBound(toUnixMs + 1));
+    private (int From, int To) Range(long fromUnixMs, long toUnixMs)
+    {
+        Debug.Assert(_ordered, "rows are searched once they are in order");
+        return (LowerBound(fromUnixMs), toUnixMs == long.MaxValue ? Count : LowerBound(toUnixMs + 1));
+    }
 
     private int LowerBound(long unixMs) => UnixMs.BinarySearch(unixMs) is var at && at < 0 ? ~at : at;
 

@@ -8,21 +8,37 @@ internal sealed class SideTables(ReadConnection connections)
     private const int MaxExemplars = 100_000;
 
     /// <summary>One metric's entry, or all in order of their names when null.</summary>
-    public Task<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel) => connections.RunAsync<IReadOnlyList<MetricMetadata>>(
+    public Task<IReadOnlyList<MetricMetadata>> MetadataAsync(string? metric, CancellationToken cancel) =>
+        connections.RunAsync<IReadOnlyList<MetricMetadata>>(
         isSnapshot: false,
         async (connection, stop) =>
         {
-            await using var command = new NpgsqlCommand("""select metric, type, unit, help from metadata where $1 is null or metric = $1 order by metric collate "C" """, connection);
-            command.Parameters.Add(new NpgsqlParameter { Value = (object?)metric ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+            await using var command = new NpgsqlCommand(
+                """
+                select metric, type, unit, help from metadata
+                where $1 is null or metric = $1 order by metric collate "C"
+                """,
+                connection);
+            command.Parameters.Add(new NpgsqlParameter
+            {
+                Value = (object?)metric ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text,
+            });
             var found = new List<MetricMetadata>();
             await using var reader = await command.ExecuteReaderAsync(stop);
-            while (await reader.ReadAsync(stop)) found.Add(new MetricMetadata(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)));
+            while (await reader.ReadAsync(stop))
+            {
+                found.Add(new MetricMetadata(
+                    reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)));
+            }
             return found;
         },
         cancel);
 
-    /// <summary>Exemplars of series in a closed range, in order of the series; the newest if they are too many.</summary>
-    public Task<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(SeriesIndex index, IEnumerable<int> slots, long fromUnixMs, long toUnixMs, CancellationToken cancel) =>
+    /// <summary>
+    /// Exemplars of series in a closed range, in order of the series; the newest if they are too many.
+    /// </summary>
+    public Task<IReadOnlyList<SeriesExemplars>> ExemplarsAsync(
+        SeriesIndex index, IEnumerable<int> slots, long fromUnixMs, long toUnixMs, CancellationToken cancel) =>
         connections.RunAsync<IReadOnlyList<SeriesExemplars>>(
             isSnapshot: false,
             async (connection, stop) =>
@@ -35,7 +51,8 @@ internal sealed class SideTables(ReadConnection connections)
                     connection);
                 command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. slots.Select(index.IdOf)] });
                 command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = SelectText.Utc(fromUnixMs) });
-                command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = SelectText.Utc(toUnixMs == long.MaxValue ? toUnixMs : toUnixMs + 1) });
+                var end = SelectText.Utc(toUnixMs == long.MaxValue ? toUnixMs : toUnixMs + 1);
+                command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = end });
                 var found = new Dictionary<int, HashSet<Exemplar>>();
                 await using var reader = await command.ExecuteReaderAsync(stop);
                 while (await reader.ReadAsync(stop))
@@ -43,9 +60,12 @@ internal sealed class SideTables(ReadConnection connections)
                     var slot = index.SlotOf(reader.GetInt64(0));
                     if (!found.TryGetValue(slot, out var some)) found[slot] = some = [];
                     var unixMs = new DateTimeOffset(reader.GetDateTime(1)).ToUnixTimeMilliseconds();
-                    _ = some.Add(new Exemplar(SeriesJson.Read(reader.GetFieldValue<byte[]>(3)), reader.GetDouble(2), unixMs));
+                    _ = some.Add(
+                        new Exemplar(SeriesJson.Read(reader.GetFieldValue<byte[]>(3)), reader.GetDouble(2), unixMs));
                 }
-                return [.. found.Select(f => new SeriesExemplars(index.Table.LabelsOf(f.Key), [.. f.Value.OrderBy(e => e.UnixMs)])).OrderBy(s => s.Series)];
+                var sets = found.Select(
+                    f => new SeriesExemplars(index.Table.LabelsOf(f.Key), [.. f.Value.OrderBy(e => e.UnixMs)]));
+                return [.. sets.OrderBy(s => s.Series)];
             },
             cancel);
 }

@@ -6,21 +6,27 @@ namespace LightWatch.Storage.Postgres.Read;
 /// <summary>Which columns of a tier's relation are read for a column of the tier.</summary>
 internal static class TierFields
 {
-    /// <summary>Columns of the relation and the fields they fill; <see cref="TierField.Count"/> is always among them.</summary>
+    /// <summary>
+    /// Columns of the relation and the fields they fill; <see cref="TierField.Count"/> is always among them.
+    /// </summary>
     public static IReadOnlyList<(string Column, TierField Field)> Of(TierColumn column) => column switch
     {
         TierColumn.Min => [("count", TierField.Count), ("min", TierField.Min)],
         TierColumn.Max => [("count", TierField.Count), ("max", TierField.Max)],
         TierColumn.Sum => [("count", TierField.Count), ("sum", TierField.Sum)],
         TierColumn.Count => [("count", TierField.Count)],
-        TierColumn.Increase => [("count", TierField.Count), ("first", TierField.First), ("last_counted", TierField.LastCounted), ("increase", TierField.Within)],
+        TierColumn.Increase =>
+        [
+            ("count", TierField.Count), ("first", TierField.First), ("last_counted", TierField.LastCounted),
+            ("increase", TierField.Within),
+        ],
         _ => [("count", TierField.Count), ("last", TierField.Last)],
     };
 
     public static string Relation(Tier tier) => tier == Tier.Minute ? "sample_1m" : "sample_1h";
 }
 
-/// <summary>Buckets of one series with the fields that were asked for, as they come from the database.</summary>
+/// <summary>Buckets of one series with the selected fields, as they come from the database.</summary>
 internal sealed class SeriesBuckets(int fields)
 {
     private readonly List<long> _ends = [];
@@ -36,7 +42,7 @@ internal sealed class SeriesBuckets(int fields)
         foreach (var value in values) _values.Add(value);
     }
 
-    /// <summary>Appends the buckets in order of time; fields that were not asked for stay undefined.</summary>
+    /// <summary>Appends the buckets in order of time; fields that were not selected stay undefined.</summary>
     public void CopyTo(IReadOnlyList<(string Column, TierField Field)> asked, TierBuckets into)
     {
         var order = Enumerable.Range(0, Count);
@@ -75,11 +81,18 @@ internal sealed class TierTarget(long[] ids, int fields, long bucketMs, long max
             if (!CopyRows.TryField(ref rest, out var id) || !CopyRows.TryField(ref rest, out var bucket)) continue;
             var index = Array.BinarySearch(ids, BinaryPrimitives.ReadInt64BigEndian(id));
             if (index < 0) continue;
-            for (var f = 0; f < fields; f++) _values[f] = CopyRows.TryField(ref rest, out var value) ? BinaryPrimitives.ReadDoubleBigEndian(value) : double.NaN;
-            (_series[index] ??= new SeriesBuckets(fields)).Add(CopyRows.UnixMs(BinaryPrimitives.ReadInt64BigEndian(bucket)) + bucketMs, _values);
+            for (var f = 0; f < fields; f++)
+            {
+                var isThere = CopyRows.TryField(ref rest, out var value);
+                _values[f] = isThere ? BinaryPrimitives.ReadDoubleBigEndian(value) : double.NaN;
+            }
+            (_series[index] ??= new SeriesBuckets(fields)).Add(
+                CopyRows.UnixMs(BinaryPrimitives.ReadInt64BigEndian(bucket)) + bucketMs, _values);
             _bytes += 8 * (fields + 1);
         }
-        if (_bytes > maxBytes) throw new StoreException("the query selects more buckets than a process may hold at once (Postgres:SelectBytes)");
+        if (_bytes > maxBytes)
+            throw new StoreException(
+                "the query selects more buckets than a process may hold at once (Postgres:SelectBytes)");
         return taken;
     }
 }

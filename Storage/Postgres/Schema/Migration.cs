@@ -5,8 +5,9 @@ namespace LightWatch.Storage.Postgres.Schema;
 
 /// <summary>One step of the schema: a script that runs once, in a transaction of its own.</summary>
 /// <remarks>
-/// Scripts are the embedded files <c>sql/NNN_name.sql</c> for both kinds, <c>sql/NNN_name.plain.sql</c> and <c>sql/NNN_name.timescale.sql</c> for
-/// one. What has been released is never changed: the next number changes it, and only adds, since processes of the version before still run.
+/// Scripts are the embedded files <c>sql/NNN_name.sql</c> for both kinds, <c>sql/NNN_name.plain.sql</c> and
+/// <c>sql/NNN_name.timescale.sql</c> for one. What has been released is never changed: the next number changes it, and
+/// only adds, since processes of the version before still run.
 /// </remarks>
 internal sealed record Migration(int Number, string Name, string Script)
 {
@@ -24,9 +25,11 @@ internal sealed record Migration(int Number, string Name, string Script)
         var steps = new List<Migration>();
         foreach (var resource in assembly.GetManifestResourceNames().Order(StringComparer.Ordinal))
         {
-            if (!resource.StartsWith(Folder, StringComparison.Ordinal) || resource.EndsWith(other, StringComparison.Ordinal) || resource == TierFile) continue;
+            if (!resource.StartsWith(Folder, StringComparison.Ordinal)
+                || resource.EndsWith(other, StringComparison.Ordinal) || resource == TierFile) continue;
             var name = resource[Folder.Length..].Split('.')[0];
-            steps.Add(new Migration(int.Parse(name.AsSpan(0, 3), CultureInfo.InvariantCulture), name[4..], Read(assembly, resource)));
+            steps.Add(new Migration(
+                int.Parse(name.AsSpan(0, 3), CultureInfo.InvariantCulture), name[4..], Read(assembly, resource)));
         }
         return steps;
     }

@@ -5,9 +5,15 @@ using Npgsql;
 
 namespace LightWatch.Storage.Postgres.Schema;
 
-/// <summary>Sees to it that the schema is there: a process that writes makes it, one that only reads waits for it.</summary>
-/// <remarks>The start of the process does not wait: a database that comes up later is found, and until then health says so.</remarks>
-internal sealed class PostgresSchema(PostgresConnections connections, IOptions<PostgresOptions> options, StorageUse use, TimeProvider time, ILogger<PostgresSchema> log) : BackgroundService
+/// <summary>
+/// Ensures that the schema is there: a process that writes makes it, one that only reads waits for it.
+/// </summary>
+/// <remarks>
+/// The start of the process does not wait: a database that comes up later is found; until then health reports it.
+/// </remarks>
+internal sealed class PostgresSchema(
+    PostgresConnections connections, IOptions<PostgresOptions> options, StorageUse use, TimeProvider time,
+    ILogger<PostgresSchema> log) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(3);
@@ -21,9 +27,10 @@ internal sealed class PostgresSchema(PostgresConnections connections, IOptions<P
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var backoff = new Backoff(FirstPause, MaxPause, time);
         try
         {
-            for (var pause = FirstPause; !await TryAsync(stoppingToken); pause = pause * 2 < MaxPause ? pause * 2 : MaxPause) await Task.Delay(pause, time, stoppingToken);
+            while (!await TryAsync(stoppingToken)) await backoff.DelayAsync(stoppingToken);
         }
         catch (OperationCanceledException)
         {
@@ -35,7 +42,9 @@ internal sealed class PostgresSchema(PostgresConnections connections, IOptions<P
     {
         try
         {
-            var found = use.HasFlag(StorageUse.Write) ? await SchemaMigrator.MigrateAsync(connections.Single, options.Value, log, cancel) : await FindAsync(cancel);
+            var found = use.HasFlag(StorageUse.Write)
+                ? await SchemaMigrator.MigrateAsync(connections.Unpooled, options.Value, log, cancel)
+                : await FindAsync(cancel);
             if (found is null)
             {
                 Waiting = "the schema is not there yet: an Ingest makes it when it starts";

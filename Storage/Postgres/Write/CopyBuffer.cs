@@ -1,10 +1,13 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Text;
 
 namespace LightWatch.Storage.Postgres.Write;
 
-/// <summary>Rows in PostgreSQL's binary COPY format, on their way into a stream. One owner, reused from commit to commit.</summary>
+/// <summary>
+/// Rows in PostgreSQL's binary COPY format, on their way into a stream. One owner, reused from commit to commit.
+/// </summary>
 /// <remarks>
 /// <code>
 /// header  "PGCOPY\n\xFF\r\n\0" | flags 4 = 0 | extension length 4 = 0
@@ -15,13 +18,19 @@ namespace LightWatch.Storage.Postgres.Write;
 /// </remarks>
 internal sealed class CopyBuffer : IDisposable
 {
-    /// <summary>Bytes after which the buffer wants to be sent: large enough for the socket, small enough for the processor's cache.</summary>
+    /// <summary>
+    /// Bytes after which the buffer wants to be sent: large enough for the socket, small enough for the processor's
+    /// cache.
+    /// </summary>
     public const int FullBytes = 128 * 1024;
 
     /// <summary>The time that PostgreSQL counts from, 2000-01-01 UTC.</summary>
     private const long EpochUnixMs = 946_684_800_000;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FullBytes);
+
+    private static ReadOnlySpan<byte> FileHeader =>
+        [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', 10, 255, 13, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     public int Length { get; private set; }
 
@@ -33,8 +42,6 @@ internal sealed class CopyBuffer : IDisposable
     public static long Microseconds(long unixMs) => (unixMs - EpochUnixMs) * 1000;
 
     public void Clear() => Length = 0;
-
-    private static ReadOnlySpan<byte> FileHeader => [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', 10, 255, 13, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     public void Header() => FileHeader.CopyTo(Take(FileHeader.Length));
 
@@ -81,13 +88,18 @@ internal sealed class CopyBuffer : IDisposable
             ArrayPool<byte>.Shared.Return(_bytes);
             _bytes = larger;
         }
+        Debug.Assert(count >= 0 && Length + count <= _bytes.Length, "0 <= Length <= bytes of the buffer");
         var span = _bytes.AsSpan(Length, count);
         Length += count;
         return span;
     }
 
-    /// <summary>Takes back what <see cref="Take"/> gave too much.</summary>
-    public void GiveBack(int count) => Length -= count;
+    /// <summary>Drops the last bytes that <see cref="Take"/> gave.</summary>
+    public void GiveBack(int count)
+    {
+        Debug.Assert(count >= 0 && count <= Length, "only bytes that were taken are given back");
+        Length -= count;
+    }
 
     public void Dispose()
     {

@@ -14,12 +14,14 @@ internal sealed class CopyInto : IAsyncDisposable
     public CopyBuffer Buffer { get; }
 
     /// <param name="target">Table and columns: <c>sample (series_id, time, value)</c>.</param>
-    /// <param name="patience">How long the server may stay silent.</param>
-    public static async Task<CopyInto> BeginAsync(NpgsqlConnection connection, string target, CopyBuffer buffer, TimeSpan patience, CancellationToken cancel)
+    /// <param name="timeout">How long the server may stay silent.</param>
+    public static async Task<CopyInto> BeginAsync(
+        NpgsqlConnection connection, string target, CopyBuffer buffer, TimeSpan timeout,
+        CancellationToken cancel)
     {
         var stream = await connection.BeginRawBinaryCopyAsync($"copy {target} from stdin (format binary)", cancel);
         // The end of a COPY cannot be cancelled, so it must have a timeout.
-        stream.ReadTimeout = stream.WriteTimeout = (int)patience.TotalMilliseconds;
+        stream.ReadTimeout = stream.WriteTimeout = (int)timeout.TotalMilliseconds;
         buffer.Clear();
         buffer.Header();
         return new CopyInto(stream, buffer);
@@ -32,7 +34,9 @@ internal sealed class CopyInto : IAsyncDisposable
     }
 
     /// <summary>Ends the COPY; unless the connection has a transaction, its rows are durable then.</summary>
-    /// <exception cref="NpgsqlException">No row is in; unless the wire broke, when nobody knows.</exception>
+    /// <exception cref="NpgsqlException">
+    /// No row is in; if the connection broke, it is unknown whether the rows are.
+    /// </exception>
     public async ValueTask CompleteAsync(CancellationToken cancel)
     {
         Buffer.End();
@@ -50,7 +54,8 @@ internal sealed class CopyInto : IAsyncDisposable
         {
             await _stream.CancelAsync();
         }
-        catch (Exception e) when (PostgresErrors.IsExpected(e) || e is ObjectDisposedException or InvalidOperationException)
+        catch (Exception e)
+            when (PostgresErrors.IsExpected(e) || e is ObjectDisposedException or InvalidOperationException)
         {
             // The connection is broken, and the COPY with it; the first error is on its way to the caller.
         }

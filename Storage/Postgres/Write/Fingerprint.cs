@@ -6,8 +6,9 @@ namespace LightWatch.Storage.Postgres.Write;
 
 /// <summary>The identity of a label set in the database: the same in every process, version and language.</summary>
 /// <remarks>
-/// The first 16 bytes of SHA-256 over <c>name \0 value \0</c> of all labels (<c>__name__</c> among them) in ordinal order of the names, in UTF-8,
-/// as a UUID in the order of its text. PostgreSQL cannot store NUL in text, so NUL in labels counts, and is kept, as U+FFFD.
+/// The first 16 bytes of SHA-256 over <c>name \0 value \0</c> of all labels (<c>__name__</c> among them) in ordinal
+/// order of the names, in UTF-8, as a UUID in the order of its text. PostgreSQL cannot store NUL in text, so NUL in
+/// labels counts, and is kept, as U+FFFD.
 /// </remarks>
 internal static class Fingerprint
 {
@@ -15,10 +16,10 @@ internal static class Fingerprint
 
     public static Guid Of(Labels labels)
     {
-        var most = 0;
-        foreach (var pair in labels.Span) most += Encoding.UTF8.GetMaxByteCount(pair.Name.Length) + Encoding.UTF8.GetMaxByteCount(pair.Value.Length) + 2;
+        var max = 0;
+        foreach (var pair in labels.Span) max += MaxBytes(pair.Name) + MaxBytes(pair.Value);
         byte[]? rented = null;
-        var text = most <= StackBytes ? stackalloc byte[StackBytes] : rented = ArrayPool<byte>.Shared.Rent(most);
+        var text = max <= StackBytes ? stackalloc byte[StackBytes] : rented = ArrayPool<byte>.Shared.Rent(max);
         var length = 0;
         foreach (var pair in labels.Span)
         {
@@ -32,7 +33,10 @@ internal static class Fingerprint
     }
 
     /// <summary>Text as the database can hold it.</summary>
-    public static string Storable(string text) => text.Contains('\0', StringComparison.Ordinal) ? text.Replace('\0', '\uFFFD') : text;
+    public static string Storable(string text) =>
+        text.Contains('\0', StringComparison.Ordinal) ? text.Replace('\0', '\uFFFD') : text;
+
+    private static int MaxBytes(string text) => Encoding.UTF8.GetMaxByteCount(text.Length) + 1;
 
     private static int Write(string text, Span<byte> to)
     {

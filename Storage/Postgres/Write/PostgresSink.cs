@@ -7,18 +7,21 @@ using Npgsql;
 
 namespace LightWatch.Storage.Postgres.Write;
 
-/// <summary>Appends to PostgreSQL: batches that wait are committed together by one binary COPY, over a few connections.</summary>
+/// <summary>
+/// Appends to PostgreSQL: batches that wait are committed together by one binary COPY, over a few connections.
+/// </summary>
 /// <remarks>
-/// While the database cannot be reached nothing waits for it: senders are told so at once, and keep their data. A commit whose outcome is
-/// not known counts as failed; the sender comes again, and what is in twice is dropped at read.
+/// While the database cannot be reached nothing waits for it: appends are refused at once, and senders keep their data.
+/// A commit whose outcome is not known counts as failed; the sender repeats it, and what is stored twice is dropped at
+/// read.
 /// </remarks>
 internal sealed class PostgresSink : BackgroundService, ISampleSink
 {
     private const string NotYet = "the database has not been reached yet";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
 
     private readonly PostgresConnections _connections;
     private readonly PostgresSchema _schema;
@@ -31,7 +34,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
     private readonly SeriesIds _series;
     private readonly TimeSpan _future;
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _kill = new();
+    private readonly CancellationTokenSource _abort = new();
     private Guid? _store;
     private long _epoch;
     private int _connected;
@@ -40,10 +43,12 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
     private PartitionKeeper? _partitions;
 
     public PostgresSink(
-        PostgresConnections connections, PostgresSchema schema, PostgresListener listener, StoreSettings settings, IOptions<PostgresOptions> options,
-        IOptions<StorageOptions> storage, TimeProvider time, ILogger<PostgresSink> log, ICommitStream? stream = null)
+        PostgresConnections connections, PostgresSchema schema, PostgresListener listener, StoreSettings settings,
+        IOptions<PostgresOptions> options, IOptions<StorageOptions> storage, TimeProvider time,
+        ILogger<PostgresSink> log, ICommitStream? stream = null)
     {
-        (_connections, _schema, _settings, _options, _time, _log, _stream) = (connections, schema, settings, options.Value, time, log, stream);
+        (_connections, _schema, _settings, _options) = (connections, schema, settings, options.Value);
+        (_time, _log, _stream) = (time, log, stream);
         _queue = new AppendQueue(storage.Value.QueueBytes, options.Value.CommitRows, time);
         _series = new SeriesIds(storage.Value.MaxActiveSeries);
         _future = storage.Value.FutureTolerance;
@@ -60,7 +65,8 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         get
         {
             var now = _time.GetUtcNow();
-            return ((now - _settings.Current.Kept.Raw).ToUnixTimeMilliseconds(), (now + _future).ToUnixTimeMilliseconds());
+            var oldest = now - _settings.Current.Retention.Raw;
+            return (oldest.ToUnixTimeMilliseconds(), (now + _future).ToUnixTimeMilliseconds());
         }
     }
 
@@ -73,7 +79,8 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         if (_gone is { } reason) return ValueTask.FromResult(Unavailable(reason));
         var append = new PendingAppend(batch, cancel);
         if (_queue.TryAdd(append) is { } refused) return ValueTask.FromResult(refused);
-        if (_gone is not null) Drain();                          // it went just now, perhaps after others were sent away
+        // it went just now, perhaps after the others were refused
+        if (_gone is not null) Drain();
         return new ValueTask<AppendResult>(append.Completion);
     }
 
@@ -81,14 +88,14 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _queue.Close();
-        _kill.CancelAfter(TimeToFinish);
+        _abort.CancelAfter(StopTimeout);
         await base.StopAsync(cancellationToken);
         Drain();
     }
 
     public override void Dispose()
     {
-        _kill.Dispose();
+        _abort.Dispose();
         _queue.Dispose();
         base.Dispose();
     }
@@ -104,23 +111,27 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         {
             return;
         }
-        _partitions = schema.Kind == StoreKind.Plain ? new PartitionKeeper("sample", () => _settings.Current.Tuning.ChunkInterval) : null;
-        var setting = new WriterSetting(schema, _series, _partitions, _stream, _options, _time, () => AcceptedWindow, () => SeriesEpoch, _log);
-        var writers = Enumerable.Range(0, _options.WriteConnections).Select(_ => RunAsync(setting, stoppingToken)).ToList();
+        _partitions = schema.Kind == StoreKind.Plain
+            ? new PartitionKeeper("sample", () => _settings.Current.Tuning.ChunkInterval)
+            : null;
+        var shared = new WriterContext(
+            schema, _series, _partitions, _stream, _options, _time, () => AcceptedWindow, () => SeriesEpoch, _log);
+        var writers = new List<Task>();
+        for (var i = 0; i < _options.WriteConnections; i++) writers.Add(RunAsync(shared, stoppingToken));
         await WatchAsync(stoppingToken);
         await Task.WhenAll(writers);
     }
 
-    // One connection's life: connect, commit group after group, and begin anew when it breaks.
-    private async Task RunAsync(WriterSetting setting, CancellationToken stopping)
+    // The life of one writer: connect, commit group after group, and connect again when the connection breaks.
+    private async Task RunAsync(WriterContext shared, CancellationToken stopping)
     {
-        var pause = FirstPause;
+        var backoff = new Backoff(FirstPause, MaxPause, _time);
         while (true)
         {
             try
             {
-                await using var writer = await ConnectAsync(setting, stopping);
-                pause = FirstPause;
+                await using var writer = await ConnectAsync(shared, stopping);
+                backoff.Reset();
                 try
                 {
                     if (!await ServeAsync(writer)) return;
@@ -131,7 +142,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
                 }
                 continue;
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested || _kill.IsCancellationRequested)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested || _abort.IsCancellationRequested)
             {
                 return;
             }
@@ -141,23 +152,22 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
             }
             try
             {
-                await Task.Delay(pause, _time, stopping);
+                await backoff.DelayAsync(stopping);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
-            pause = pause * 2 < MaxPause ? pause * 2 : MaxPause;
         }
     }
 
-    private async Task<CommitWriter> ConnectAsync(WriterSetting setting, CancellationToken cancel)
+    private async Task<CommitWriter> ConnectAsync(WriterContext shared, CancellationToken cancel)
     {
         var connection = await _connections.Pool.OpenConnectionAsync(cancel);
         try
         {
             await using var command = new NpgsqlCommand("select id from store", connection);
-            Meet((Guid)(await command.ExecuteScalarAsync(cancel) ?? Guid.Empty));
+            UseStore((Guid)(await command.ExecuteScalarAsync(cancel) ?? Guid.Empty));
         }
         catch
         {
@@ -165,16 +175,16 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
             throw;
         }
         _ = Interlocked.Increment(ref _connected);
-        if (_gone is not null and not NotYet) _log.WritesRecovered();
+        if (_gone is not null and not NotYet) _log.WritesRecovered(CommitLog.Database);
         _gone = null;
-        return new CommitWriter(setting, connection);
+        return new CommitWriter(shared, connection);
     }
 
     // False: there is nothing left to do. True: the connection is of no more use.
     private async Task<bool> ServeAsync(CommitWriter writer)
     {
         var group = new List<PendingAppend>();
-        while (await _queue.TakeAsync(group, _kill.Token))
+        while (await _queue.TakeAsync(group, _abort.Token))
         {
             var bytes = AppendQueue.Bytes(group);
             try
@@ -193,12 +203,12 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
     // True if the connection is still good. All batches of the group are finished in any case.
     private async Task<bool> CommitAsync(CommitWriter writer, List<PendingAppend> group)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_kill.Token);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
         deadline.CancelAfter(_options.CommitTimeout);
         try
         {
             await writer.CommitAsync(group, deadline.Token);
-            if (_refusal is not null) _log.WritesRecovered();
+            if (_refusal is not null) _log.WritesRecovered(CommitLog.Database);
             _refusal = null;
             foreach (var append in group) append.Complete(AppendStatus.Committed);
             return true;
@@ -210,12 +220,16 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
                 if (!await CommitAsync(writer, [append])) return false;
             return true;
         }
-        catch (Exception e) when (PostgresErrors.IsExpected(e) || e is OperationCanceledException or ObjectDisposedException)
+        catch (Exception e)
+            when (PostgresErrors.IsExpected(e) || e is OperationCanceledException or ObjectDisposedException)
         {
-            var reason = e is OperationCanceledException ? "the database did not answer in time" : PostgresErrors.Reason(e);
-            if (_refusal is null) _log.WritesFail(reason);
+            var reason = e is OperationCanceledException
+                ? "the database did not answer in time"
+                : PostgresErrors.Reason(e);
+            if (_refusal is null) _log.WritesFail(CommitLog.Database, reason);
             _refusal = reason;
-            foreach (var append in group) append.Complete(AppendStatus.Unavailable, $"the database cannot be written to: {reason}");
+            foreach (var append in group)
+                append.Complete(AppendStatus.Unavailable, $"the database cannot be written to: {reason}");
             return e is PostgresException && !PostgresErrors.IsGone(e);
         }
         catch (Exception bug)
@@ -226,16 +240,16 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         }
     }
 
-    // Lets nobody wait for a database that does not answer.
+    // Ends the wait of batches while the database does not answer.
     private async Task WatchAsync(CancellationToken stopping)
     {
         var lost = new List<PendingAppend>();
-        using var timer = new PeriodicTimer(Patience / 4, _time);
+        using var timer = new PeriodicTimer(StuckAfter / 4, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(stopping))
             {
-                if (!_queue.Hurry(Patience, lost)) continue;
+                if (!_queue.Watch(StuckAfter, lost)) continue;
                 foreach (var append in lost) append.Complete(AppendStatus.Unavailable, "the database does not answer");
                 lost.Clear();
             }
@@ -248,7 +262,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
 
     private void Gone(string reason)
     {
-        if (_gone is null or NotYet) _log.WritesFail(reason);
+        if (_gone is null or NotYet) _log.WritesFail(CommitLog.Database, reason);
         _gone = reason;
         Drain();
     }
@@ -260,8 +274,8 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         foreach (var append in lost) append.Complete(AppendStatus.Unavailable, _gone ?? "the store is closing");
     }
 
-    // Ids are only worth something in the store that gave them.
-    private void Meet(Guid store)
+    // Ids are valid only in the store that gave them.
+    private void UseStore(Guid store)
     {
         lock (_gate)
         {
@@ -281,5 +295,6 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         _ = Interlocked.Increment(ref _epoch);
     }
 
-    private static AppendResult Unavailable(string reason) => new(AppendStatus.Unavailable, $"the database cannot be written to: {reason}");
+    private static AppendResult Unavailable(string reason) =>
+        new(AppendStatus.Unavailable, $"the database cannot be written to: {reason}");
 }

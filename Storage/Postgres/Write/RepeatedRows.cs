@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace LightWatch.Storage.Postgres.Write;
 
-/// <summary>Finds rows of a batch that a later row of the same series and time replaces: in the table nobody could tell which came last. One owner.</summary>
+/// <summary>Finds rows of a batch that a later row of the same series and time replaces. One owner.</summary>
+/// <remarks>They are left out before they are stored: the table does not show which of two rows came last.</remarks>
 internal sealed class RepeatedRows
 {
     private int[] _places = [];                                  // by hash: row + 1, or 0
@@ -20,9 +21,11 @@ internal sealed class RepeatedRows
         bool[]? replaced = null;
         for (var row = 0; row < series.Length; row++)
         {
-            var hash = ((ulong)series[row].Value * 0x9E37_79B9_7F4A_7C15UL) ^ ((ulong)times[row] * 0xC2B2_AE3D_27D4_EB4FUL);
+            var hash = (ulong)series[row].Value * 0x9E37_79B9_7F4A_7C15UL;
+            hash ^= (ulong)times[row] * 0xC2B2_AE3D_27D4_EB4FUL;
             var at = (int)(hash >> 32) & (size - 1);
-            while (places[at] is > 0 and var known && (series[known - 1] != series[row] || times[known - 1] != times[row])) at = (at + 1) & (size - 1);
+            while (places[at] is > 0 and var known
+                && (series[known - 1] != series[row] || times[known - 1] != times[row])) at = (at + 1) & (size - 1);
             if (places[at] > 0) (replaced ??= new bool[series.Length])[places[at] - 1] = true;
             places[at] = row + 1;
         }

@@ -9,7 +9,10 @@ namespace LightWatch.Storage.Postgres.Write;
 /// <param name="Extras">Histograms, start times, exemplars or metadata: tables of their own.</param>
 /// <param name="LateFromUnixMs">Oldest sample that is late; long.MaxValue if none is.</param>
 /// <param name="LateToUnixMs">Newest sample that is late.</param>
-internal readonly record struct GroupShape(bool Extras, long LateFromUnixMs, long LateToUnixMs, long FromUnixMs, long ToUnixMs)
+/// <param name="FromUnixMs">Oldest sample; long.MaxValue if there is none.</param>
+/// <param name="ToUnixMs">Newest sample; long.MinValue if there is none.</param>
+internal readonly record struct GroupShape(
+    bool Extras, long LateFromUnixMs, long LateToUnixMs, long FromUnixMs, long ToUnixMs)
 {
     public bool IsLate => LateFromUnixMs != long.MaxValue;
 
@@ -20,7 +23,8 @@ internal readonly record struct GroupShape(bool Extras, long LateFromUnixMs, lon
         foreach (var append in group)
         {
             var rows = append.Rows;
-            extras |= !rows.Histograms.IsEmpty || !rows.StartUnixMs.IsEmpty || rows.Exemplars.Count > 0 || rows.Metadata.Count > 0;
+            extras |= !rows.Histograms.IsEmpty || !rows.StartUnixMs.IsEmpty;
+            extras |= rows.Exemplars.Count > 0 || rows.Metadata.Count > 0;
             foreach (var time in rows.UnixMs)
             {
                 from = Math.Min(from, time);
@@ -34,8 +38,11 @@ internal readonly record struct GroupShape(bool Extras, long LateFromUnixMs, lon
     }
 }
 
-/// <summary>Sends the rows of batches to their tables, within whatever transaction the connection has. One owner.</summary>
-internal sealed class RowWriter(TimeSpan patience) : IDisposable
+/// <summary>
+/// Sends the rows of batches to their tables, within whatever transaction the connection has. One owner.
+/// </summary>
+/// <param name="timeout">How long the server may stay silent within a COPY.</param>
+internal sealed class RowWriter(TimeSpan timeout) : IDisposable
 {
     private const int SliceRows = (CopyBuffer.FullBytes - 64) / SampleRows.RowBytes;
 
@@ -44,7 +51,7 @@ internal sealed class RowWriter(TimeSpan patience) : IDisposable
 
     public async Task SamplesAsync(NpgsqlConnection connection, List<PendingAppend> group, CancellationToken cancel)
     {
-        await using var copy = await CopyInto.BeginAsync(connection, "sample (series_id, time, value)", _buffer, patience, cancel);
+        await using var copy = await BeginAsync(connection, "sample (series_id, time, value)", cancel);
         foreach (var append in group)
             for (int from = 0, count; from < append.Rows.Count; from += count)
             {
@@ -70,9 +77,13 @@ internal sealed class RowWriter(TimeSpan patience) : IDisposable
         _bytes.Dispose();
     }
 
+    private Task<CopyInto> BeginAsync(NpgsqlConnection connection, string target, CancellationToken cancel) =>
+        CopyInto.BeginAsync(connection, target, _buffer, timeout, cancel);
+
     private async Task HistogramsAsync(NpgsqlConnection connection, List<PendingAppend> group, CancellationToken cancel)
     {
-        await using var copy = await CopyInto.BeginAsync(connection, "histogram (series_id, time, count, sum, data, start_time)", _buffer, patience, cancel);
+        await using var copy = await BeginAsync(
+            connection, "histogram (series_id, time, count, sum, data, start_time)", cancel);
         foreach (var append in group)
             for (var i = 0; i < append.Rows.Histograms.Length; i++)
             {
@@ -94,11 +105,12 @@ internal sealed class RowWriter(TimeSpan patience) : IDisposable
 
     private async Task StartsAsync(NpgsqlConnection connection, List<PendingAppend> group, CancellationToken cancel)
     {
-        await using var copy = await CopyInto.BeginAsync(connection, "sample_start (series_id, time, start_time)", _buffer, patience, cancel);
+        await using var copy = await BeginAsync(connection, "sample_start (series_id, time, start_time)", cancel);
         foreach (var append in group)
             for (var i = 0; i < append.Rows.StartUnixMs.Length; i++)
             {
-                if (append.Rows.StartUnixMs[i] == 0 || (!append.Rows.Histograms.IsEmpty && append.Rows.Histograms[i] is not null)) continue;
+                if (append.Rows.StartUnixMs[i] == 0) continue;
+                if (!append.Rows.Histograms.IsEmpty && append.Rows.Histograms[i] is not null) continue;
                 copy.Buffer.Row(3);
                 copy.Buffer.Int64(append.Rows.Series[i].Value);
                 copy.Buffer.Time(append.Rows.UnixMs[i]);
@@ -110,7 +122,7 @@ internal sealed class RowWriter(TimeSpan patience) : IDisposable
 
     private async Task ExemplarsAsync(NpgsqlConnection connection, List<PendingAppend> group, CancellationToken cancel)
     {
-        await using var copy = await CopyInto.BeginAsync(connection, "exemplar (series_id, time, value, labels)", _buffer, patience, cancel);
+        await using var copy = await BeginAsync(connection, "exemplar (series_id, time, value, labels)", cancel);
         foreach (var append in group)
             foreach (var (series, exemplar) in append.Rows.Exemplars)
             {
@@ -125,16 +137,19 @@ internal sealed class RowWriter(TimeSpan patience) : IDisposable
     }
 
     // In order of the metrics, so that two replicas cannot wait for each other.
-    private static async Task MetadataAsync(NpgsqlConnection connection, List<PendingAppend> group, CancellationToken cancel)
+    private static async Task MetadataAsync(
+        NpgsqlConnection connection, List<PendingAppend> group, CancellationToken cancel)
     {
         var last = new SortedDictionary<string, MetricMetadata>(StringComparer.Ordinal);
         foreach (var append in group)
             foreach (var entry in append.Rows.Metadata) last[Fingerprint.Storable(entry.Metric)] = entry;
         await using var upsert = new NpgsqlCommand(
             """
-            insert into metadata (metric, type, unit, help) select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+            insert into metadata (metric, type, unit, help)
+            select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
             on conflict (metric) do update set type = excluded.type, unit = excluded.unit, help = excluded.help
-            where (metadata.type, metadata.unit, metadata.help) is distinct from (excluded.type, excluded.unit, excluded.help)
+            where (metadata.type, metadata.unit, metadata.help)
+                is distinct from (excluded.type, excluded.unit, excluded.help)
             """,
             connection);
         upsert.Parameters.Add(Texts(last.Keys));
@@ -145,5 +160,9 @@ internal sealed class RowWriter(TimeSpan patience) : IDisposable
     }
 
     private static NpgsqlParameter Texts(IEnumerable<string> values) =>
-        new() { Value = values.Select(Fingerprint.Storable).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+        new()
+        {
+            Value = values.Select(Fingerprint.Storable).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+        };
 }

@@ -22,11 +22,15 @@ internal static class SampleRows
     {
         var bytes = to.Take(rows * RowBytes);
         var histograms = batch.Histograms.IsEmpty ? default : batch.Histograms.Slice(from, rows);
-        var written = Write(batch.Series.Slice(from, rows), batch.UnixMs.Slice(from, rows), batch.Values.Slice(from, rows), histograms, bytes);
+        var written = Write(
+            batch.Series.Slice(from, rows), batch.UnixMs.Slice(from, rows), batch.Values.Slice(from, rows), histograms,
+            bytes);
         to.GiveBack((rows - written) * RowBytes);
     }
 
-    private static int Write(ReadOnlySpan<SeriesId> series, ReadOnlySpan<long> unixMs, ReadOnlySpan<double> values, ReadOnlySpan<NativeHistogram?> histograms, Span<byte> bytes)
+    private static int Write(
+        ReadOnlySpan<SeriesId> series, ReadOnlySpan<long> unixMs, ReadOnlySpan<double> values,
+        ReadOnlySpan<NativeHistogram?> histograms, Span<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes.Length, series.Length * RowBytes);
         ref var at = ref MemoryMarshal.GetReference(bytes);
@@ -40,9 +44,12 @@ internal static class SampleRows
             Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, 2), eight);
             Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, 6), BinaryPrimitives.ReverseEndianness(series[i].Value));
             Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, 14), eight);
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, 18), BinaryPrimitives.ReverseEndianness(CopyBuffer.Microseconds(unixMs[i])));
+            Unsafe.WriteUnaligned(
+                ref Unsafe.Add(ref at, 18), BinaryPrimitives.ReverseEndianness(CopyBuffer.Microseconds(unixMs[i])));
             Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, 26), eight);
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, 30), BinaryPrimitives.ReverseEndianness(BitConverter.DoubleToInt64Bits(values[i])));
+            Unsafe.WriteUnaligned(
+                ref Unsafe.Add(ref at, 30),
+                BinaryPrimitives.ReverseEndianness(BitConverter.DoubleToInt64Bits(values[i])));
             at = ref Unsafe.Add(ref at, RowBytes);
             written++;
         }

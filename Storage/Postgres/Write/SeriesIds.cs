@@ -6,12 +6,16 @@ using NpgsqlTypes;
 
 namespace LightWatch.Storage.Postgres.Write;
 
-/// <summary>Ids of series by their fingerprints: known ones from memory, new ones from the database, made there if need be.</summary>
+/// <summary>
+/// Ids of series by their fingerprints: known ones from memory, new ones from the database, made there if need be.
+/// </summary>
 /// <remarks>
-/// Rows of <c>series</c> are inserted only here, in a transaction that holds the series lock to its end. Ids are drawn under the lock, so they
-/// become visible in ascending order: who has seen all ids up to N finds every newer series by <c>id &gt; N</c>. Safe for many threads.
+/// Rows of <c>series</c> are inserted only here, in a transaction that holds the series lock to its end. Ids are drawn
+/// under the lock, so they become visible in ascending order: a reader that has seen all ids up to N finds every newer
+/// series by <c>id &gt; N</c>. Safe for many threads.
 /// </remarks>
-internal sealed class SeriesIds(int most)
+/// <param name="max">Ids to remember; beyond it all are forgotten.</param>
+internal sealed class SeriesIds(int max)
 {
     private const int MaxAtOnce = 20_000;
 
@@ -28,7 +32,7 @@ internal sealed class SeriesIds(int most)
 
     private ConcurrentDictionary<Guid, long> _known = new();
 
-    /// <summary>Forgets all: ids are asked for anew.</summary>
+    /// <summary>Forgets all: ids are looked up in the database again.</summary>
     public void Clear() => _known = new ConcurrentDictionary<Guid, long>();
 
     /// <summary>The id of a series, if it is known here.</summary>
@@ -39,20 +43,21 @@ internal sealed class SeriesIds(int most)
     public async Task LearnAsync(NpgsqlConnection connection, Dictionary<Guid, Labels> series, CancellationToken cancel)
     {
         var known = _known;
-        if (known.Count + series.Count > most) _known = known = new ConcurrentDictionary<Guid, long>();
+        if (known.Count + series.Count > max) _known = known = new ConcurrentDictionary<Guid, long>();
         foreach (var part in series.Chunk(MaxAtOnce))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             await using var batch = new NpgsqlBatch(connection, transaction);
-            batch.BatchCommands.Add(new NpgsqlBatchCommand($"select pg_advisory_xact_lock({AdvisoryLocks.Space}, {AdvisoryLocks.Series})"));
-            // A statement of its own, since it must see what the lock's last holder committed.
+            batch.BatchCommands.Add(
+                new NpgsqlBatchCommand($"select pg_advisory_xact_lock({AdvisoryLocks.Space}, {AdvisoryLocks.Series})"));
+            // A statement of its own, since it must see what the last owner of the lock committed.
             batch.BatchCommands.Add(new NpgsqlBatchCommand(Insert)
             {
                 Parameters =
                 {
-                    new NpgsqlParameter { Value = part.Select(p => p.Key).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid },
-                    new NpgsqlParameter { Value = part.Select(p => Fingerprint.Storable(p.Value.MetricName)).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-                    new NpgsqlParameter { Value = part.Select(p => Json(p.Value)).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                    Array(NpgsqlDbType.Uuid, part.Select(p => p.Key).ToArray()),
+                    Array(NpgsqlDbType.Text, part.Select(p => Fingerprint.Storable(p.Value.MetricName)).ToArray()),
+                    Array(NpgsqlDbType.Text, part.Select(p => Json(p.Value)).ToArray()),
                 },
             });
             var found = new List<(Guid, long)>(part.Length);
@@ -66,6 +71,9 @@ internal sealed class SeriesIds(int most)
         }
     }
 
+    private static NpgsqlParameter Array<T>(NpgsqlDbType type, T[] values) =>
+        new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type };
+
     /// <summary>Label pairs as a JSON object.</summary>
     /// <param name="withMetric">Whether <c>__name__</c> is among them.</param>
     public static string Json(Labels labels, bool withMetric = false)
@@ -75,7 +83,8 @@ internal sealed class SeriesIds(int most)
         {
             json.WriteStartObject();
             foreach (var (name, value) in labels.Span)
-                if (withMetric || name != Labels.MetricNameLabel) json.WriteString(Fingerprint.Storable(name), Fingerprint.Storable(value));
+                if (withMetric || name != Labels.MetricNameLabel)
+                    json.WriteString(Fingerprint.Storable(name), Fingerprint.Storable(value));
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.WrittenSpan);

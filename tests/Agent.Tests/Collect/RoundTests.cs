@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using LightWatch.Agent.Collect;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LightWatch.Agent.Tests.Collect;
 
@@ -24,11 +24,12 @@ public sealed class RoundTests : IDisposable
         Assert.True(good.Shows);
         Assert.False(bad.Shows);
         Assert.True(after.Shows);
-        Assert.Contains("bad failed and is left out: no such sensor", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Contains("bad failed and is left out: no such sensor", Assert.Single(_log.Lines),
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Collector_that_fails_while_declaring_stops_nobody()
+    public async Task Collector_that_fails_while_declaring_stops_no_other()
     {
         var bad = new Scripted("bad") { OnDeclare = () => throw new IOException("no such folder") };
         var after = new Scripted("after");
@@ -38,7 +39,7 @@ public sealed class RoundTests : IDisposable
     }
 
     [Fact]
-    public async Task Collector_that_hangs_costs_one_round_some_patience_and_comes_back_by_itself()
+    public async Task Collector_that_hangs_delays_one_round_and_recovers_by_itself()
     {
         using var release = new ManualResetEventSlim();
         var hanging = new Scripted("hanging") { OnRead = release.Wait };
@@ -67,7 +68,7 @@ public sealed class RoundTests : IDisposable
     public async Task Collector_that_keeps_failing_is_tried_less_often_and_logged_once()
     {
         var bad = new Scripted("bad") { OnRead = () => throw new IOException("gone") };
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var round = Round(time, bad);
         for (var i = 0; i < 60; i++)
         {

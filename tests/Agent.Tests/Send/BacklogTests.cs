@@ -1,4 +1,6 @@
 using LightWatch.Agent.Send;
+using LightWatch.Agent.Settings;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LightWatch.Agent.Tests.Send;
 
@@ -6,7 +8,7 @@ public sealed class BacklogTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly LogRecorder _log = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -23,7 +25,8 @@ public sealed class BacklogTests : IDisposable
 
         using var again = Open();
         Assert.Equal([2, 3, 4, 5], Drain(again));
-        Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path), f => f.EndsWith(".otlp", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path),
+            f => f.EndsWith(".otlp", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -76,7 +79,7 @@ public sealed class BacklogTests : IDisposable
     }
 
     [Fact]
-    public void Folder_that_cannot_be_written_is_said_once_and_memory_serves()
+    public void Folder_that_cannot_be_written_is_logged_once_and_memory_is_used()
     {
         var file = _folder.File("file", "");
         using var backlog = new Backlog(new AgentOptions { BufferPath = Path.Combine(file, "below") }, _log, _time);
@@ -104,8 +107,12 @@ public sealed class BacklogTests : IDisposable
         frame[0] = 1;
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), (uint)bytes);
         frame[5] = (byte)number;
-        return new(_time.GetUtcNow().ToUnixTimeMilliseconds() + number, frame);
+        return new(_time.UnixMs + number, frame);
     }
 
-    private Backlog Open(long maxBytes = 1 << 20) => new(new AgentOptions { BufferPath = _folder.Path, BufferMaxBytes = maxBytes, BufferMaxAge = TimeSpan.FromHours(1) }, _log, _time);
+    private Backlog Open(long maxBytes = 1 << 20) =>
+        new(new AgentOptions
+        {
+            BufferPath = _folder.Path, BufferMaxBytes = maxBytes, BufferMaxAge = TimeSpan.FromHours(1),
+        }, _log, _time);
 }

@@ -13,7 +13,8 @@ internal sealed partial class FakeAnswers(IReadOnlyList<FakeHost> hosts)
     [GeneratedRegex("instance=\"(?<instance>[^\"]*)\"", RegexOptions.ExplicitCapture, 100)]
     private static partial Regex InstanceMatcher { get; }
 
-    private static readonly (string Name, double Share)[] CpuStates = [("user", 0.7), ("system", 0.2), ("wait", 0.07), ("softirq", 0.03)];
+    private static readonly (string Name, double Share)[] CpuStates =
+        [("user", 0.7), ("system", 0.2), ("wait", 0.07), ("softirq", 0.03)];
     private static readonly string[] Mounts = ["/", "/var/lib/data"];
 
     public IReadOnlyList<Series> To(string query)
@@ -36,7 +37,9 @@ internal sealed partial class FakeAnswers(IReadOnlyList<FakeHost> hosts)
                 all["host_name"] = host.Name;
                 all["instance"] = host.Instance;
             }
-            return new(all, t => host.Seen(t) is { } seen && t - seen <= window && host.ReportsAt(Math.Min(t, seen + FakeHost.ReportSeconds)) ? value(t) : null);
+            return new(all,
+                t => host.Seen(t) is { } seen && t - seen <= window
+                && host.ReportsAt(Math.Min(t, seen + FakeHost.ReportSeconds)) ? value(t) : null);
         }
 
         if (Has("max_over_time(timestamp"))
@@ -46,7 +49,8 @@ internal sealed partial class FakeAnswers(IReadOnlyList<FakeHost> hosts)
         }
         else if (Has("timestamp(")) yield return One(t => host.Seen(t)!.Value);
         else if (Has("target_info"))
-            yield return One(_ => 1, ("os_type", "linux"), ("os_description", "Debian GNU/Linux 12 (bookworm)"), ("host_arch", "amd64"), ("host_name", host.Name), ("instance", host.Instance));
+            yield return One(_ => 1, ("os_type", "linux"), ("os_description", "Debian GNU/Linux 12 (bookworm)"),
+                ("host_arch", "amd64"), ("host_name", host.Name), ("instance", host.Instance));
         else if (Has("count_over_time")) yield return One(_ => 300 / FakeHost.ReportSeconds);
         else if (Has("count ")) yield return One(_ => FakeHost.Cores);
         else if (Has("system_uptime")) yield return One(t => t % 10_000_000);
@@ -72,7 +76,9 @@ internal sealed partial class FakeAnswers(IReadOnlyList<FakeHost> hosts)
         else if (Has("load_average")) yield return One(t => host.Load(t, 1));
         else if (Has("by (device, direction)"))
         {
-            var (device, first, second) = Has("network") ? ("eth0", "receive", "transmit") : ("nvme0n1", "read", "write");
+            var (device, first, second) = Has("network")
+                ? ("eth0", "receive", "transmit")
+                : ("nvme0n1", "read", "write");
             yield return One(t => host.Throughput(t, 0), ("device", device), ("direction", first));
             yield return One(t => host.Throughput(t, 1), ("device", device), ("direction", second));
         }

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Browser.Tests.Fakes;
 
-/// <summary>The real pages over a made-up fleet: the single server with its query side played by <see cref="FakeAnswers"/>.</summary>
+/// <summary>
+/// The real pages over a made-up fleet: the single server with its query side played by <see cref="FakeAnswers"/>.
+/// </summary>
 internal sealed class FakeServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -31,9 +33,11 @@ internal sealed class FakeServer : IAsyncDisposable
     public static async Task<FakeServer> StartAsync(int port, params FakeHost[] hosts)
     {
         var builder = WebApplication.CreateBuilder();
-        builder.Configuration.Sources.Clear();                         // no settings of this machine, nor of a program beside
+        // No settings of this machine, nor of a program beside.
+        builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection();
-        builder.Configuration["Kestrel:Endpoints:web:Url"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        builder.Configuration["Kestrel:Endpoints:web:Url"] = string.Create(
+            CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
         builder.AddListeners();
         builder.AddGateway();
@@ -80,8 +84,10 @@ internal sealed class FakeServer : IAsyncDisposable
         if (query == "time()") return new() { ["resultType"] = "scalar", ["result"] = new JsonArray(Now, Text(Now)) };
         if (query.EndsWith("[10m]", StringComparison.Ordinal))
         {
-            var times = new JsonArray([.. Enumerable.Range(0, 40).Select(i => (JsonNode)new JsonArray(Math.Floor(Now / 5) * 5 - ((39 - i) * 5), "1"))]);
-            return new() { ["resultType"] = "matrix", ["result"] = new JsonArray(new JsonObject { ["metric"] = new JsonObject(), ["values"] = times }) };
+            var times = Enumerable.Range(0, 40).Select(i => Math.Floor(Now / 5) * 5 - ((39 - i) * 5));
+            var values = new JsonArray([.. times.Select(t => (JsonNode)new JsonArray(t, "1"))]);
+            var series = new JsonObject { ["metric"] = new JsonObject(), ["values"] = values };
+            return new() { ["resultType"] = "matrix", ["result"] = new JsonArray(series) };
         }
         return new() { ["resultType"] = "vector", ["result"] = Vector(query, Now) };
     }
@@ -98,7 +104,8 @@ internal sealed class FakeServer : IAsyncDisposable
             {
                 if (series.At(t) is { } value) values.Add((JsonNode)new JsonArray(t, Text(value)));
             }
-            if (values.Count > 0) result.Add((JsonNode)new JsonObject { ["metric"] = LabelsOf(series), ["values"] = values });
+            if (values.Count > 0)
+                result.Add((JsonNode)new JsonObject { ["metric"] = LabelsOf(series), ["values"] = values });
         }
         return new() { ["resultType"] = "matrix", ["result"] = result };
     }
@@ -108,7 +115,14 @@ internal sealed class FakeServer : IAsyncDisposable
         var result = new JsonArray();
         foreach (var series in _answers.To(query))
         {
-            if (series.At(time) is { } value) result.Add((JsonNode)new JsonObject { ["metric"] = LabelsOf(series), ["value"] = new JsonArray(time, Text(value)) });
+            if (series.At(time) is { } value)
+            {
+                result.Add((JsonNode)new JsonObject
+                {
+                    ["metric"] = LabelsOf(series),
+                    ["value"] = new JsonArray(time, Text(value)),
+                });
+            }
         }
         return result;
     }
@@ -137,7 +151,8 @@ internal sealed class FakeServer : IAsyncDisposable
                 while (!part.EndOfMessage);
                 if (part.MessageType == WebSocketMessageType.Close) break;
                 subscriptions = JsonNode.Parse(buffer.AsSpan(0, length))!["subscribe"]!.AsArray();
-                Interlocked.Exchange(ref changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+                Interlocked.Exchange(ref changed, new(TaskCreationOptions.RunContinuationsAsynchronously))
+                    .TrySetResult();
             }
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException)
@@ -174,12 +189,14 @@ internal sealed class FakeServer : IAsyncDisposable
     {
         var time = Now;
         var results = new JsonObject();
-        foreach (var (name, query) in subscription["queries"]!.AsObject()) results[name] = Vector(query!.GetValue<string>(), time);
+        foreach (var (name, query) in subscription["queries"]!.AsObject())
+            results[name] = Vector(query!.GetValue<string>(), time);
         return new() { ["id"] = subscription["id"]!.GetValue<string>(), ["time"] = time, ["results"] = results };
     }
 
     private static Task SendAsync(WebSocket socket, JsonObject message) =>
-        socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, endOfMessage: true,
+            CancellationToken.None);
 
     private static JsonObject LabelsOf(FakeAnswers.Series series) =>
         new(series.Labels.Select(l => KeyValuePair.Create(l.Key, (JsonNode?)JsonValue.Create(l.Value))));

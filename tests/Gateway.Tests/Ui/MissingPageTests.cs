@@ -12,7 +12,8 @@ public sealed class MissingPageTests
         var response = await app.GetTestClient().GetAsync(path);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("text/html; charset=utf-8", response.Content.Headers.ContentType?.ToString());
-        Assert.Contains("install Node.js 20.19 or later with npm", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("install Node.js 20.19 or later with npm", await response.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
         Assert.True(response.Headers.CacheControl?.NoStore);
     }
 }

@@ -11,7 +11,8 @@ public sealed class UiAssetsTests
     [Fact]
     public void Compressed_forms_belong_to_their_file_and_are_no_files_themselves()
     {
-        var assets = UiAssets.Load(UiHost.Pages.Keys, path => new MemoryStream(Encoding.UTF8.GetBytes(UiHost.Pages[path])));
+        var assets = UiAssets.Load(
+            UiHost.Pages.Keys, path => new MemoryStream(Encoding.UTF8.GetBytes(UiHost.Pages[path])));
         Assert.Equal(["assets/app-1a2b.js", "icon.svg", "index.html"], assets.Paths.Order(StringComparer.Ordinal));
         Assert.Equal("script in gzip", Encoding.UTF8.GetString(assets.Find("assets/app-1a2b.js")!.Gzip!));
         Assert.Null(assets.Find("assets/app-1a2b.js")!.Brotli);
@@ -26,7 +27,8 @@ public sealed class UiAssetsTests
     {
         Assert.SkipWhen(Built.Index is null, "built without Node.js");
         var html = Encoding.UTF8.GetString(Built.Index!.Identity);
-        var references = Regex.Matches(html, """(src|href)="(?<path>[^"]+)""", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(m => m.Groups["path"].Value).ToList();
+        var references = Regex.Matches(html, """(src|href)="(?<path>[^"]+)""", RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)).Select(m => m.Groups["path"].Value).ToList();
         Assert.NotEmpty(references);
         Assert.All(references, reference => Assert.NotNull(Built.Find(reference.TrimStart('/'))));
         Assert.DoesNotContain("<script>", html, StringComparison.OrdinalIgnoreCase);
@@ -37,7 +39,8 @@ public sealed class UiAssetsTests
     public void Built_pages_are_at_most_250_kilobytes_to_transfer()
     {
         Assert.SkipWhen(Built.Index is null, "built without Node.js");
-        var transferred = Built.Paths.Select(path => Built.Find(path)!).Sum(asset => (asset.Gzip ?? asset.Identity).Length);
+        var transferred = Built.Paths.Select(path => Built.Find(path)!)
+            .Sum(asset => (asset.Gzip ?? asset.Identity).Length);
         Assert.InRange(transferred, 10_000, 250_000);
     }
 }

@@ -5,7 +5,8 @@ namespace LightWatch.Gateway.Tests.Ui;
 
 public sealed class UiEndpointsTests
 {
-    [Theory, InlineData("/"), InlineData("/hosts"), InlineData("/hosts/web-01"), InlineData("/hosts/a%2Fb/c"), InlineData("/query")]
+    [Theory, InlineData("/"), InlineData("/hosts"), InlineData("/hosts/web-01"), InlineData("/hosts/a%2Fb/c"),
+        InlineData("/query")]
     public async Task Page_address_answers_the_page_that_is_asked_for_again_each_time(string path)
     {
         var response = await GetAsync(path);
@@ -15,7 +16,8 @@ public sealed class UiEndpointsTests
         Assert.True(response.Headers.CacheControl?.NoCache);
     }
 
-    [Theory, InlineData("/api/v1/nothing"), InlineData("/assets/gone.js"), InlineData("/index.html"), InlineData("/assets/app-1a2b.js.gz"), InlineData("/assets/../index.html.gz")]
+    [Theory, InlineData("/api/v1/nothing"), InlineData("/assets/gone.js"), InlineData("/index.html"),
+        InlineData("/assets/app-1a2b.js.gz"), InlineData("/assets/../index.html.gz")]
     public async Task Unknown_address_is_not_found_rather_than_a_page(string path) =>
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(path)).StatusCode);
 
@@ -42,7 +44,8 @@ public sealed class UiEndpointsTests
     [InlineData("/", "identity", null, "<html>page</html>")]
     [InlineData("/assets/app-1a2b.js", "br, gzip", "gzip", "script in gzip")]
     [InlineData("/icon.svg", "br, gzip", null, "<svg/>")]
-    public async Task Body_comes_in_the_best_form_that_the_client_accepts(string path, string accepted, string? encoding, string body)
+    public async Task Body_comes_in_the_best_form_that_the_client_accepts(
+        string path, string accepted, string? encoding, string body)
     {
         var response = await GetAsync(path, ("Accept-Encoding", accepted));
         Assert.Equal(encoding, response.Content.Headers.ContentEncoding.SingleOrDefault());

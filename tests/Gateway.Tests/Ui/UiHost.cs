@@ -21,14 +21,16 @@ internal static class UiHost
         ["icon.svg"] = "<svg/>",
     };
 
-    public static async Task<WebApplication> StartAsync(IReadOnlyDictionary<string, string> pages, params (string Key, string Value)[] settings)
+    public static async Task<WebApplication> StartAsync(
+        IReadOnlyDictionary<string, string> pages, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.AddGateway();
-        builder.Services.AddSingleton(UiAssets.Load(pages.Keys, path => new MemoryStream(Encoding.UTF8.GetBytes(pages[path]))));
+        builder.Services.AddSingleton(
+            UiAssets.Load(pages.Keys, path => new MemoryStream(Encoding.UTF8.GetBytes(pages[path]))));
         var app = builder.Build();
         app.MapGateway();
         await app.StartAsync();

@@ -1,12 +1,16 @@
 using Google.Protobuf;
-using LightWatch.Ingest.Receive;
+using LightWatch.Ingest.Endpoints;
 using static LightWatch.Ingest.Tests.OtlpMessages;
 
 namespace LightWatch.Ingest.Tests.Otlp;
 
 public sealed class JsonTranscoderTests
 {
-    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatEnumsAsIntegers(true));
+    private const string PointStart =
+        "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"gauge\":{\"dataPoints\":[";
+
+    private static readonly JsonFormatter Formatter = new(
+        JsonFormatter.Settings.Default.WithFormatEnumsAsIntegers(true));
 
     [Fact]
     public async Task Json_of_random_messages_gives_the_rows_of_their_protobuf()
@@ -14,10 +18,14 @@ public sealed class JsonTranscoderTests
         for (var seed = 1; seed <= 200; seed++)
         {
             var request = new RandomOtlp(seed).Request();
-            foreach (var point in request.ResourceMetrics.SelectMany(r => r.ScopeMetrics).SelectMany(s => s.Metrics).SelectMany(m => m.Gauge?.DataPoints ?? m.Sum?.DataPoints ?? []))
-                point.Exemplars.Clear();                          // OTLP writes their ids in hexadecimal, protobuf's own JSON in base64
-            foreach (var point in request.ResourceMetrics.SelectMany(r => r.ScopeMetrics).SelectMany(s => s.Metrics).SelectMany(m => m.Histogram?.DataPoints ?? [])) point.Exemplars.Clear();
-            foreach (var point in request.ResourceMetrics.SelectMany(r => r.ScopeMetrics).SelectMany(s => s.Metrics).SelectMany(m => m.ExponentialHistogram?.DataPoints ?? [])) point.Exemplars.Clear();
+            foreach (var point in request.ResourceMetrics.SelectMany(r => r.ScopeMetrics).SelectMany(
+                s => s.Metrics).SelectMany(m => m.Gauge?.DataPoints ?? m.Sum?.DataPoints ?? []))
+                // OTLP writes their ids in hexadecimal, protobuf's own JSON in base64.
+                point.Exemplars.Clear();
+            foreach (var point in request.ResourceMetrics.SelectMany(r => r.ScopeMetrics).SelectMany(
+                s => s.Metrics).SelectMany(m => m.Histogram?.DataPoints ?? [])) point.Exemplars.Clear();
+            foreach (var point in request.ResourceMetrics.SelectMany(r => r.ScopeMetrics).SelectMany(
+                s => s.Metrics).SelectMany(m => m.ExponentialHistogram?.DataPoints ?? [])) point.Exemplars.Clear();
             using var json = new IngestPipeline();
             using var proto = new IngestPipeline();
             var theirs = await proto.TakeAsync(request);
@@ -32,12 +40,14 @@ public sealed class JsonTranscoderTests
     {
         using var pipeline = new IngestPipeline();
         var result = await pipeline.TakeAsync(BodyFormat.OtlpJson, """
-            {"resourceMetrics":[{"resource":null,"later":{"x":[1,{"y":2}]},"scopeMetrics":[{"metrics":[{"name":"g","gauge":{"dataPoints":[
-              {"timeUnixNano":"1767225600000000000","asInt":"7","exemplars":[{"asDouble":1.5,"traceId":"0102030405060708090A0b0c0d0e0f10","spanId":"1112131415161718"}]}]}}]}]}]}
+            {"resourceMetrics":[{"resource":null,"later":{"x":[1,{"y":2}]},"scopeMetrics":[{"metrics":[
+              {"name":"g","gauge":{"dataPoints":[{"timeUnixNano":"1767225600000000000","asInt":"7","exemplars":[
+                {"asDouble":1.5,"traceId":"0102030405060708090A0b0c0d0e0f10","spanId":"1112131415161718"}]}]}}]}]}]}
             """);
         Assert.Equal(IntakeStatus.Accepted, result.Status);
         Assert.Equal(["g 0 7"], pipeline.Sink.Lines);
-        Assert.Equal("{span_id=\"1112131415161718\", trace_id=\"0102030405060708090a0b0c0d0e0f10\"}", Assert.Single(pipeline.Sink.Exemplars).Exemplar.Labels.ToString());
+        Assert.Equal("{span_id=\"1112131415161718\", trace_id=\"0102030405060708090a0b0c0d0e0f10\"}",
+            Assert.Single(pipeline.Sink.Exemplars).Exemplar.Labels.ToString());
     }
 
     [Theory]
@@ -47,8 +57,8 @@ public sealed class JsonTranscoderTests
     [InlineData("{}{}")]
     [InlineData("{\"resourceMetrics\":[3]}")]
     [InlineData("{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":5}]}]}]}")]
-    [InlineData("{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"gauge\":{\"dataPoints\":[{\"timeUnixNano\":\"x\"}]}}]}]}]}")]
-    [InlineData("{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"gauge\":{\"dataPoints\":[{\"timeUnixNano\":1.5}]}}]}]}]}")]
+    [InlineData(PointStart + "{\"timeUnixNano\":\"x\"}]}}]}]}]}")]
+    [InlineData(PointStart + "{\"timeUnixNano\":1.5}]}}]}]}]}")]
     public async Task Broken_json_is_refused_with_a_reason(string body)
     {
         using var pipeline = new IngestPipeline();
@@ -62,7 +72,8 @@ public sealed class JsonTranscoderTests
     public async Task Text_that_is_not_utf8_and_endless_nesting_are_refused()
     {
         using var pipeline = new IngestPipeline();
-        var bytes = System.Text.Encoding.UTF8.GetBytes("{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"#\"}]}]}]}");
+        var bytes = System.Text.Encoding.UTF8.GetBytes(
+            "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"#\"}]}]}]}");
         bytes[Array.IndexOf(bytes, (byte)'#')] = 0xFF;
         Assert.Equal(IntakeStatus.Invalid, (await pipeline.TakeAsync(BodyFormat.OtlpJson, bytes)).Status);
         var deep = string.Concat(Enumerable.Repeat("{\"resourceMetrics\":[", 1000));

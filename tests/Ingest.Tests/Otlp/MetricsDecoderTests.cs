@@ -2,9 +2,10 @@ using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
-using LightWatch.Ingest.Otlp;
-using LightWatch.Ingest.Receive;
+using LightWatch.Ingest.Endpoints;
+using LightWatch.Ingest.Settings;
 using LightWatch.Ingest.Translate;
+using LightWatch.Ingest.Wire;
 using LightWatch.Ingest.Write;
 using LightWatch.Storage;
 using OpenTelemetry.Proto.Collector.Metrics.V1;
@@ -14,9 +15,11 @@ namespace LightWatch.Ingest.Tests.Otlp;
 
 public sealed class MetricsDecoderTests
 {
-    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("LIGHTWATCH_FUZZ_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 1000;
+    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("LIGHTWATCH_FUZZ_ROUNDS"),
+        CultureInfo.InvariantCulture, out var rounds) ? rounds : 1000;
 
-    private static string TextOf(MemorySink.Row row) => row.Histogram is null ? row.Text : $"{row.Labels}|{row.UnixMs}|{NaiveOtlp.NativeText(row.Histogram)}";
+    private static string TextOf(MemorySink.Row row) =>
+        row.Histogram is null ? row.Text : $"{row.Labels}|{row.UnixMs}|{NaiveOtlp.NativeText(row.Histogram)}";
 
     private static async Task<string?> DifferenceAsync(byte[] bytes, ExportMetricsServiceRequest parsed)
     {
@@ -28,13 +31,18 @@ public sealed class MetricsDecoderTests
             var before = pipeline.Sink.Rows.Count;
             var exemplars = pipeline.Sink.Exemplars.Count;
             var result = await pipeline.TakeAsync(BodyFormat.OtlpProtobuf, bytes);
-            if (result.Status == IntakeStatus.Invalid) return pipeline.Sink.Rows.Count == before ? "invalid" : "half accepted";
+            if (result.Status == IntakeStatus.Invalid)
+                return pipeline.Sink.Rows.Count == before ? "invalid" : "half accepted";
             var ours = pipeline.Sink.Rows.Skip(before).Select(TextOf).Order(StringComparer.Ordinal).ToList();
             var theirs = naive.Rows.Order(StringComparer.Ordinal).ToList();
             if (!ours.SequenceEqual(theirs, StringComparer.Ordinal))
-                return $"round {round}\nonly ours:\n{string.Join('\n', ours.Except(theirs))}\nonly naive:\n{string.Join('\n', theirs.Except(ours))}";
-            if (result.Rejected != naive.Rejected) return $"round {round}: {result.Rejected} refused, {naive.Rejected} expected";
-            if (pipeline.Sink.Exemplars.Count - exemplars != naive.Exemplars) return $"round {round}: {pipeline.Sink.Exemplars.Count - exemplars} exemplars, {naive.Exemplars} expected";
+                return $"round {round}\nonly ours:\n{string.Join('\n', ours.Except(theirs))}\n" +
+                    $"only naive:\n{string.Join('\n', theirs.Except(ours))}";
+            if (result.Rejected != naive.Rejected)
+                return $"round {round}: {result.Rejected} refused, {naive.Rejected} expected";
+            if (pipeline.Sink.Exemplars.Count - exemplars != naive.Exemplars)
+                return $"round {round}: {pipeline.Sink.Exemplars.Count - exemplars} exemplars, " +
+                    $"{naive.Exemplars} expected";
         }
         return null;
     }
@@ -44,7 +52,8 @@ public sealed class MetricsDecoderTests
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
         {
             var bytes = new RandomOtlp(seed).Request().ToByteArray();
-            var difference = DifferenceAsync(bytes, ExportMetricsServiceRequest.Parser.ParseFrom(bytes)).GetAwaiter().GetResult();
+            var difference = DifferenceAsync(bytes,
+                ExportMetricsServiceRequest.Parser.ParseFrom(bytes)).GetAwaiter().GetResult();
             return (difference is null).Label(difference ?? "");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Rounds / 4));
 
@@ -64,7 +73,9 @@ public sealed class MetricsDecoderTests
             catch (InvalidProtocolBufferException)
             {
             }
-            Assert.Equal(parsed is null ? "invalid" : null, await DifferenceAsync(cut, parsed ?? new ExportMetricsServiceRequest()));
+            Assert.Equal(parsed is null
+                ? "invalid"
+                : null, await DifferenceAsync(cut, parsed ?? new ExportMetricsServiceRequest()));
         }
     }
 
@@ -118,9 +129,12 @@ public sealed class MetricsDecoderTests
         var resource = Host("web-1");
         resource.Attributes.Add(Attribute("service.namespace", "shop"));
         await pipeline.TakeAsync(Request(resource, Gauge("g", "", Point(1, Time), Point(2, Time + 5))));
-        Assert.Equal(["g{host_name=\"web-1\", instance=\"web-1\", job=\"shop/hostmetrics\"}"], pipeline.Sink.Points.Select(r => r.Labels.ToString()).Distinct());
+        Assert.Equal(["g{host_name=\"web-1\", instance=\"web-1\", job=\"shop/hostmetrics\"}"],
+            pipeline.Sink.Points.Select(r => r.Labels.ToString()).Distinct());
         var target = Assert.Single(pipeline.Sink.Rows, r => r.Labels.MetricName == "target_info");
-        Assert.Equal("target_info{host_name=\"web-1\", instance=\"web-1\", job=\"shop/hostmetrics\", os_type=\"linux\"}", target.Labels.ToString());
+        Assert.Equal(
+            "target_info{host_name=\"web-1\", instance=\"web-1\", job=\"shop/hostmetrics\", os_type=\"linux\"}",
+            target.Labels.ToString());
         Assert.Equal((Time + 5, 1d), (target.UnixMs, target.Value));
     }
 
@@ -128,10 +142,12 @@ public sealed class MetricsDecoderTests
     public async Task The_bound_host_of_the_sender_overrides_the_payload()
     {
         using var pipeline = new IngestPipeline();
-        var request = Request(Host("liar"), Gauge("g", "", Point(1, attributes: [Attribute("instance", "liar"), Attribute("host.name", "liar")])));
+        var request = Request(Host("liar"),
+            Gauge("g", "", Point(1, attributes: [Attribute("instance", "liar"), Attribute("host.name", "liar")])));
         await pipeline.TakeAsync(request);
         await pipeline.TakeAsync(request, new Sender("true-host", "true-host"));
-        Assert.Equal("g{host_name=\"true-host\", instance=\"true-host\", job=\"hostmetrics\"}", pipeline.Sink.Points[1].Labels.ToString());
+        Assert.Equal("g{host_name=\"true-host\", instance=\"true-host\", job=\"hostmetrics\"}",
+            pipeline.Sink.Points[1].Labels.ToString());
         Assert.Equal(2, pipeline.Sink.Points.Select(p => p.Labels).Distinct().Count());
     }
 
@@ -140,7 +156,8 @@ public sealed class MetricsDecoderTests
     {
         using var pipeline = new IngestPipeline(null, ("ScopeLabels", "true"));
         await pipeline.TakeAsync(Request(Gauge("g", "", Point(1))));
-        Assert.Contains("otel_scope_name=\"tests\", otel_scope_version=\"1\"", pipeline.Sink.Points[0].Labels.ToString(), StringComparison.Ordinal);
+        Assert.Contains("otel_scope_name=\"tests\", otel_scope_version=\"1\"",
+            pipeline.Sink.Points[0].Labels.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,15 +189,18 @@ public sealed class MetricsDecoderTests
     public async Task A_restarted_counter_that_hides_it_gets_a_zero_at_its_start()
     {
         using var pipeline = new IngestPipeline();
-        ExportMetricsServiceRequest At(double value, long time, long start) => Request(Counter("c", "", Point(value, Time + time, Time + start)));
+        ExportMetricsServiceRequest At(double value, long time, long start) =>
+            Request(Counter("c", "", Point(value, Time + time, Time + start)));
         await pipeline.TakeAsync(At(10, 0, -1000));
         await pipeline.TakeAsync(At(11, 15_000, -1000));
-        pipeline.Sink.Answers.Enqueue(new AppendResult(AppendStatus.Full));          // the first try fails: the second must still see the restart
+        // The first try fails: the second must still see the restart.
+        pipeline.Sink.Answers.Enqueue(new AppendResult(AppendStatus.Full));
         await pipeline.TakeAsync(At(50, 45_000, 20_000));
         await pipeline.TakeAsync(At(50, 45_000, 20_000));
         await pipeline.TakeAsync(At(51, 60_000, 20_000));
         await pipeline.TakeAsync(At(3, 90_000, 70_000));                              // falls: visible without help
-        await pipeline.TakeAsync(At(99, 105_000, 60_000));                            // a start before the last sample: a clock that wavers
+        // A start before the last sample: a clock that wavers.
+        await pipeline.TakeAsync(At(99, 105_000, 60_000));
         Assert.Equal([(0, 10d), (15_000, 11), (20_000, 0), (45_000, 50), (60_000, 51), (90_000, 3), (105_000, 99)],
             pipeline.Sink.Points.Select(r => (r.UnixMs - Time, r.Value)));
     }
@@ -202,7 +222,8 @@ public sealed class MetricsDecoderTests
         metric.Description = "Bytes moved.";
         await pipeline.TakeAsync(Request(metric));
         await pipeline.TakeAsync(Request(metric));
-        Assert.Equal([new MetricMetadata("disk_io_bytes_total", "counter", "bytes", "Bytes moved.")], pipeline.Sink.Metadata);
+        Assert.Equal([new MetricMetadata("disk_io_bytes_total", "counter", "bytes", "Bytes moved.")],
+            pipeline.Sink.Metadata);
         metric.Description = "Other words.";
         await pipeline.TakeAsync(Request(metric));
         Assert.Equal(2, pipeline.Sink.Metadata.Count);
@@ -216,21 +237,27 @@ public sealed class MetricsDecoderTests
         var point = new OpenTelemetry.Proto.Metrics.V1.HistogramDataPoint
         {
             TimeUnixNano = Nanos(Time), Count = 3, Sum = 3, BucketCounts = { 1, 1, 1 }, ExplicitBounds = { 1, 2 },
-            Exemplars = { new OpenTelemetry.Proto.Metrics.V1.Exemplar { AsDouble = 1.5, TimeUnixNano = Nanos(Time - 5), TraceId = trace, FilteredAttributes = { Attribute("user", "x") } } },
+            Exemplars = {
+                new OpenTelemetry.Proto.Metrics.V1.Exemplar {
+                    AsDouble = 1.5, TimeUnixNano = Nanos(Time - 5), TraceId = trace,
+                    FilteredAttributes = { Attribute("user", "x") } } },
         };
         await pipeline.TakeAsync(Request(Histogram("h", "", point)));
         var (series, exemplar) = Assert.Single(pipeline.Sink.Exemplars);
         Assert.Equal("2", series.Get("le"));
-        Assert.Equal(("{trace_id=\"000102030405060708090a0b0c0d0e0f\", user=\"x\"}", 1.5, Time - 5), (exemplar.Labels.ToString(), exemplar.Value, exemplar.UnixMs));
+        Assert.Equal(("{trace_id=\"000102030405060708090a0b0c0d0e0f\", user=\"x\"}", 1.5, Time - 5),
+            (exemplar.Labels.ToString(), exemplar.Value, exemplar.UnixMs));
     }
 
     [Fact]
     public async Task Limits_refuse_the_point_and_keep_the_others()
     {
-        using var pipeline = new IngestPipeline(null, ("MaxLabels", "5"), ("MaxLabelBytes", "300"), ("MaxNameBytes", "40"));
+        using var pipeline = new IngestPipeline(null, ("MaxLabels", "5"), ("MaxLabelBytes", "300"),
+            ("MaxNameBytes", "40"));
         var many = Enumerable.Range(0, 10).Select(i => Attribute("k" + i, "v")).ToArray();
         var result = await pipeline.TakeAsync(Request(Gauge("g", "",
-            Point(1), Point(2, attributes: many), Point(3, attributes: Attribute("k", new string('v', 400))), Point(4, attributes: Attribute(new string('k', 50), "v")))));
+            Point(1), Point(2, attributes: many), Point(3, attributes: Attribute("k", new string('v', 400))),
+            Point(4, attributes: Attribute(new string('k', 50), "v")))));
         Assert.Equal((IntakeStatus.Accepted, 3), (result.Status, result.Rejected));
         Assert.Contains("5 are allowed", result.Reason, StringComparison.Ordinal);
         Assert.Single(pipeline.Sink.Points);
@@ -241,11 +268,16 @@ public sealed class MetricsDecoderTests
     {
         var sink = new MemorySink { KeepsRows = false };
         using var pipeline = new IngestPipeline(sink);
-        var points = Enumerable.Range(0, 500).Select(i => Point(i, Time, Time - 1000, Attribute("cpu", "cpu" + i), Attribute("state", "idle"))).ToArray();
+        var points = Enumerable.Range(0,
+            500).Select(i =>
+            Point(i, Time, Time - 1000, Attribute("cpu", "cpu" + i), Attribute("state", "idle"))).ToArray();
         var body = Request(Counter("cpu.time", "s", points), Gauge("load", "1", points[..100]), Histogram("h", "s",
-            new OpenTelemetry.Proto.Metrics.V1.HistogramDataPoint { TimeUnixNano = Nanos(Time), Count = 2, Sum = 3, BucketCounts = { 1, 1 }, ExplicitBounds = { 1 } })).ToByteArray();
+            new OpenTelemetry.Proto.Metrics.V1.HistogramDataPoint {
+                TimeUnixNano = Nanos(Time), Count = 2, Sum = 3, BucketCounts = { 1, 1 }, ExplicitBounds = { 1 } }))
+                    .ToByteArray();
         await pipeline.TakeAsync(BodyFormat.OtlpProtobuf, body);
-        var decoder = new RequestDecoder(pipeline.Service<SeriesCache>(), pipeline.Service<MetadataCache.Shared>(), pipeline.Service<DeltaTotals>(), new IngestOptions());
+        var decoder = new RequestDecoder(pipeline.Service<SeriesCache>(), pipeline.Service<MetadataCache.Shared>(),
+            pipeline.Service<DeltaTotals>(), new IngestOptions());
         var limits = pipeline.Service<SenderTable>().For(IngestPipeline.Anyone);
         using var batch = SampleBatch.Rent();
         long before = 0;
@@ -255,7 +287,8 @@ public sealed class MetricsDecoderTests
             if (i == Requests / 3) before = GC.GetAllocatedBytesForCurrentThread();
             decoder.Rows.Begin(batch, sink, IngestPipeline.Anyone, limits);
             Assert.True(decoder.Decode(BodyFormat.OtlpProtobuf, body, Time, out _) is DecodeError.None);
-            if (batch.Count != 605 || decoder.Rows.NewSeries != 0) Assert.Fail($"request {i}: {batch.Count} rows, {decoder.Rows.NewSeries} new series, {decoder.Rows.RejectedReason}");
+            if (batch.Count != 605 || decoder.Rows.NewSeries != 0)
+                Assert.Fail($"{i}: {batch.Count} rows, {decoder.Rows.NewSeries} new, {decoder.Rows.RejectedReason}");
             decoder.Rows.Learn();
             decoder.Rows.End();
             batch.Truncate(0);

@@ -10,10 +10,13 @@ using OpenTelemetry.Proto.Metrics.V1;
 
 namespace LightWatch.Ingest.Tests.Otlp;
 
-/// <summary>The translation written down as plainly as possible, from parsed messages; for requests without delta points.</summary>
+/// <summary>
+/// The translation written down as plainly as possible, from parsed messages; for requests without delta points.
+/// </summary>
 internal sealed class NaiveOtlp(long oldestUnixMs, long newestUnixMs)
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new() {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public List<string> Rows { get; } = [];
 
@@ -27,12 +30,17 @@ internal sealed class NaiveOtlp(long oldestUnixMs, long newestUnixMs)
         {
             var attributes = (resource.Resource?.Attributes ?? []).Select(a => (a.Key, Value: Text(a.Value))).ToList();
             string Of(string key) => attributes.FirstOrDefault(a => a.Key == key).Value ?? "";
-            var job = Of("service.namespace").Length > 0 && Of("service.name").Length > 0 ? Of("service.namespace") + "/" + Of("service.name") : Of("service.name");
-            var instance = new[] { Of("service.instance.id"), Of("host.id"), Of("host.name") }.FirstOrDefault(v => v.Length > 0) ?? "";
+            var job = Of("service.namespace").Length > 0 && Of("service.name").Length > 0
+                ? Of("service.namespace") + "/" + Of("service.name")
+                : Of("service.name");
+            var instance = new[] {
+                Of("service.instance.id"), Of("host.id"), Of("host.name") }.FirstOrDefault(v => v.Length > 0) ?? "";
             long newest = 0;
-            foreach (var metric in resource.ScopeMetrics.SelectMany(s => s.Metrics)) AddMetric(metric, job, instance, Of("host.name"), ref newest);
+            foreach (var metric in resource.ScopeMetrics.SelectMany(s => s.Metrics))
+                AddMetric(metric, job, instance, Of("host.name"), ref newest);
 
-            var rest = attributes.Where(a => a.Key is not ("service.name" or "service.namespace" or "service.instance.id")).ToList();
+            var rest = attributes.Where(
+                a => a.Key is not ("service.name" or "service.namespace" or "service.instance.id")).ToList();
             if (newest == 0 || rest.Count == 0 || (job.Length == 0 && instance.Length == 0)) continue;
             var labels = Join(rest);
             if (job.Length > 0) labels["job"] = job;
@@ -55,8 +63,10 @@ internal sealed class NaiveOtlp(long oldestUnixMs, long newestUnixMs)
         var hasTemporality = metric.DataCase switch
         {
             Metric.DataOneofCase.Sum => metric.Sum.AggregationTemporality == AggregationTemporality.Cumulative,
-            Metric.DataOneofCase.Histogram => metric.Histogram.AggregationTemporality == AggregationTemporality.Cumulative,
-            Metric.DataOneofCase.ExponentialHistogram => metric.ExponentialHistogram.AggregationTemporality == AggregationTemporality.Cumulative,
+            Metric.DataOneofCase.Histogram =>
+            metric.Histogram.AggregationTemporality == AggregationTemporality.Cumulative,
+            Metric.DataOneofCase.ExponentialHistogram =>
+            metric.ExponentialHistogram.AggregationTemporality == AggregationTemporality.Cumulative,
             _ => true,
         };
         var time = newest;
@@ -82,7 +92,8 @@ internal sealed class NaiveOtlp(long oldestUnixMs, long newestUnixMs)
             return true;
         }
 
-        void Series(IEnumerable<KeyValue> attributes, string suffix, ulong nanos, double value, uint flags, string label = "", double number = 0)
+        void Series(IEnumerable<KeyValue> attributes, string suffix, ulong nanos, double value, uint flags,
+            string label = "", double number = 0)
         {
             if (name is null)
             {
@@ -103,13 +114,17 @@ internal sealed class NaiveOtlp(long oldestUnixMs, long newestUnixMs)
         {
             var isGone = (p.Flags & 1) != 0;
             if (!Kept(p.TimeUnixNano, p.ValueCase != NumberDataPoint.ValueOneofCase.None || isGone)) continue;
-            Series(p.Attributes, "", p.TimeUnixNano, p.ValueCase == NumberDataPoint.ValueOneofCase.AsInt ? p.AsInt : p.AsDouble, p.Flags);
+            Series(p.Attributes, "", p.TimeUnixNano, p.ValueCase == NumberDataPoint.ValueOneofCase.AsInt
+                ? p.AsInt
+                : p.AsDouble, p.Flags);
             Count(p.Exemplars.Count(e => e.ValueCase != OpenTelemetry.Proto.Metrics.V1.Exemplar.ValueOneofCase.None));
         }
         foreach (var p in metric.Histogram?.DataPoints ?? [])
         {
-            var isSound = p.BucketCounts.Count == p.ExplicitBounds.Count + 1 || (p.BucketCounts.Count == 0 && p.ExplicitBounds.Count == 0);
-            isSound &= p.ExplicitBounds.Zip(p.ExplicitBounds.Skip(1)).All(b => b.First < b.Second) && !p.ExplicitBounds.Any(double.IsNaN);
+            var isSound = p.BucketCounts.Count == p.ExplicitBounds.Count + 1
+                || (p.BucketCounts.Count == 0 && p.ExplicitBounds.Count == 0);
+            isSound &= p.ExplicitBounds.Zip(p.ExplicitBounds.Skip(1)).All(b => b.First < b.Second)
+                && !p.ExplicitBounds.Any(double.IsNaN);
             if (!Kept(p.TimeUnixNano, isSound || (p.Flags & 1) != 0)) continue;
             ulong below = 0;
             for (var i = 0; i < p.ExplicitBounds.Count; i++)
@@ -126,8 +141,10 @@ internal sealed class NaiveOtlp(long oldestUnixMs, long newestUnixMs)
         foreach (var p in metric.ExponentialHistogram?.DataPoints ?? [])
         {
             var isGone = (p.Flags & 1) != 0;
-            var inside = p.ZeroCount + (p.Positive?.BucketCounts ?? []).Aggregate(0.0, (a, b) => a + b) + (p.Negative?.BucketCounts ?? []).Aggregate(0.0, (a, b) => a + b);
-            if (!Kept(p.TimeUnixNano, isGone || (p.Scale >= -4 && (inside == p.Count || double.IsNaN(p.Sum))))) continue;
+            var inside = p.ZeroCount + (p.Positive?.BucketCounts ?? []).Aggregate(0.0,
+                (a, b) => a + b) + (p.Negative?.BucketCounts ?? []).Aggregate(0.0, (a, b) => a + b);
+            if (!Kept(p.TimeUnixNano, isGone || (p.Scale >= -4 && (inside == p.Count || double.IsNaN(p.Sum)))))
+                continue;
             if (name is null)
             {
                 Rejected++;
@@ -135,7 +152,8 @@ internal sealed class NaiveOtlp(long oldestUnixMs, long newestUnixMs)
             }
             var labels = LabelsOf(p.Attributes);
             labels["__name__"] = name;
-            Rows.Add($"{Labels.From(labels.Select(l => new Label(l.Key, l.Value)))}|{(long)(p.TimeUnixNano / 1_000_000)}|{(isGone ? "gone" : NativeText(p))}");
+            var series = Labels.From(labels.Select(l => new Label(l.Key, l.Value)));
+            Rows.Add($"{series}|{(long)(p.TimeUnixNano / 1_000_000)}|{(isGone ? "gone" : NativeText(p))}");
             Count(p.Exemplars.Count(e => e.ValueCase != OpenTelemetry.Proto.Metrics.V1.Exemplar.ValueOneofCase.None));
         }
         foreach (var p in metric.Summary?.DataPoints ?? [])
@@ -143,7 +161,8 @@ internal sealed class NaiveOtlp(long oldestUnixMs, long newestUnixMs)
             if (!Kept(p.TimeUnixNano, true)) continue;
             Series(p.Attributes, "_sum", p.TimeUnixNano, p.Sum, p.Flags);
             Series(p.Attributes, "_count", p.TimeUnixNano, p.Count, p.Flags);
-            foreach (var q in p.QuantileValues) Series(p.Attributes, "", p.TimeUnixNano, q.Value, p.Flags, "quantile", q.Quantile);
+            foreach (var q in p.QuantileValues)
+                Series(p.Attributes, "", p.TimeUnixNano, q.Value, p.Flags, "quantile", q.Quantile);
         }
         newest = time;
     }
@@ -163,7 +182,11 @@ internal sealed class NaiveOtlp(long oldestUnixMs, long newestUnixMs)
             }
         }
 
-        return h.IsStale ? "gone" : $"{h.Schema} {h.Count} {h.Sum} {h.ZeroThreshold} {h.ZeroCount} +{string.Join(',', Buckets(h.PositiveSpans, h.PositiveCounts))} -{string.Join(',', Buckets(h.NegativeSpans, h.NegativeCounts))}";
+        return h.IsStale
+            ? "gone"
+            : $"{h.Schema} {h.Count} {h.Sum} {h.ZeroThreshold} {h.ZeroCount} " +
+                $"+{string.Join(',', Buckets(h.PositiveSpans, h.PositiveCounts))} " +
+                $"-{string.Join(',', Buckets(h.NegativeSpans, h.NegativeCounts))}";
     }
 
     private static string NativeText(ExponentialHistogramDataPoint p)
@@ -180,13 +203,16 @@ internal sealed class NaiveOtlp(long oldestUnixMs, long newestUnixMs)
             return string.Join(',', merged.Where(b => b.Value != 0).Select(b => $"{b.Key}={b.Value}"));
         }
 
-        return $"{p.Scale - down} {(double)p.Count} {p.Sum} {(p.ZeroThreshold > 0 ? p.ZeroThreshold : 1e-128)} {(double)p.ZeroCount} +{Buckets(p.Positive)} -{Buckets(p.Negative)}";
+        var threshold = p.ZeroThreshold > 0 ? p.ZeroThreshold : 1e-128;
+        return $"{p.Scale - down} {(double)p.Count} {p.Sum} {threshold} {(double)p.ZeroCount} " +
+            $"+{Buckets(p.Positive)} -{Buckets(p.Negative)}";
     }
 
     private void Emit(SortedDictionary<string, string> labels, string name, long unixMs, double value)
     {
         labels["__name__"] = name;
-        Rows.Add($"{Labels.From(labels.Select(l => new Label(l.Key, l.Value)))}|{unixMs}|{BitConverter.DoubleToUInt64Bits(value):X}");
+        var series = Labels.From(labels.Select(l => new Label(l.Key, l.Value)));
+        Rows.Add($"{series}|{unixMs}|{BitConverter.DoubleToUInt64Bits(value):X}");
     }
 
     private static SortedDictionary<string, string> Join(List<(string Key, string Value)> attributes)
@@ -214,10 +240,14 @@ internal sealed class NaiveOtlp(long oldestUnixMs, long newestUnixMs)
     private static JsonNode? Json(AnyValue? value) => value?.ValueCase switch
     {
         AnyValue.ValueOneofCase.ArrayValue => new JsonArray([.. value.ArrayValue.Values.Select(Json)]),
-        AnyValue.ValueOneofCase.KvlistValue => new JsonObject(value.KvlistValue.Values.Select(p => KeyValuePair.Create(p.Key, Json(p.Value)))),
+        AnyValue.ValueOneofCase.KvlistValue =>
+        new JsonObject(value.KvlistValue.Values.Select(p => KeyValuePair.Create(p.Key, Json(p.Value)))),
         AnyValue.ValueOneofCase.BoolValue => value.BoolValue,
         AnyValue.ValueOneofCase.IntValue => value.IntValue,
-        AnyValue.ValueOneofCase.DoubleValue => double.IsFinite(value.DoubleValue) ? JsonNode.Parse(NumberText.Json(value.DoubleValue)) : NumberText.Json(value.DoubleValue),
+        AnyValue.ValueOneofCase.DoubleValue =>
+        double.IsFinite(value.DoubleValue)
+        ? JsonNode.Parse(NumberText.Json(value.DoubleValue))
+        : NumberText.Json(value.DoubleValue),
         null or AnyValue.ValueOneofCase.None => null,
         _ => Text(value),
     };

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using LightWatch.Ingest.Translate;
 using OpenTelemetry.Proto.Collector.Metrics.V1;
 using OpenTelemetry.Proto.Common.V1;
 using OpenTelemetry.Proto.Metrics.V1;
@@ -9,9 +10,11 @@ namespace LightWatch.Ingest.Tests.Otlp;
 /// <summary>Random export requests that use every field; the same seed gives the same request.</summary>
 internal sealed class RandomOtlp(int seed)
 {
-    private static readonly string[] Keys = ["a", "a.b", "a_b", "9lives", "host.name", "instance", "le", "ü", "__x__", "service.name", "long.key.with.many.parts", "__name__"];
+    private static readonly string[] Keys = ["a", "a.b", "a_b", "9lives", "host.name", "instance", "le", "ü", "__x__",
+        "service.name", "long.key.with.many.parts", "__name__"];
     private static readonly string[] Units = ["", "1", "s", "By", "By/s", "{things}", "ms", "%", "Cel", "widgets/h"];
-    private static readonly double[] Doubles = [0, -0.0, 1, 0.1, -12.5, 1e300, 5e-324, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 123456789.125];
+    private static readonly double[] Doubles = [0, -0.0, 1, 0.1, -12.5, 1e300, 5e-324, double.NaN,
+        double.PositiveInfinity, double.NegativeInfinity, 123456789.125];
 
     private readonly Random _random = new(seed);
 
@@ -20,7 +23,11 @@ internal sealed class RandomOtlp(int seed)
     private ResourceMetrics ResourceMetrics()
     {
         var metrics = new ResourceMetrics { ScopeMetrics = { Many(0, 3, ScopeMetrics) } };
-        if (Chance(0.9)) metrics.Resource = new Resource { Attributes = { Attributes("service.name", "service.namespace", "service.instance.id", "host.name", "host.id", "os.type") }, DroppedAttributesCount = Small() };
+        if (Chance(0.9))
+            metrics.Resource = new Resource {
+                Attributes = {
+                    Attributes("service.name", "service.namespace", "service.instance.id", "host.name", "host.id",
+                        "os.type") }, DroppedAttributesCount = Small() };
         if (Chance(0.2)) metrics.SchemaUrl = "https://example.org";
         return metrics;
     }
@@ -28,20 +35,28 @@ internal sealed class RandomOtlp(int seed)
     private ScopeMetrics ScopeMetrics()
     {
         var metrics = new ScopeMetrics { Metrics = { Many(0, 4, Metric) } };
-        if (Chance(0.8)) metrics.Scope = new InstrumentationScope { Name = Text(), Version = Text(), Attributes = { Attributes(Keys) }, DroppedAttributesCount = Small() };
+        if (Chance(0.8))
+            metrics.Scope = new InstrumentationScope {
+                Name = Text(), Version = Text(), Attributes = { Attributes(Keys) }, DroppedAttributesCount = Small() };
         return metrics;
     }
 
     private Metric Metric()
     {
-        var metric = new Metric { Name = Pick("cpu.time", "x", "9digits", "weird name!", "a.total", "bytes.b", "", "!!!"), Unit = Pick(Units), Description = Text() };
+        var metric = new Metric {
+            Name = Pick("cpu.time", "x", "9digits", "weird name!", "a.total", "bytes.b", "", "!!!"), Unit = Pick(Units),
+            Description = Text() };
         var temporality = Chance(0.1) ? AggregationTemporality.Unspecified : AggregationTemporality.Cumulative;
         switch (_random.Next(6))
         {
             case 0: metric.Gauge = new Gauge { DataPoints = { Many(0, 5, Number) } }; break;
-            case 1: metric.Sum = new Sum { DataPoints = { Many(0, 5, Number) }, AggregationTemporality = temporality, IsMonotonic = Chance(0.5) }; break;
-            case 2: metric.Histogram = new Histogram { DataPoints = { Many(0, 3, Explicit) }, AggregationTemporality = temporality }; break;
-            case 3: metric.ExponentialHistogram = new ExponentialHistogram { DataPoints = { Many(0, 3, Exponential) }, AggregationTemporality = temporality }; break;
+            case 1: metric.Sum = new Sum {
+                DataPoints = { Many(0, 5, Number) }, AggregationTemporality = temporality,
+                IsMonotonic = Chance(0.5) }; break;
+            case 2: metric.Histogram = new Histogram {
+                DataPoints = { Many(0, 3, Explicit) }, AggregationTemporality = temporality }; break;
+            case 3: metric.ExponentialHistogram = new ExponentialHistogram {
+                DataPoints = { Many(0, 3, Exponential) }, AggregationTemporality = temporality }; break;
             case 4: metric.Summary = new Summary { DataPoints = { Many(0, 3, Quantiles) } }; break;
             default: break;
         }
@@ -51,9 +66,11 @@ internal sealed class RandomOtlp(int seed)
 
     private NumberDataPoint Number()
     {
-        var point = new NumberDataPoint { Attributes = { Attributes(Keys) }, StartTimeUnixNano = Start(), TimeUnixNano = Time(), Flags = Flags() };
+        var point = new NumberDataPoint {
+            Attributes = { Attributes(Keys) }, StartTimeUnixNano = Start(), TimeUnixNano = Time(), Flags = Flags() };
         if (Chance(0.5)) point.AsDouble = Double();
-        else if (Chance(0.9)) point.AsInt = Chance(0.5) ? _random.Next(-5, 100) : _random.NextInt64(long.MinValue, long.MaxValue);
+        else if (Chance(0.9))
+            point.AsInt = Chance(0.5) ? _random.Next(-5, 100) : _random.NextInt64(long.MinValue, long.MaxValue);
         point.Exemplars.Add(Exemplars());
         return point;
     }
@@ -61,9 +78,12 @@ internal sealed class RandomOtlp(int seed)
     private HistogramDataPoint Explicit()
     {
         var bounds = _random.Next(5);
-        var point = new HistogramDataPoint { Attributes = { Attributes(Keys) }, StartTimeUnixNano = Start(), TimeUnixNano = Time(), Flags = Flags(), Exemplars = { Exemplars() } };
+        var point = new HistogramDataPoint {
+            Attributes = { Attributes(Keys) }, StartTimeUnixNano = Start(), TimeUnixNano = Time(), Flags = Flags(),
+            Exemplars = { Exemplars() } };
         for (var i = 0; i < bounds; i++) point.ExplicitBounds.Add(i * 0.25 + (Chance(0.02) ? -9 : 0));
-        for (var i = 0; i <= bounds && (bounds > 0 || Chance(0.5)); i++) point.BucketCounts.Add((ulong)_random.Next(100));
+        for (var i = 0; i <= bounds && (bounds > 0 || Chance(0.5)); i++)
+            point.BucketCounts.Add((ulong)_random.Next(100));
         if (Chance(0.03)) point.BucketCounts.Add(1);
         foreach (var count in point.BucketCounts) point.Count += count;
         if (Chance(0.7)) point.Sum = Double();
@@ -75,14 +95,16 @@ internal sealed class RandomOtlp(int seed)
     {
         var point = new ExponentialHistogramDataPoint
         {
-            Attributes = { Attributes(Keys) }, StartTimeUnixNano = Start(), TimeUnixNano = Time(), Flags = Flags(), Exemplars = { Exemplars() },
+            Attributes = { Attributes(Keys) }, StartTimeUnixNano = Start(), TimeUnixNano = Time(), Flags = Flags(),
+                Exemplars = { Exemplars() },
             Scale = _random.Next(-6, 14), ZeroCount = (ulong)_random.Next(3), Sum = _random.Next(100),
         };
         if (Chance(0.3)) point.ZeroThreshold = 0.001;
         if (Chance(0.8)) point.Positive = Buckets();
         if (Chance(0.4)) point.Negative = Buckets();
         point.Count = point.ZeroCount;
-        foreach (var count in (point.Positive?.BucketCounts ?? []).Concat(point.Negative?.BucketCounts ?? [])) point.Count += count;
+        foreach (var count in (point.Positive?.BucketCounts ?? []).Concat(point.Negative?.BucketCounts ?? []))
+            point.Count += count;
         if (Chance(0.05)) point.Count++;
         return point;
     }
@@ -90,15 +112,20 @@ internal sealed class RandomOtlp(int seed)
     private ExponentialHistogramDataPoint.Types.Buckets Buckets()
     {
         var buckets = new ExponentialHistogramDataPoint.Types.Buckets { Offset = _random.Next(-40, 40) };
-        for (var i = _random.Next(12); i > 0; i--) buckets.BucketCounts.Add(Chance(0.5) ? 0 : (ulong)_random.Next(1000));
+        for (var i = _random.Next(12); i > 0; i--)
+            buckets.BucketCounts.Add(Chance(0.5) ? 0 : (ulong)_random.Next(1000));
         return buckets;
     }
 
     private SummaryDataPoint Quantiles()
     {
-        var point = new SummaryDataPoint { Attributes = { Attributes(Keys) }, StartTimeUnixNano = Start(), TimeUnixNano = Time(), Flags = Flags(), Count = Small(), Sum = Double() };
+        var point = new SummaryDataPoint {
+            Attributes = { Attributes(Keys) }, StartTimeUnixNano = Start(), TimeUnixNano = Time(), Flags = Flags(),
+            Count = Small(), Sum = Double() };
         foreach (var rank in new[] { 0, 0.5, 0.99, 1 })
-            if (Chance(0.5)) point.QuantileValues.Add(new SummaryDataPoint.Types.ValueAtQuantile { Quantile = rank, Value = Double() });
+            if (Chance(0.5))
+                point.QuantileValues.Add(
+                    new SummaryDataPoint.Types.ValueAtQuantile { Quantile = rank, Value = Double() });
         return point;
     }
 
@@ -107,7 +134,9 @@ internal sealed class RandomOtlp(int seed)
         var exemplars = new List<Exemplar>();
         while (Chance(0.1))
         {
-            var exemplar = new Exemplar { FilteredAttributes = { Attributes("k1", "k2") }, TimeUnixNano = Time(), TraceId = Bytes(16), SpanId = Bytes(8) };
+            var exemplar = new Exemplar {
+                FilteredAttributes = { Attributes("k1", "k2") }, TimeUnixNano = Time(), TraceId = Bytes(16),
+                SpanId = Bytes(8) };
             if (Chance(0.5)) exemplar.AsDouble = _random.NextDouble();
             else exemplar.AsInt = _random.Next(5);
             exemplars.Add(exemplar);
@@ -132,10 +161,15 @@ internal sealed class RandomOtlp(int seed)
         4 => new AnyValue { BytesValue = Bytes(_random.Next(5)) },
         5 => new AnyValue { StringValue = Text() },
         6 => new AnyValue { ArrayValue = new ArrayValue { Values = { Many(0, 3, () => Value(depth + 1)) } } },
-        _ => new AnyValue { KvlistValue = new KeyValueList { Values = { Many(0, 1, () => new KeyValue { Key = Text(), Value = Value(depth + 1) }) } } },
+        _ => new AnyValue {
+            KvlistValue = new KeyValueList {
+                Values = { Many(0, 1, () => new KeyValue { Key = Text(), Value = Value(depth + 1) }) } } },
     };
 
-    private ulong Time() => Chance(0.05) ? (ulong)_random.Next(1000) : OtlpMessages.Nanos(OtlpMessages.Time + _random.Next(10) * 15_000) + (ulong)_random.Next(999_999);
+    private ulong Time() =>
+        Chance(0.05)
+        ? (ulong)_random.Next(1000)
+        : OtlpMessages.Nanos(OtlpMessages.Time + _random.Next(10) * 15_000) + (ulong)_random.Next(999_999);
 
     private ulong Start() => Chance(0.5) ? 0 : OtlpMessages.Nanos(OtlpMessages.Time - 1000);
 
@@ -158,5 +192,6 @@ internal sealed class RandomOtlp(int seed)
 
     private T Pick<T>(params T[] from) => from[_random.Next(from.Length)];
 
-    private T[] Many<T>(int least, int most, Func<T> one) => [.. Enumerable.Range(0, _random.Next(least, most + 1)).Select(_ => one())];
+    private T[] Many<T>(int least, int most, Func<T> one) =>
+        [.. Enumerable.Range(0, _random.Next(least, most + 1)).Select(_ => one())];
 }

@@ -10,7 +10,8 @@ public sealed class ColumnSumsTests
     // Numbers of very different size, infinities, NaN and holes.
     private static readonly Gen<double> Numbers = Gen.Frequency(
         (6, ArbMap.Default.GeneratorFor<double>()), (3, Gen.Elements(1e100, 1, -1e100, 1e-100, -0.0, 0.1)),
-        (1, Gen.Elements(double.NaN, double.PositiveInfinity, double.NegativeInfinity)), (2, Gen.Constant(Presence.Absent)));
+        (1, Gen.Elements(double.NaN, double.PositiveInfinity, double.NegativeInfinity)),
+            (2, Gen.Constant(Presence.Absent)));
 
     private static readonly Gen<double[][]> Columns =
         from steps in Gen.Choose(1, 13)

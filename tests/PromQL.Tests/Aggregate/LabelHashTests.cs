@@ -12,7 +12,8 @@ public sealed class LabelHashTests
     [InlineData("a", 0xD24EC4F1A98C6E5BUL)]
     [InlineData("abc", 0x44BC2CF5AD770999UL)]
     [InlineData("The quick brown fox jumps over the lazy dog", 0x0B242D361FDA71BCUL)]
-    public void Hash_of_known_text_is_its_known_value(string text, ulong expected) => Assert.Equal(expected, LabelHash.Hash(Encoding.ASCII.GetBytes(text)));
+    public void Hash_of_known_text_is_its_known_value(string text, ulong expected) =>
+        Assert.Equal(expected, LabelHash.Hash(Encoding.ASCII.GetBytes(text)));
 
     [Theory, InlineData(0.1), InlineData(0.5), InlineData(0.9)]
     public void Ratio_and_its_complement_share_series_out_between_them(double ratio)

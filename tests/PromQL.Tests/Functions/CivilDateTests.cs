@@ -19,6 +19,8 @@ public sealed class CivilDateTests
             Assert.Equal((double)expected.DayOfWeek, Clock.Calendar["day_of_week"](seconds));
         }).QuickCheckThrowOnFailure();
 
-    [Theory, InlineData("hour", -1L, 23), InlineData("minute", -1L, 59), InlineData("year", -1L, 1969), InlineData("day_of_month", -1L, 31), InlineData("hour", 3600L, 1)]
-    public void Part_of_a_time_before_1970_counts_back(string part, long seconds, double expected) => Assert.Equal(expected, Clock.Calendar[part](seconds));
+    [Theory, InlineData("hour", -1L, 23), InlineData("minute", -1L, 59), InlineData("year", -1L, 1969),
+        InlineData("day_of_month", -1L, 31), InlineData("hour", 3600L, 1)]
+    public void Part_of_a_time_before_1970_counts_back(string part, long seconds, double expected) =>
+        Assert.Equal(expected, Clock.Calendar[part](seconds));
 }

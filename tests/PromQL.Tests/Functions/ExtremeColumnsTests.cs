@@ -6,11 +6,13 @@ namespace LightWatch.PromQL.Tests.Functions;
 
 public sealed class ExtremeColumnsTests
 {
-    private static readonly Gen<double> Numbers = Gen.Frequency((9, Gen.Choose(-20, 20).Select(v => (double)v)), (1, Gen.Constant(double.NaN)));
+    private static readonly Gen<double> Numbers =
+        Gen.Frequency((9, Gen.Choose(-20, 20).Select(v => (double)v)), (1, Gen.Constant(double.NaN)));
 
     // Short windows are scanned, long ones that overlap much go through the queue.
     [Theory, InlineData(3), InlineData(20), InlineData(90)]
-    public void Extremes_of_every_window_are_its_own(int width) => Prop.ForAll(Gen.ArrayOf(Numbers, 120).ToArbitrary(), values =>
+    public void Extremes_of_every_window_are_its_own(int width) =>
+        Prop.ForAll(Gen.ArrayOf(Numbers, 120).ToArbitrary(), values =>
     {
         int[] to = [.. Enumerable.Range(1, values.Length)];
         int[] from = [.. to.Select(t => Math.Max(0, t - width))];

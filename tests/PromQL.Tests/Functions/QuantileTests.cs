@@ -5,9 +5,11 @@ namespace LightWatch.PromQL.Tests.Functions;
 public sealed class QuantileTests
 {
     [Theory]
-    [InlineData(0.5, 2), InlineData(0, 1), InlineData(1, 3), InlineData(0.25, 1.5), InlineData(-0.1, double.NegativeInfinity), InlineData(1.1, double.PositiveInfinity)]
+    [InlineData(0.5, 2), InlineData(0, 1), InlineData(1, 3), InlineData(0.25, 1.5),
+        InlineData(-0.1, double.NegativeInfinity), InlineData(1.1, double.PositiveInfinity)]
     [InlineData(double.NaN, double.NaN)]
-    public void Quantile_lies_between_the_nearest_ranks(double q, double expected) => Assert.Equal(expected, Quantile.Of(q, (double[])[3, 1, 2]));
+    public void Quantile_lies_between_the_nearest_ranks(double q, double expected) =>
+        Assert.Equal(expected, Quantile.Of(q, (double[])[3, 1, 2]));
 
     [Fact]
     public void Quantile_of_nothing_is_not_a_number() => Assert.Equal(double.NaN, Quantile.Of(0.5, []));

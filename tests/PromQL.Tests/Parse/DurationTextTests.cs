@@ -22,7 +22,8 @@ public sealed class DurationTextTests
     [InlineData("-1m", "not a valid duration string: \"-1m\"")]
     [InlineData("3x", "unknown unit \"x\" in duration \"3x\"")]
     [InlineData("300y", "duration out of range")]
-    public void Anything_else_is_refused(string text, string complaint) => Assert.Equal(complaint, DurationText.TryRead(text, out _));
+    public void Anything_else_is_refused(string text, string complaint) =>
+        Assert.Equal(complaint, DurationText.TryRead(text, out _));
 
     [Theory]
     [InlineData(0, "0s")]
@@ -31,5 +32,6 @@ public sealed class DurationTextTests
     [InlineData(7_776_000_000, "90d")]
     [InlineData(31_536_000_000, "1y")]
     [InlineData(-1500, "-1s500ms")]
-    public void Durations_print_as_people_write_them(long milliseconds, string text) => Assert.Equal(text, DurationText.Write(milliseconds));
+    public void Durations_print_as_people_write_them(long milliseconds, string text) =>
+        Assert.Equal(text, DurationText.Write(milliseconds));
 }

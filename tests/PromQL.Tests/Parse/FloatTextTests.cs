@@ -18,7 +18,8 @@ public sealed class FloatTextTests
     [InlineData(double.NaN, "NaN")]
     [InlineData(double.PositiveInfinity, "+Inf")]
     [InlineData(double.NegativeInfinity, "-Inf")]
-    public void Numbers_are_written_without_exponent(double value, string expected) => Assert.Equal(expected, FloatText.Write(value));
+    public void Numbers_are_written_without_exponent(double value, string expected) =>
+        Assert.Equal(expected, FloatText.Write(value));
 
     [Theory]
     [InlineData(0.0, "0")]
@@ -44,7 +45,30 @@ public sealed class FloatTextTests
     [InlineData(-1234567.0, "-1.234567e+06")]
     [InlineData(0.00001, "1e-05")]
     [InlineData(0.00012, "0.00012")]
-    public void Short_form_takes_an_exponent_early(double value, string expected) => Assert.Equal(expected, FloatText.WriteShort(value));
+    [InlineData(0.0, "0"), InlineData(-0.0, "-0"), InlineData(0.1, "0.1"), InlineData(123456.0, "123456"),
+        InlineData(0.0001, "0.0001")]
+    [InlineData(1234567.5, "1.2345675e+06"), InlineData(1e100, "1e+100"), InlineData(-2.5e-7, "-2.5e-07")]
+    [InlineData(double.NaN, "NaN"), InlineData(double.PositiveInfinity, "+Inf"),
+        InlineData(double.NegativeInfinity, "-Inf")]
+    public void Short_form_takes_an_exponent_early(double value, string expected) =>
+        Assert.Equal(expected, FloatText.WriteShort(value));
+
+    [Theory, InlineData(1, "1.0"), InlineData(0, "0.0"), InlineData(0.5, "0.5"), InlineData(1e6, "1e+06"),
+        InlineData(double.PositiveInfinity, "+Inf")]
+    public void Label_form_always_has_a_point_or_an_exponent(double value, string expected) =>
+        Assert.Equal(expected, FloatText.WriteLabel(value));
+
+    [Theory]
+    [InlineData(5.0, "5"), InlineData(123.0, "1.2e+02"), InlineData(0.0123, "0.012"), InlineData(9.96, "10"),
+        InlineData(99.9, "1e+02")]
+    [InlineData(0.0, "0"), InlineData(-0.000012345, "-1.2e-05"), InlineData(double.NaN, "NaN")]
+    public void Two_digits_are_rounded(double value, string expected) =>
+        Assert.Equal(expected, FloatText.WriteTwoDigits(value));
+
+    [Theory, InlineData(2.0, "2.000000"), InlineData(-0.1234567, "-0.123457"),
+        InlineData(double.NegativeInfinity, "-Inf")]
+    public void Six_decimals_are_always_there(double value, string expected) =>
+        Assert.Equal(expected, FloatText.WriteSixDecimals(value));
 
     [Fact]
     public void Every_number_reads_back_as_itself() => Prop.ForAll<long>(ArbMap.Default.ArbFor<long>(), bits =>

@@ -12,9 +12,12 @@ public sealed class ParserFuzzTests
 
     private static readonly string[] Pieces =
     [
-        "foo", "sum", "rate", "topk", "by", "without", "on", "ignoring", "group_left", "bool", "offset", "and", "or", "unless", "atan2", "(", ")", "{", "}",
-        "[", "]", ",", ":", "@", "start()", "end()", "step()", "max_of(", "+", "-", "*", "/", "%", "^", "==", "!=", "=~", "!~", "<", ">", ">=", "</", ">/", "=",
-        "5m", "1", "0x1f", "1_0", "1e", ".", "Inf", "NaN", "\"a\"", "'b'", "`c`", "\"", "\\", "#x\n", "\n", " ", "é", "\uFFFD", "\u0000", "fill(", "anchored", "smoothed",
+        "foo", "sum", "rate", "topk", "by", "without", "on", "ignoring", "group_left", "bool", "offset", "and", "or",
+        "unless", "atan2", "(", ")", "{", "}",
+        "[", "]", ",", ":", "@", "start()", "end()", "step()", "max_of(", "+", "-", "*", "/", "%", "^", "==", "!=",
+        "=~", "!~", "<", ">", ">=", "</", ">/", "=",
+        "5m", "1", "0x1f", "1_0", "1e", ".", "Inf", "NaN", "\"a\"", "'b'", "`c`", "\"", "\\", "#x\n", "\n", " ", "é",
+        "\uFFFD", "\u0000", "fill(", "anchored", "smoothed",
         "info", "histogram_quantile", "label_replace", "_", "1h30m", "a.b", "__name__",
     ];
 
@@ -28,8 +31,11 @@ public sealed class ParserFuzzTests
     [Fact]
     public void Random_queries_parse_or_are_refused()
     {
-        var seconds = double.Parse(Environment.GetEnvironmentVariable("LIGHTWATCH_FUZZ_SECONDS") ?? "3", CultureInfo.InvariantCulture);
-        var seed = int.Parse(Environment.GetEnvironmentVariable("LIGHTWATCH_FUZZ_SEED") ?? Environment.TickCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var seconds = double.Parse(
+            Environment.GetEnvironmentVariable("LIGHTWATCH_FUZZ_SECONDS") ?? "3", CultureInfo.InvariantCulture);
+        var seed = int.Parse(
+            Environment.GetEnvironmentVariable("LIGHTWATCH_FUZZ_SEED")
+                ?? Environment.TickCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         var random = new Random(seed);
         var clock = Stopwatch.StartNew();
         var (parsed, refused) = (0, 0);
@@ -69,7 +75,8 @@ public sealed class ParserFuzzTests
     }
 
     private static string Assemble(Random random) =>
-        string.Join(random.Next(3) == 0 ? "" : " ", Enumerable.Range(0, random.Next(1, 40)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+        string.Join(random.Next(3) == 0 ? "" : " ",
+            Enumerable.Range(0, random.Next(1, 40)).Select(_ => Pieces[random.Next(Pieces.Length)]));
 
     private static string Mutate(Random random)
     {

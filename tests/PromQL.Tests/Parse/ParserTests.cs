@@ -26,7 +26,8 @@ public sealed class ParserTests
     [InlineData("a == b > c + d", "((a == b) > (c + d))")]
     [InlineData("a % b atan2 c", "((a % b) atan2 c)")]
     [InlineData("a </ 2 >/ 3", "((a </ 2) >/ 3)")]
-    public void Operators_group_by_strength(string query, string expected) => Assert.Equal(expected, Grouped(Parse(query)));
+    public void Operators_group_by_strength(string query, string expected) =>
+        Assert.Equal(expected, Grouped(Parse(query)));
 
     [Theory]
     [InlineData("-5m", -300, true)]
@@ -40,7 +41,8 @@ public sealed class ParserTests
     [InlineData("Inf", double.PositiveInfinity, false)]
     [InlineData("-inF", double.NegativeInfinity, false)]
     public void Numbers_and_durations_fold_their_sign(string query, double value, bool isDuration) =>
-        Assert.Equal((value, isDuration), Parse(query) is NumberLiteral number ? (number.Value, number.IsDuration) : default);
+        Assert.Equal(
+            (value, isDuration), Parse(query) is NumberLiteral number ? (number.Value, number.IsDuration) : default);
 
     [Theory]
     [InlineData("sum")]
@@ -52,14 +54,16 @@ public sealed class ParserTests
     [InlineData("sum + by")]
     [InlineData("offset offset 5m")]
     [InlineData("job:sum:rate5m")]
-    public void Keywords_stand_for_metrics_where_an_operand_is_due(string query) => Assert.Equal(query, Printer.Print(Parse(query)));
+    public void Keywords_stand_for_metrics_where_an_operand_is_due(string query) =>
+        Assert.Equal(query, Printer.Print(Parse(query)));
 
     [Fact]
     public void Selector_with_quoted_names_has_no_bare_name()
     {
         var selector = Assert.IsType<VectorSelector>(Parse("""{"my.metric", "my.label"=~"a.*", b!="c"}"""));
         Assert.Null(selector.Name);
-        Assert.Equal(["__name__=my.metric", "my.label=~a.*", "b!=c"], selector.Matchers.Select(m => m.Name + Notation.Text(m.Kind) + m.Value));
+        Assert.Equal(["__name__=my.metric", "my.label=~a.*", "b!=c"],
+            selector.Matchers.Select(m => m.Name + Notation.Text(m.Kind) + m.Value));
     }
 
     [Fact]
@@ -83,7 +87,8 @@ public sealed class ParserTests
     public void Subquery_has_window_step_and_shift()
     {
         var subquery = Assert.IsType<SubqueryExpr>(Parse("rate(foo[1m])[1h:5m] @ end() offset 1m"));
-        Assert.Equal((3_600_000, 300_000, AtKind.End, 60_000), (subquery.WindowMs, subquery.StepMs, subquery.Shift.At, subquery.Shift.OffsetMs));
+        Assert.Equal((3_600_000, 300_000, AtKind.End, 60_000),
+            (subquery.WindowMs, subquery.StepMs, subquery.Shift.At, subquery.Shift.OffsetMs));
     }
 
     [Theory]
@@ -100,7 +105,8 @@ public sealed class ParserTests
     [Theory]
     [InlineData("a + 1")]
     [InlineData("1 + on() a")]
-    public void Matching_with_a_scalar_is_dropped(string query) => Assert.Null(Assert.IsType<BinaryExpr>(Parse(query)).Matching);
+    public void Matching_with_a_scalar_is_dropped(string query) =>
+        Assert.Null(Assert.IsType<BinaryExpr>(Parse(query)).Matching);
 
     [Fact]
     public void Fill_values_are_kept_by_side()
@@ -140,21 +146,27 @@ public sealed class ParserTests
     {
         var deepest = Parser.MaxLevels - 1;
         Parse(new string('(', deepest) + "1" + new string(')', deepest));
-        var deep = Assert.Throws<ParseException>(() => Parse(new string('(', 100_000) + "1" + new string(')', 100_000)));
+        var deep =
+            Assert.Throws<ParseException>(() => Parse(new string('(', 100_000) + "1" + new string(')', 100_000)));
         var wide = Assert.Throws<ParseException>(() => Parse("1" + string.Concat(Enumerable.Repeat("+1", 100_000))));
-        Assert.All([deep, wide], e => Assert.Contains("nested deeper than 1000 levels", e.Message, StringComparison.Ordinal));
+        Assert.All(
+            [deep, wide], e => Assert.Contains("nested deeper than 1000 levels", e.Message, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Length_beyond_the_limit_is_refused() =>
-        Assert.Contains("longer than", Assert.Throws<ParseException>(() => Parse(new string(' ', PromParser.MaxBytes + 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("longer than",
+            Assert.Throws<ParseException>(() => Parse(new string(' ', PromParser.MaxBytes + 1))).Message,
+            StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("limitk(1, a)", "1:1: parse error: limitk() is experimental and must be enabled with --enable-feature=promql-experimental-functions")]
+    [InlineData("limitk(1, a)",
+        "1:1: parse error: limitk() is experimental and must be enabled with --enable-feature=promql-experimental-functions")]
     [InlineData("info(a)", "1:1: parse error: function \"info\" is not enabled")]
     [InlineData("a[2*5m]", "1:3: parse error: experimental duration expression is not enabled")]
     [InlineData("a anchored", "1:1: parse error: anchored modifier is experimental and not enabled")]
     [InlineData("a + fill(1) b", "1:1: parse error: binop fill modifiers are experimental and not enabled")]
     public void Experimental_parts_are_refused_unless_wanted(string query, string message) =>
-        Assert.Equal(message, Assert.Throws<ParseException>(() => PromParser.Parse(query, ParserOptions.Stable)).Message);
+        Assert.Equal(
+            message, Assert.Throws<ParseException>(() => PromParser.Parse(query, ParserOptions.Stable)).Message);
 }

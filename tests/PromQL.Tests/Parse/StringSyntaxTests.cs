@@ -14,6 +14,17 @@ public sealed class StringSyntaxTests
         Assert.Equal(text, Assert.IsType<StringLiteral>(PromParser.Parse(query, ParserOptions.Stable)).Value);
 
     [Theory]
+    [InlineData("\"a\\xc5z\"", "a\uFFFDz", "\"a\\xc5z\"")]
+    [InlineData("'\\xe2\\x98'", "\uFFFD", "\"\\xe2\\x98\"")]
+    [InlineData("\"\\xff\\n\\xfe\\u263a\"", "\uFFFD\n\uFFFD\u263a", "\"\\xff\\n\\xfe\u263a\"")]
+    [InlineData("\"\\ufffd\"", "\uFFFD", "\"\uFFFD\"")]
+    public void Bytes_that_are_no_text_are_printed_as_they_were(string query, string text, string printed)
+    {
+        var literal = Assert.IsType<StringLiteral>(PromParser.Parse(query, ParserOptions.Stable));
+        Assert.Equal((text, printed), (literal.Value, Printer.Print(literal)));
+    }
+
+    [Theory]
     [InlineData("\"\\xg\"", "illegal character U+0067 'g' in escape sequence")]
     [InlineData("\"\\400\"", "escape sequence is an invalid Unicode code point")]
     [InlineData("\"\\ud800\"", "escape sequence is an invalid Unicode code point")]

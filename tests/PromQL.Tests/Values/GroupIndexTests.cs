@@ -34,5 +34,6 @@ public sealed class GroupIndexTests
     }
 
     [Fact]
-    public void No_names_at_all_make_one_group() => Assert.Equal([0, 0, 0], new[] { A, B, C }.Select(new GroupIndex(true, []).Add));
+    public void No_names_at_all_make_one_group() =>
+        Assert.Equal([0, 0, 0], new[] { A, B, C }.Select(new GroupIndex(true, []).Add));
 }

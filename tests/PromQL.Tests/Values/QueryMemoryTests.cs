@@ -2,6 +2,7 @@ using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Tests.Evaluate;
 using LightWatch.PromQL.Values;
 using LightWatch.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LightWatch.PromQL.Tests.Values;
 
@@ -15,13 +16,14 @@ public sealed class QueryMemoryTests
     {
         var memory = new QueryMemory(12 << 20);
         var source = Series(100);
-        using (await source.AskAsync("up", Wide, memory: memory))
+        using (await source.EvaluateAsync("up", Wide, memory: memory))
         {
             Assert.InRange(memory.Bytes, 100 * 10_001 * sizeof(double), 12 << 20);
-            var refused = await Assert.ThrowsAsync<QueryException>(() => source.AskAsync("up", Wide, memory: memory));
+            var refused =
+                await Assert.ThrowsAsync<QueryException>(() => source.EvaluateAsync("up", Wide, memory: memory));
             Assert.Equal(QueryFailure.Busy, refused.Failure);
             Assert.Contains("Query:MaxTotalBytes", refused.Message, StringComparison.Ordinal);
-            using var small = await source.AskAsync("count(up)", EvalRange.At(Minute), memory: memory);
+            using var small = await source.EvaluateAsync("count(up)", EvalRange.At(Minute), memory: memory);
             Assert.Single(small.Series);
         }
         Assert.Equal(0, memory.Bytes);
@@ -39,22 +41,23 @@ public sealed class QueryMemoryTests
         var memory = new QueryMemory(1 << 30);
         var source = Series(50);
         var range = query.EndsWith(']') ? EvalRange.At(9_000 * Minute) : Wide;
-        foreach (var most in new[] { 1L << 14, 1L << 20, 1L << 22, 1L << 29 })
+        foreach (var max in new[] { 1L << 14, 1L << 20, 1L << 22, 1L << 29 })
         {
             try
             {
-                (await source.AskAsync(query, range, QueryLimits.Default with { MaxBytes = most }, memory: memory)).Dispose();
+                (await source.EvaluateAsync(
+                    query, range, QueryLimits.Default with { MaxBytes = max }, memory: memory)).Dispose();
             }
             catch (QueryException)
             {
-                Assert.True(most < 1 << 29 || query.StartsWith("label_replace", StringComparison.Ordinal));
+                Assert.True(max < 1 << 29 || query.StartsWith("label_replace", StringComparison.Ordinal));
             }
             Assert.Equal(0, memory.Bytes);
         }
     }
 
     [Fact]
-    public void Slabs_are_handed_on_and_give_way_to_other_sizes()
+    public void Slabs_are_reused_and_give_way_to_other_sizes()
     {
         var memory = new QueryMemory(1 << 20);
         var half = memory.Rent(1 << 16);
@@ -87,7 +90,10 @@ public sealed class QueryMemoryTests
     public async Task A_failed_query_hands_its_slabs_on()
     {
         var memory = new QueryMemory(64 << 20);
-        await Assert.ThrowsAsync<QueryException>(() => Series(100).AskAsync("up + up", Wide, QueryLimits.Default with { MaxBytes = 12 << 20 }, memory: memory));
+        await Assert.ThrowsAsync<QueryException>(
+            () =>
+                Series(100).EvaluateAsync(
+                    "up + up", Wide, QueryLimits.Default with { MaxBytes = 12 << 20 }, memory: memory));
         Assert.Equal(0, memory.Bytes);
         Assert.InRange(memory.IdleBytes, 8 << 20, 12 << 20);
     }
@@ -95,11 +101,11 @@ public sealed class QueryMemoryTests
     [Fact]
     public async Task Idle_slabs_go_after_ten_seconds_without_a_query()
     {
-        var time = new OneTimer();
+        var time = new FakeTimeProvider();
         using var memory = new QueryMemory(64 << 20, time);
-        (await Series(100).AskAsync("up", Wide, memory: memory)).Dispose();
+        (await Series(100).EvaluateAsync("up", Wide, memory: memory)).Dispose();
         time.Advance(TimeSpan.FromSeconds(9));
-        (await Series(100).AskAsync("up", Wide, memory: memory)).Dispose();
+        (await Series(100).EvaluateAsync("up", Wide, memory: memory)).Dispose();
         time.Advance(TimeSpan.FromSeconds(9));
         Assert.InRange(memory.IdleBytes, 8 << 20, 12 << 20);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -109,7 +115,8 @@ public sealed class QueryMemoryTests
     private static SomeSeries Series(int count)
     {
         var source = new SomeSeries();
-        for (var i = 0; i < count; i++) source.Add(Labels.From(("__name__", "up"), ("i", $"{i}")), Minute, new double[20]);
+        for (var i = 0; i < count; i++)
+            source.Add(Labels.From(("__name__", "up"), ("i", $"{i}")), Minute, new double[20]);
         return source;
     }
 }

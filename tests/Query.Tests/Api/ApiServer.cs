@@ -46,7 +46,9 @@ internal sealed class ApiServer : IAsyncDisposable
         return new ApiServer(app, store);
     }
 
-    /// <summary>Adds series in the notation of the test scripts; the first point is at <paramref name="fromUnixMs"/>.</summary>
+    /// <summary>
+    /// Adds series in the notation of the test scripts; the first point is at <paramref name="fromUnixMs"/>.
+    /// </summary>
     public async Task LoadAsync(string series, long stepMs = 60_000, long fromUnixMs = 0)
     {
         using var batch = SampleBatch.Rent();
@@ -71,9 +73,11 @@ internal sealed class ApiServer : IAsyncDisposable
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    public async Task<(HttpStatusCode Status, string Body)> PostAsync(string path, params (string Name, string Value)[] form)
+    public async Task<(HttpStatusCode Status, string Body)> PostAsync(
+        string path, params (string Name, string Value)[] form)
     {
-        using var content = new FormUrlEncodedContent(form.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)));
+        using var content = new FormUrlEncodedContent(
+            form.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)));
         using var response = await Client.PostAsync(new Uri(path, UriKind.Relative), content);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }

@@ -56,15 +56,20 @@ public sealed class LabelEndpointsTests
         var (_, exact) = await server.GetAsync("/api/v1/label/job/values?limit=3");
         Assert.Equal("""{"status":"success","data":["a","b","c"]}""", exact);
         var (_, series) = await server.GetAsync("/api/v1/series?match[]=up&limit=1");
-        Assert.Equal("""{"status":"success","data":[{"__name__":"up","host":"x","job":"a"}],"warnings":["results truncated due to limit"]}""", series);
+        Assert.Equal(
+            """{"status":"success","data":[{"__name__":"up","host":"x","job":"a"}]"""
+            + ""","warnings":["results truncated due to limit"]}""", series);
     }
 
     [Fact]
     public async Task Series_of_several_selectors_come_once()
     {
         await using var server = await StartAsync();
-        var (_, body) = await server.PostAsync("/api/v1/series", ("match[]", "up{job=\"a\"}"), ("match[]", "{job=~\"a|c\"}"));
-        Assert.Equal("""{"status":"success","data":[{"__name__":"down","job":"c"},{"__name__":"up","host":"x","job":"a"}]}""", body);
+        var (_, body) = await server.PostAsync(
+            "/api/v1/series", ("match[]", "up{job=\"a\"}"), ("match[]", "{job=~\"a|c\"}"));
+        Assert.Equal(
+            """{"status":"success","data":[{"__name__":"down","job":"c"},{"__name__":"up","host":"x","job":"a"}]}""",
+            body);
     }
 
     [Fact]
@@ -76,9 +81,13 @@ public sealed class LabelEndpointsTests
         batch.Metadata.Add(new MetricMetadata("b", "gauge", "", ""));
         await server.Store.AppendAsync(batch);
         var (_, all) = await server.GetAsync("/api/v1/metadata");
-        Assert.Equal("""{"status":"success","data":{"a_total":[{"type":"counter","help":"Help \"a\".","unit":"seconds"}],"b":[{"type":"gauge","help":"","unit":""}]}}""", all);
-        Assert.Equal(["b"], (await server.DataAsync("/api/v1/metadata?metric=b")).EnumerateObject().Select(p => p.Name));
-        Assert.Equal(["a_total"], (await server.DataAsync("/api/v1/metadata?limit=1")).EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            """{"status":"success","data":{"a_total":[{"type":"counter","help":"Help \"a\".","unit":"seconds"}]"""
+            + ""","b":[{"type":"gauge","help":"","unit":""}]}}""", all);
+        Assert.Equal(
+            ["b"], (await server.DataAsync("/api/v1/metadata?metric=b")).EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ["a_total"], (await server.DataAsync("/api/v1/metadata?limit=1")).EnumerateObject().Select(p => p.Name));
         Assert.Equal(HttpStatusCode.BadRequest, (await server.GetAsync("/api/v1/metadata?limit=x")).Status);
     }
 
@@ -92,14 +101,17 @@ public sealed class LabelEndpointsTests
         batch.Exemplars.Add((id, new Exemplar(Labels.From(("trace_id", "x")), 1.5, 1500)));
         await server.Store.AppendAsync(batch);
         var (_, body) = await server.GetAsync("/api/v1/query_exemplars?query=rate(test[5m])&start=0&end=10");
-        Assert.Equal("""{"status":"success","data":[{"seriesLabels":{"__name__":"test","job":"a"},"exemplars":[{"labels":{"trace_id":"x"},"value":"1.5","timestamp":1.500}]}]}""", body);
+        Assert.Equal(
+            """{"status":"success","data":[{"seriesLabels":{"__name__":"test","job":"a"}"""
+            + ""","exemplars":[{"labels":{"trace_id":"x"},"value":"1.5","timestamp":1.500}]}]}""", body);
     }
 
     [Fact]
     public async Task Exemplar_probe_with_millisecond_times_finds_nothing()
     {
         await using var server = await StartAsync();
-        var (status, body) = await server.GetAsync("/api/v1/query_exemplars?query=test&start=1732060800000&end=1732147200000");
+        var (status, body) = await server.GetAsync(
+            "/api/v1/query_exemplars?query=test&start=1732060800000&end=1732147200000");
         Assert.Equal((HttpStatusCode.OK, """{"status":"success","data":[]}"""), (status, body));
     }
 }

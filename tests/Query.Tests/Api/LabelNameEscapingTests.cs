@@ -12,5 +12,6 @@ public sealed class LabelNameEscapingTests
     [InlineData("U__broken_zz_", "U__broken_zz_")]
     [InlineData("U__open_2e", "U__open_2e")]
     [InlineData("U__surrogate_d800_", "U__surrogate_d800_")]
-    public void Escaped_names_are_read_and_broken_ones_left_alone(string escaped, string name) => Assert.Equal(name, LabelNameEscaping.Unescape(escaped));
+    public void Escaped_names_are_read_and_broken_ones_left_alone(string escaped, string name) =>
+        Assert.Equal(name, LabelNameEscaping.Unescape(escaped));
 }

@@ -23,7 +23,9 @@ public sealed class QueryEndpointsTests
         await using var server = await ApiServer.StartAsync();
         await server.LoadAsync("""up{job="a\"b",host="ä"} 1.5""");
         var (_, body) = await server.GetAsync("/api/v1/query?query=up&time=60.5");
-        Assert.Equal("""{"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"up","host":"ä","job":"a\"b"},"value":[60.500,"1.5"]}]}}""", body);
+        Assert.Equal(
+            """{"status":"success","data":{"resultType":"vector","result":[{"metric":"""
+            + """{"__name__":"up","host":"ä","job":"a\"b"},"value":[60.500,"1.5"]}]}}""", body);
     }
 
     [Fact]
@@ -32,7 +34,9 @@ public sealed class QueryEndpointsTests
         await using var server = await ApiServer.StartAsync();
         await server.LoadAsync("up 1 2 stale 4");
         var (_, body) = await server.GetAsync("/api/v1/query_range?query=up&start=0&end=180&step=60");
-        Assert.Equal("""{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"up"},"values":[[0,"1"],[60,"2"],[180,"4"]]}]}}""", body);
+        Assert.Equal(
+            """{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"up"}"""
+            + ""","values":[[0,"1"],[60,"2"],[180,"4"]]}]}}""", body);
     }
 
     [Fact]
@@ -41,7 +45,9 @@ public sealed class QueryEndpointsTests
         await using var server = await ApiServer.StartAsync();
         await server.LoadAsync("up 1 2 3");
         var (_, body) = await server.GetAsync("/api/v1/query?query=up[90s]&time=120");
-        Assert.Equal("""{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"up"},"values":[[60,"2"],[120,"3"]]}]}}""", body);
+        Assert.Equal(
+            """{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"up"}"""
+            + ""","values":[[60,"2"],[120,"3"]]}]}}""", body);
     }
 
     [Fact]
@@ -56,19 +62,25 @@ public sealed class QueryEndpointsTests
     public async Task Special_values_are_strings()
     {
         await using var server = await ApiServer.StartAsync();
-        await server.LoadAsync("a{x=\"1\"} Inf\na{x=\"2\"} -Inf\na{x=\"3\"} NaN\na{x=\"4\"} 1e21\na{x=\"5\"} 0.0000001");
+        await server.LoadAsync(
+            "a{x=\"1\"} Inf\na{x=\"2\"} -Inf\na{x=\"3\"} NaN\na{x=\"4\"} 1e21\na{x=\"5\"} 0.0000001");
         var data = await server.DataAsync("/api/v1/query?query=a&time=0");
-        var values = data.GetProperty("result").EnumerateArray().OrderBy(r => r.GetProperty("metric").GetProperty("x").GetString(), StringComparer.Ordinal);
-        Assert.Equal(["+Inf", "-Inf", "NaN", "1e+21", "1e-07"], values.Select(v => v.GetProperty("value")[1].GetString()!));
+        var values = data.GetProperty("result").EnumerateArray()
+            .OrderBy(r => r.GetProperty("metric").GetProperty("x").GetString(), StringComparer.Ordinal);
+        Assert.Equal(
+            ["+Inf", "-Inf", "NaN", "1e+21", "1e-07"], values.Select(v => v.GetProperty("value")[1].GetString()!));
     }
 
     [Fact]
     public async Task Histogram_lists_its_filled_buckets()
     {
         await using var server = await ApiServer.StartAsync();
-        await server.LoadAsync("h {{schema:0 count:7 sum:5 z_bucket:1 z_bucket_w:0.001 buckets:[2 0 3] n_buckets:[1]}}");
+        await server.LoadAsync(
+            "h {{schema:0 count:7 sum:5 z_bucket:1 z_bucket_w:0.001 buckets:[2 0 3] n_buckets:[1]}}");
         var data = await server.DataAsync("/api/v1/query?query=h&time=0");
-        Assert.Equal("""[0,{"count":"7","sum":"5","buckets":[[1,"-1","-0.5","1"],[3,"-0.001","0.001","1"],[0,"0.5","1","2"],[0,"2","4","3"]]}]""",
+        Assert.Equal(
+            """[0,{"count":"7","sum":"5","buckets":[[1,"-1","-0.5","1"],[3,"-0.001","0.001","1"],"""
+            + """[0,"0.5","1","2"],[0,"2","4","3"]]}]""",
             data.GetProperty("result")[0].GetProperty("histogram").GetRawText());
     }
 
@@ -84,40 +96,61 @@ public sealed class QueryEndpointsTests
     public async Task Prefix_of_grafana_leads_to_the_same_api()
     {
         await using var server = await ApiServer.StartAsync();
-        Assert.Equal("scalar", (await server.DataAsync("/prometheus/api/v1/query?query=1")).GetProperty("resultType").GetString());
+        Assert.Equal("scalar",
+            (await server.DataAsync("/prometheus/api/v1/query?query=1")).GetProperty("resultType").GetString());
     }
 
     [Theory]
-    [InlineData("query?query=1%2B", 400, "bad_data", "invalid parameter \"query\": 1:3: parse error: unexpected end of input")]
-    [InlineData("query", 400, "bad_data", "invalid parameter \"query\": unknown position: parse error: no expression found in input")]
-    [InlineData("query?query=1&time=x", 400, "bad_data", "invalid parameter \"time\": invalid time value for 'time': cannot parse \"x\" to a valid timestamp")]
-    [InlineData("query?query=1&timeout=x", 400, "bad_data", "invalid parameter \"timeout\": cannot parse \"x\" to a valid duration")]
+    [InlineData(
+        "query?query=1%2B", 400, "bad_data", "invalid parameter \"query\": 1:3: parse error: unexpected end of input")]
+    [InlineData("query", 400, "bad_data",
+        "invalid parameter \"query\": unknown position: parse error: no expression found in input")]
+    [InlineData("query?query=1&time=x", 400, "bad_data",
+        "invalid parameter \"time\": invalid time value for 'time': cannot parse \"x\" to a valid timestamp")]
+    [InlineData("query?query=1&timeout=x", 400, "bad_data",
+        "invalid parameter \"timeout\": cannot parse \"x\" to a valid duration")]
     [InlineData("query?query=1&limit=-1", 400, "bad_data", "invalid parameter \"limit\": limit must be non-negative")]
-    [InlineData("query?query=1&limit=x", 400, "bad_data", "invalid parameter \"limit\": strconv.Atoi: parsing \"x\": invalid syntax")]
-    [InlineData("query?query=1&lookback_delta=x", 400, "bad_data", "error parsing lookback delta duration: cannot parse \"x\" to a valid duration")]
-    [InlineData("query?query=1&tier=x", 400, "bad_data", "invalid parameter \"tier\": \"x\" is none of auto, raw, 1m, 1h")]
-    [InlineData("query_range?query=1&end=1&step=1", 400, "bad_data", "invalid parameter \"start\": cannot parse \"\" to a valid timestamp")]
-    [InlineData("query_range?query=1&start=2&end=1&step=1", 400, "bad_data", "invalid parameter \"end\": end timestamp must not be before start time")]
-    [InlineData("query_range?query=1&start=1&end=2&step=0", 400, "bad_data", "invalid parameter \"step\": zero or negative query resolution step widths are not accepted. Try a positive integer")]
-    [InlineData("query_range?query=1&start=0&end=11001&step=1", 400, "bad_data", "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)")]
-    [InlineData("query_range?query=a[5m]&start=0&end=1&step=1", 400, "bad_data", "invalid parameter \"query\": invalid expression type \"range vector\" for range query, must be Scalar or instant Vector")]
+    [InlineData("query?query=1&limit=x", 400, "bad_data",
+        "invalid parameter \"limit\": strconv.Atoi: parsing \"x\": invalid syntax")]
+    [InlineData("query?query=1&lookback_delta=x", 400, "bad_data",
+        "error parsing lookback delta duration: cannot parse \"x\" to a valid duration")]
+    [InlineData(
+        "query?query=1&tier=x", 400, "bad_data", "invalid parameter \"tier\": \"x\" is none of auto, raw, 1m, 1h")]
+    [InlineData("query_range?query=1&end=1&step=1", 400, "bad_data",
+        "invalid parameter \"start\": cannot parse \"\" to a valid timestamp")]
+    [InlineData("query_range?query=1&start=2&end=1&step=1", 400, "bad_data",
+        "invalid parameter \"end\": end timestamp must not be before start time")]
+    [InlineData("query_range?query=1&start=1&end=2&step=0", 400, "bad_data",
+        "invalid parameter \"step\": zero or negative query resolution step widths are not accepted. Try a "
+        + "positive integer")]
+    [InlineData("query_range?query=1&start=0&end=11001&step=1", 400, "bad_data",
+        "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)")]
+    [InlineData("query_range?query=a[5m]&start=0&end=1&step=1", 400, "bad_data",
+        "invalid parameter \"query\": invalid expression type \"range vector\" for range query, must be Scalar "
+        + "or instant Vector")]
     [InlineData("query_exemplars?query=1%2B", 400, "bad_data", "1:3: parse error: unexpected end of input")]
     [InlineData("series", 400, "bad_data", "no match[] parameter provided")]
-    [InlineData("series?match[]=a(", 400, "bad_data", "invalid parameter \"match[]\": 1:2: parse error: unexpected \"(\"")]
+    [InlineData(
+        "series?match[]=a(", 400, "bad_data", "invalid parameter \"match[]\": 1:2: parse error: unexpected \"(\"")]
     [InlineData("labels?match[]={a=\"\"}", 400, "bad_data", "match[] must contain at least one non-empty matcher")]
-    public async Task Wrong_requests_are_refused_in_prometheus_words(string request, int status, string type, string message)
+    public async Task Wrong_requests_are_refused_in_prometheus_words(
+        string request, int status, string type, string message)
     {
         await using var server = await ApiServer.StartAsync();
         var (got, body) = await server.GetAsync("/api/v1/" + request);
         using var json = JsonDocument.Parse(body);
-        Assert.Equal((status, "error", type, message), ((int)got, json.RootElement.GetProperty("status").GetString(), json.RootElement.GetProperty("errorType").GetString(), json.RootElement.GetProperty("error").GetString()));
+        Assert.Equal((status, "error", type, message),
+            ((int)got, json.RootElement.GetProperty("status").GetString(),
+            json.RootElement.GetProperty("errorType").GetString(), json.RootElement.GetProperty("error").GetString()));
     }
 
     [Fact]
     public async Task Eleven_thousand_points_are_accepted()
     {
         await using var server = await ApiServer.StartAsync();
-        Assert.Equal("matrix", (await server.DataAsync("/api/v1/query_range?query=1&start=0&end=11000&step=1")).GetProperty("resultType").GetString());
+        Assert.Equal("matrix",
+            (await server.DataAsync("/api/v1/query_range?query=1&start=0&end=11000&step=1")).GetProperty("resultType")
+            .GetString());
     }
 
     [Fact]
@@ -158,7 +191,9 @@ public sealed class QueryEndpointsTests
     public async Task Times_are_taken_in_every_form(string time)
     {
         await using var server = await ApiServer.StartAsync();
-        Assert.Equal("60", (await server.DataAsync("/api/v1/query?query=time()&time=" + Uri.EscapeDataString(time))).GetProperty("result")[1].GetString());
+        Assert.Equal("60",
+            (await server.DataAsync("/api/v1/query?query=time()&time=" + Uri.EscapeDataString(time)))
+            .GetProperty("result")[1].GetString());
     }
 
     [Fact]
@@ -179,8 +214,10 @@ public sealed class QueryEndpointsTests
         await server.LoadAsync("a 1 2 3");
         var (_, body) = await server.GetAsync("/api/v1/query?query=rate(a[2m])%2Bquantile(2,a)&time=120");
         using var json = JsonDocument.Parse(body);
-        Assert.Contains("metric might not be a counter", json.RootElement.GetProperty("infos")[0].GetString(), StringComparison.Ordinal);
-        Assert.Contains("quantile value should be between 0 and 1", json.RootElement.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("metric might not be a counter", json.RootElement.GetProperty("infos")[0].GetString(),
+            StringComparison.Ordinal);
+        Assert.Contains("quantile value should be between 0 and 1",
+            json.RootElement.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,9 +226,11 @@ public sealed class QueryEndpointsTests
         await using var server = await ApiServer.StartAsync();
         await server.LoadAsync("a 1 2 3");
         var data = await server.DataAsync("/api/v1/query?query=sum(a)&time=120&stats=all&explain=1");
-        Assert.True(data.GetProperty("stats").GetProperty("samples").GetProperty("totalQueryableSamples").GetInt64() > 0);
+        Assert.True(
+            data.GetProperty("stats").GetProperty("samples").GetProperty("totalQueryableSamples").GetInt64() > 0);
         Assert.Equal("raw", data.GetProperty("stats").GetProperty("tier").GetString());
-        Assert.Contains(data.GetProperty("explain").GetProperty("nodes").EnumerateArray(), n => n.GetProperty("query").GetString() == "a");
+        Assert.Contains(data.GetProperty("explain").GetProperty("nodes").EnumerateArray(),
+            n => n.GetProperty("query").GetString() == "a");
     }
 
     [Fact]
@@ -199,8 +238,11 @@ public sealed class QueryEndpointsTests
     {
         await using var server = await ApiServer.StartAsync();
         await server.LoadAsync("a 1");
-        Assert.Equal(1, (await server.DataAsync("/api/v1/query?query=a&time=60")).GetProperty("result").GetArrayLength());
-        Assert.Equal(0, (await server.DataAsync("/api/v1/query?query=a&time=60&lookback_delta=30s")).GetProperty("result").GetArrayLength());
+        Assert.Equal(
+            1, (await server.DataAsync("/api/v1/query?query=a&time=60")).GetProperty("result").GetArrayLength());
+        Assert.Equal(0,
+            (await server.DataAsync("/api/v1/query?query=a&time=60&lookback_delta=30s")).GetProperty("result")
+            .GetArrayLength());
     }
 
     [Fact]
@@ -217,7 +259,9 @@ public sealed class QueryEndpointsTests
         await using var gzip = new GZipStream(await response.Content.ReadAsStreamAsync(), CompressionMode.Decompress);
         using var reader = new StreamReader(gzip, Encoding.UTF8);
         Assert.Equal(plain, await reader.ReadToEndAsync());
-        Assert.Equal(3 * 3001, JsonDocument.Parse(plain).RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Sum(s => s.GetProperty("values").GetArrayLength()));
+        Assert.Equal(3 * 3001,
+            JsonDocument.Parse(plain).RootElement.GetProperty("data").GetProperty("result").EnumerateArray()
+            .Sum(s => s.GetProperty("values").GetArrayLength()));
     }
 
     [Fact]
@@ -225,11 +269,14 @@ public sealed class QueryEndpointsTests
     {
         await using var server = await ApiServer.StartAsync();
         await server.LoadAsync("a{x=\"1,2\"} 1 2");
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/query_range?query=a&start=0&end=60&step=60");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, "/api/v1/query_range?query=a&start=0&end=60&step=60");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/csv"));
         using var response = await server.Client.SendAsync(request);
         Assert.Equal("text/csv", response.Content.Headers.ContentType!.MediaType);
-        Assert.Equal("time,__name__,x,value\r\n1970-01-01T00:00:00.000Z,a,\"1,2\",1\r\n1970-01-01T00:01:00.000Z,a,\"1,2\",2\r\n", await response.Content.ReadAsStringAsync());
+        Assert.Equal(
+            "time,__name__,x,value\r\n1970-01-01T00:00:00.000Z,a,\"1,2\",1\r\n1970-01-01T00:01:00.000Z,a,\"1,"
+            + "2\",2\r\n", await response.Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -248,11 +295,14 @@ public sealed class QueryEndpointsTests
     public async Task Format_and_parse_show_the_query()
     {
         await using var server = await ApiServer.StartAsync();
-        Assert.Equal("sum by (a) (foo)", (await server.DataAsync("/api/v1/format_query?query=sum(foo)by(a)")).GetString());
+        Assert.Equal(
+            "sum by (a) (foo)", (await server.DataAsync("/api/v1/format_query?query=sum(foo)by(a)")).GetString());
         var tree = await server.DataAsync("/api/v1/parse_query?query=sum(rate(foo{a!=\"b\"}[5m]))by(a)");
-        Assert.Equal(("aggregation", "sum"), (tree.GetProperty("type").GetString(), tree.GetProperty("op").GetString()));
+        Assert.Equal(
+            ("aggregation", "sum"), (tree.GetProperty("type").GetString(), tree.GetProperty("op").GetString()));
         var matrix = tree.GetProperty("expr").GetProperty("args")[0];
-        Assert.Equal(("matrixSelector", 300_000), (matrix.GetProperty("type").GetString(), matrix.GetProperty("range").GetInt32()));
+        Assert.Equal(("matrixSelector", 300_000),
+            (matrix.GetProperty("type").GetString(), matrix.GetProperty("range").GetInt32()));
         Assert.Equal("!=", matrix.GetProperty("matchers")[0].GetProperty("type").GetString());
     }
 
@@ -269,7 +319,8 @@ public sealed class QueryEndpointsTests
     [Fact]
     public async Task Wrong_settings_stop_the_start_and_are_named()
     {
-        var failure = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => ApiServer.StartAsync(("Query:TimeoutSeconds", "0")));
-        Assert.Contains("TimeoutSeconds", failure.Message, StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => ApiServer.StartAsync(("Query:Timeout", "00:00:00")));
+        Assert.Contains("Timeout", failure.Message, StringComparison.Ordinal);
     }
 }

@@ -27,10 +27,14 @@ public sealed class StatusEndpointsTests
     [Fact]
     public async Task Runtime_flags_and_config_tell_the_settings()
     {
-        await using var server = await ApiServer.StartAsync(("Query:TimeoutSeconds", "90"));
-        Assert.Equal("1m30s", (await server.DataAsync("/api/v1/status/flags")).GetProperty("query.timeout").GetString());
-        Assert.Contains("query.timeout: 1m30s", (await server.DataAsync("/api/v1/status/config")).GetProperty("yaml").GetString(), StringComparison.Ordinal);
-        Assert.Equal(Environment.ProcessorCount, (await server.DataAsync("/api/v1/status/runtimeinfo")).GetProperty("GOMAXPROCS").GetInt32());
+        await using var server = await ApiServer.StartAsync(("Query:Timeout", "00:01:30"));
+        Assert.Equal(
+            "1m30s", (await server.DataAsync("/api/v1/status/flags")).GetProperty("query.timeout").GetString());
+        Assert.Contains("query.timeout: 1m30s",
+            (await server.DataAsync("/api/v1/status/config")).GetProperty("yaml")
+            .GetString(), StringComparison.Ordinal);
+        Assert.Equal(Environment.ProcessorCount,
+            (await server.DataAsync("/api/v1/status/runtimeinfo")).GetProperty("GOMAXPROCS").GetInt32());
     }
 
     [Fact]
@@ -41,7 +45,8 @@ public sealed class StatusEndpointsTests
         var data = await server.DataAsync("/api/v1/status/tsdb?limit=1");
         Assert.Equal(3, data.GetProperty("headStats").GetProperty("numSeries").GetInt32());
         Assert.Equal("""[{"name":"a","value":2}]""", data.GetProperty("seriesCountByMetricName").GetRawText());
-        Assert.Equal("""[{"name":"__name__=a","value":2}]""", data.GetProperty("seriesCountByLabelValuePair").GetRawText());
+        Assert.Equal(
+            """[{"name":"__name__=a","value":2}]""", data.GetProperty("seriesCountByLabelValuePair").GetRawText());
         Assert.Equal(HttpStatusCode.BadRequest, (await server.GetAsync("/api/v1/status/tsdb?limit=1001")).Status);
     }
 
@@ -51,7 +56,9 @@ public sealed class StatusEndpointsTests
     public async Task Features_say_whether_the_experimental_language_is_on(string setting, bool expected)
     {
         await using var server = await ApiServer.StartAsync(("Query:Experimental", setting));
-        Assert.Equal(expected, (await server.DataAsync("/api/v1/features")).GetProperty("promql").GetProperty("duration_expr").GetBoolean());
+        Assert.Equal(expected,
+            (await server.DataAsync("/api/v1/features")).GetProperty("promql").GetProperty("duration_expr")
+            .GetBoolean());
         Assert.Equal(0, (await server.DataAsync("/api/v1/status/walreplay")).GetProperty("current").GetInt32());
         Assert.Equal(0, (await server.DataAsync("/api/v1/notifications")).GetArrayLength());
     }

@@ -16,7 +16,8 @@ public sealed class LiveEndpointsTests
         var socket = new ClientWebSocket();
         if (origin is not null) socket.Options.SetRequestHeader("Origin", origin);
         using var late = new CancellationTokenSource(Deadline);
-        await socket.ConnectAsync(new UriBuilder(server.Address) { Scheme = "ws", Path = "/api/v1/live" }.Uri, late.Token);
+        await socket.ConnectAsync(
+            new UriBuilder(server.Address) { Scheme = "ws", Path = "/api/v1/live" }.Uri, late.Token);
         return socket;
     }
 
@@ -36,7 +37,8 @@ public sealed class LiveEndpointsTests
     }
 
     private static Task SendAsync(ClientWebSocket socket, string text) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        socket.SendAsync(
+            Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -47,7 +49,9 @@ public sealed class LiveEndpointsTests
         await server.LoadAsync("up{job=\"a\"} 1", fromUnixMs: Now - 1000);
         using var socket = await ConnectAsync(server);
         Assert.True((await ReceiveAsync(socket)).GetProperty("hello").GetProperty("time").GetDouble() > 1e9);
-        await SendAsync(socket, """{"subscribe":[{"id":"s","every":500,"queries":{"up":"up","two":"1+1","bad":"up +","matrix":"up[5m]"}}]}""");
+        await SendAsync(socket,
+            """{"subscribe":[{"id":"s","every":500,"queries":{"up":"up","two":"1+1","bad":"up """
+            + """+","matrix":"up[5m]"}}]}""");
 
         var first = await ReceiveAsync(socket);
         Assert.Equal("s", first.GetProperty("id").GetString());
@@ -56,8 +60,10 @@ public sealed class LiveEndpointsTests
         Assert.Equal("1", results.GetProperty("up")[0].GetProperty("value")[1].GetString());
         Assert.Equal("""{}""", results.GetProperty("two")[0].GetProperty("metric").GetRawText());
         Assert.Equal("2", results.GetProperty("two")[0].GetProperty("value")[1].GetString());
-        Assert.Contains("parse error", first.GetProperty("errors").GetProperty("bad").GetString(), StringComparison.Ordinal);
-        Assert.Contains("range vector", first.GetProperty("errors").GetProperty("matrix").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "parse error", first.GetProperty("errors").GetProperty("bad").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "range vector", first.GetProperty("errors").GetProperty("matrix").GetString(), StringComparison.Ordinal);
 
         await server.LoadAsync("up{job=\"a\"} 7", fromUnixMs: Now);
         var second = await ReceiveAsync(socket);

@@ -11,7 +11,9 @@ public sealed class LiveMessageTests
     [Fact]
     public void Subscriptions_are_read()
     {
-        Assert.Null(Read("""{"subscribe":[{"id":"fleet","every":1000,"queries":{"cpu":"1","mem":"2"}},{"id":"x","queries":{}}]}""", out var read));
+        Assert.Null(
+            Read("""{"subscribe":[{"id":"fleet","every":1000,"queries":{"cpu":"1","mem":"2"}},"""
+                + """{"id":"x","queries":{}}]}""", out var read));
         Assert.Equal(["fleet", "x"], read.Select(s => s.Id));
         Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(500)), (read[0].Every, read[1].Every));
         Assert.Equal([new("cpu", "1"), new("mem", "2")], read[0].Queries);
@@ -39,9 +41,11 @@ public sealed class LiveMessageTests
     [Fact]
     public void Numbers_of_subscriptions_and_queries_are_bounded()
     {
-        var many = string.Join(',', Enumerable.Range(0, LiveMessage.MaxSubscriptions + 1).Select(i => $"{{\"id\":\"{i}\",\"queries\":{{}}}}"));
+        var many = string.Join(',',
+            Enumerable.Range(0, LiveMessage.MaxSubscriptions + 1).Select(i => $"{{\"id\":\"{i}\",\"queries\":{{}}}}"));
         Assert.Equal("more than 16 subscriptions", Read("{\"subscribe\":[" + many + "]}", out _));
         var queries = string.Join(',', Enumerable.Range(0, LiveMessage.MaxQueries + 1).Select(i => $"\"{i}\":\"1\""));
-        Assert.Equal("more than 64 queries", Read("{\"subscribe\":[{\"id\":\"a\",\"queries\":{" + queries + "}}]}", out _));
+        Assert.Equal(
+            "more than 64 queries", Read("{\"subscribe\":[{\"id\":\"a\",\"queries\":{" + queries + "}}]}", out _));
     }
 }

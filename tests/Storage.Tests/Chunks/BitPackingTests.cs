@@ -36,8 +36,10 @@ public class BitPackingTests
         {
             foreach (var count in (int[])[1, 3, 7, 8, 9, 64, 127, 128])
             {
-                BitPacking.UnpackScalar(ref MemoryMarshal.GetArrayDataReference(bytes), width, -5, scalar.AsSpan(0, count), 0);
-                BitPacking.Unpack256(ref MemoryMarshal.GetArrayDataReference(bytes), width, -5, vector.AsSpan(0, count));
+                BitPacking.UnpackScalar(ref MemoryMarshal.GetArrayDataReference(bytes), width, -5,
+                    scalar.AsSpan(0, count), 0);
+                BitPacking.Unpack256(ref MemoryMarshal.GetArrayDataReference(bytes), width, -5,
+                    vector.AsSpan(0, count));
                 Assert.Equal(scalar.AsSpan(0, count), vector.AsSpan(0, count));
             }
         }

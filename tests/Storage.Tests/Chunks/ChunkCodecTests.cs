@@ -78,12 +78,15 @@ public class ChunkCodecTests
         var histograms = new NativeHistogram?[130];
         for (var i = 0; i < 60; i++) histograms[i] = SomeHistogram(random, 1);
         var good = Columns.Shapes.Select((shape, i) => Columns.Encoded(w =>
-            ChunkCodec.Encode(Columns.Times("jitter", 130, i), Columns.Values(shape, 130, i), i == 0 ? histograms : [], i < 3 ? Columns.Times("grid", 130, i) : [], w))).ToArray();
+            ChunkCodec.Encode(Columns.Times("jitter", 130, i), Columns.Values(shape, 130, i), i == 0 ? histograms : [],
+                i < 3 ? Columns.Times("grid", 130, i) : [], w))).ToArray();
         var buffer = new SampleBuffer();
         for (var round = 0; round < 40_000; round++)
         {
             var bytes = (byte[])good[round % good.Length].Clone();
-            for (var flips = random.Next(1, 4); flips > 0; flips--) bytes[random.Next(random.Next(2) == 0 ? bytes.Length : Math.Min(24, bytes.Length))] ^= (byte)(1 << random.Next(8));
+            for (var flips = random.Next(1, 4); flips > 0; flips--)
+                bytes[random.Next(random.Next(2) == 0 ? bytes.Length : Math.Min(24, bytes.Length))] ^= (byte)(
+                    1 << random.Next(8));
             if (random.Next(3) == 0) bytes = bytes[..random.Next(bytes.Length)];
             buffer.Clear();
             if (!ChunkCodec.TryDecode(bytes, long.MinValue, long.MaxValue, buffer)) Assert.Equal(0, buffer.Count);
@@ -95,9 +98,11 @@ public class ChunkCodecTests
     {
         foreach (var shape in Columns.Shapes)
         {
-            var bytes = Columns.Encoded(w => ChunkCodec.Encode(Columns.Times("jitter", 140, 1), Columns.Values(shape, 140, 1), w));
+            var bytes = Columns.Encoded(
+                w => ChunkCodec.Encode(Columns.Times("jitter", 140, 1), Columns.Values(shape, 140, 1), w));
             for (var length = 0; length < bytes.Length; length++)
-                Assert.False(ChunkCodec.TryDecode(bytes.AsSpan(0, length), long.MinValue, long.MaxValue, new SampleBuffer()), $"{shape} cut to {length} of {bytes.Length}");
+                Assert.False(ChunkCodec.TryDecode(bytes.AsSpan(0, length), long.MinValue, long.MaxValue,
+                    new SampleBuffer()), $"{shape} cut to {length} of {bytes.Length}");
         }
     }
 
@@ -120,7 +125,8 @@ public class ChunkCodecTests
     {
         Assert.Equal(expected is null, actual is null);
         if (expected is null || actual is null) return;
-        Assert.Equal((expected.Schema, expected.ResetHint, expected.Count, expected.ZeroCount), (actual.Schema, actual.ResetHint, actual.Count, actual.ZeroCount));
+        Assert.Equal((expected.Schema, expected.ResetHint, expected.Count, expected.ZeroCount),
+            (actual.Schema, actual.ResetHint, actual.Count, actual.ZeroCount));
         Columns.AssertSame([expected.Sum, expected.ZeroThreshold], [actual.Sum, actual.ZeroThreshold]);
         Assert.Equal(expected.PositiveSpans, actual.PositiveSpans);
         Assert.Equal(expected.NegativeSpans, actual.NegativeSpans);

@@ -1,4 +1,4 @@
-using LightWatch.Storage.Chunks;
+using LightWatch.Storage.Binary;
 
 namespace LightWatch.Storage.Tests.Chunks;
 
@@ -6,7 +6,8 @@ namespace LightWatch.Storage.Tests.Chunks;
 internal static class Columns
 {
     public static readonly string[] Shapes =
-        ["counter", "decimals", "pages", "sparse", "constant", "random", "bits", "stale", "resets", "floats", "huge", "specials", "extremes", "flapping"];
+        ["counter", "decimals", "pages", "sparse", "constant", "random", "bits", "stale", "resets", "floats", "huge",
+            "specials", "extremes", "flapping"];
 
     public static double[] Values(string shape, int count, int seed)
     {
@@ -44,14 +45,17 @@ internal static class Columns
         for (var i = 0; i < count; i++)
         {
             times[i] = now;
-            now += shape switch { "grid" => 15_000, "jitter" => 14_950 + random.Next(100), "gaps" => random.Next(30) == 0 ? 450_000 : 15_000, _ => 1 + random.NextInt64(1L << random.Next(1, 40)) };
+            now += shape switch { "grid" => 15_000, "jitter" => 14_950 + random.Next(100), "gaps" =>
+                random.Next(30) == 0 ? 450_000 : 15_000, _ => 1 + random.NextInt64(1L << random.Next(1, 40)) };
         }
         return times;
     }
 
     public static readonly double[] Specials =
-        [0, -0.0, 1, -1, double.NaN, Sample.Stale, BitConverter.UInt64BitsToDouble(0xFFF8_0000_DEAD_BEEF), double.PositiveInfinity, double.NegativeInfinity,
-         double.Epsilon, double.MaxValue, double.MinValue, 9007199254740992, 9007199254740993, 1e300, 0.1, 1.0 / 3, 1e-18, 9.2233720368547758e18];
+        [0, -0.0, 1, -1, double.NaN, Sample.Stale, BitConverter.UInt64BitsToDouble(0xFFF8_0000_DEAD_BEEF),
+            double.PositiveInfinity, double.NegativeInfinity,
+         double.Epsilon, double.MaxValue, double.MinValue, 9007199254740992, 9007199254740993, 1e300, 0.1, 1.0 / 3,
+             1e-18, 9.2233720368547758e18];
 
     /// <summary>Bit for bit: NaN payloads and the sign of zero count.</summary>
     public static void AssertSame(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual)

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Tests.Chunks;
@@ -9,9 +10,11 @@ public class IntegerCodecTests
     [Fact]
     public void Any_numbers_come_back()
     {
-        var any = Gen.OneOf(Gen.Choose(-3, 3).Select(n => (long)n), Gen.Choose(0, 1_000_000).Select(n => (long)n), ArbMap.Default.GeneratorFor<long>(), Gen.Elements(long.MinValue, long.MaxValue, 0L));
+        var any = Gen.OneOf(Gen.Choose(-3, 3).Select(n => (long)n), Gen.Choose(0, 1_000_000).Select(n => (long)n),
+            ArbMap.Default.GeneratorFor<long>(), Gen.Elements(long.MinValue, long.MaxValue, 0L));
         var column = Gen.Choose(1, 700).SelectMany(n => any.ArrayOf(n));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Arb.From(column), numbers => Assert.Equal(numbers, RoundTrip(numbers))));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300),
+            Prop.ForAll(Arb.From(column), numbers => Assert.Equal(numbers, RoundTrip(numbers))));
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(128), InlineData(129), InlineData(130), InlineData(5760)]
@@ -33,7 +36,8 @@ public class IntegerCodecTests
         var random = new Random(3);
         var numbers = new long[1280];
         foreach (ref var number in numbers.AsSpan()) number = random.Next(64);
-        for (var i = 50; i < numbers.Length; i += 256) numbers[i] = i % 512 == 50 ? long.MinValue / 3 : long.MaxValue / 5;
+        for (var i = 50; i < numbers.Length; i += 256)
+            numbers[i] = i % 512 == 50 ? long.MinValue / 3 : long.MaxValue / 5;
         Assert.InRange(Columns.Encoded(w => IntegerCodec.Encode(numbers, w)).Length, 900, 1100);
         Assert.Equal(numbers, RoundTrip(numbers));
     }

@@ -26,12 +26,14 @@ public class ScaledDeltasTests
                     scale.ApplyScalar(scalar, 0);
                     if (Avx2.IsSupported)
                     {
-                        Assert.Equal(last, ScaledDeltas.Decode256(ref MemoryMarshal.GetArrayDataReference(bytes), width, -9, 1000, scale, vector256));
+                        Assert.Equal(last, ScaledDeltas.Decode256(ref MemoryMarshal.GetArrayDataReference(bytes), width,
+                            -9, 1000, scale, vector256));
                         Assert.Equal(scalar, vector256);
                     }
                     if (Avx512DQ.IsSupported)
                     {
-                        Assert.Equal(last, ScaledDeltas.Decode512(ref MemoryMarshal.GetArrayDataReference(bytes), width, -9, 1000, scale, vector512));
+                        Assert.Equal(last, ScaledDeltas.Decode512(ref MemoryMarshal.GetArrayDataReference(bytes), width,
+                            -9, 1000, scale, vector512));
                         Assert.Equal(scalar, vector512);
                     }
                 }

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using LightWatch.Storage.Binary;
 using LightWatch.Storage.Chunks;
 
 namespace LightWatch.Storage.Tests.Chunks;
@@ -34,13 +35,15 @@ public class ValueCodecTests
         var chosen = Columns.Encoded(w => ValueCodec.Encode(values, w));
         AssertDecodes(chosen, values);
         // What is good enough ends the search; otherwise the smallest wins.
-        if (chosen.Length * 8 > count * 32 && chosen[0] != (byte)ValueKind.Constant) Assert.Equal(smallest, chosen.Length);
+        if (chosen.Length * 8 > count * 32 && chosen[0] != (byte)ValueKind.Constant)
+            Assert.Equal(smallest, chosen.Length);
     }
 
     [Fact]
     public void Any_bit_patterns_come_back()
     {
-        var bits = Gen.OneOf(ArbMap.Default.GeneratorFor<ulong>().Select(BitConverter.UInt64BitsToDouble), Gen.Elements(Columns.Specials), ArbMap.Default.GeneratorFor<double>());
+        var bits = Gen.OneOf(ArbMap.Default.GeneratorFor<ulong>().Select(BitConverter.UInt64BitsToDouble),
+            Gen.Elements(Columns.Specials), ArbMap.Default.GeneratorFor<double>());
         var column = Gen.Choose(1, 300).SelectMany(n => bits.ArrayOf(n));
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Arb.From(column), values =>
             AssertDecodes(Columns.Encoded(w => ValueCodec.Encode(values, w)), values)));
@@ -59,33 +62,6 @@ public class ValueCodecTests
     {
         var values = Columns.Values(shape, 2880, seed: 5);
         Assert.InRange(Columns.Encoded(w => ValueCodec.Encode(values, w)).Length * 8.0 / values.Length, 0, maxBits);
-    }
-
-    [Fact]
-    public void Scalar_scale_gives_the_same_bits_as_the_vector_path()
-    {
-        var random = new Random(6);
-        for (var exponent = 0; exponent <= DecimalScale.MaxExponent; exponent++)
-        {
-            var numbers = new long[101];
-            foreach (ref var number in numbers.AsSpan()) number = random.NextInt64(-(1L << random.Next(1, 54)), 1L << random.Next(1, 54));
-            var (vector, scalar) = ((long[])numbers.Clone(), (long[])numbers.Clone());
-            new DecimalScale(exponent, 3).Apply(vector);
-            new DecimalScale(exponent, 3).ApplyScalar(scalar, 0);
-            Assert.Equal(scalar, vector);
-        }
-    }
-
-    [Fact]
-    public void Short_decimals_are_all_scalable()
-    {
-        var random = new Random(7);
-        for (var i = 0; i < 200_000; i++)
-        {
-            var exponent = random.Next(1, 9);
-            var value = random.NextInt64(1L << 46) / Math.Pow(10, exponent);
-            Assert.True(DecimalScale.TryScale(value, exponent, out _), $"{value:R} at {exponent}");
-        }
     }
 
     private static void AssertDecodes(byte[] bytes, double[] values)

@@ -53,7 +53,8 @@ public sealed class EmbeddedStoreTests
     {
         using var test = new TestStore();
         var now = test.Clock.UnixMs;
-        var histogram = new NativeHistogram { Schema = 3, Count = 5, Sum = 7.5, ZeroThreshold = 1e-9, PositiveSpans = [new BucketSpan(2, 2)], PositiveCounts = [2, 3] };
+        var histogram = new NativeHistogram { Schema = 3, Count = 5, Sum = 7.5, ZeroThreshold = 1e-9,
+            PositiveSpans = [new BucketSpan(2, 2)], PositiveCounts = [2, 3] };
         using (var batch = SampleBatch.Rent())
         {
             var id = batch.AddSeries(Up);
@@ -64,7 +65,8 @@ public sealed class EmbeddedStoreTests
         }
         for (var opened = 0; opened < 2; opened++, test.Reopen())
         {
-            using var set = await test.Store.SelectAsync(new SeriesQuery([new LabelMatcher(MatchKind.Equal, "__name__", "up")], 0, now));
+            using var set = await test.Store.SelectAsync(
+                new SeriesQuery([new LabelMatcher(MatchKind.Equal, "__name__", "up")], 0, now));
             var buffer = new SampleBuffer();
             set.Read(0, buffer);
             Assert.Equal([now - 1000, now - 500, 0], buffer.StartUnixMs.ToArray());
@@ -106,7 +108,8 @@ public sealed class EmbeddedStoreTests
         using var test = new TestStore();
         var now = test.Clock.UnixMs;
         using var batch = SampleBatch.Rent();
-        for (var i = 0; i < 12_000; i++) batch.Add(batch.AddSeries(Labels.From(("__name__", "gone"), ("n", $"{i}"))), now - 9_000_000, i);
+        for (var i = 0; i < 12_000; i++)
+            batch.Add(batch.AddSeries(Labels.From(("__name__", "gone"), ("n", $"{i}"))), now - 9_000_000, i);
         Assert.True((await test.Store.AppendAsync(batch)).IsCommitted);
         await test.Store.FlushAsync();
         Assert.Equal(0, test.Store.Statistics.ActiveSeries);
@@ -132,7 +135,9 @@ public sealed class EmbeddedStoreTests
         Assert.Equal(["a", "b"], await test.Store.LabelValuesAsync("instance", all));
         Assert.Equal(["a"], await test.Store.LabelValuesAsync("instance", all with { Limit = 1 }));
         Assert.Equal([Down, Up], await test.Store.SeriesAsync(all));
-        var some = all with { MatcherSets = [[new LabelMatcher(MatchKind.Regex, "instance", "b|c")], [new LabelMatcher(MatchKind.Equal, "instance", "b")]] };
+        var some =
+            all with { MatcherSets = [[new LabelMatcher(MatchKind.Regex, "instance", "b|c")],
+            [new LabelMatcher(MatchKind.Equal, "instance", "b")]] };
         Assert.Equal([Down], await test.Store.SeriesAsync(some));
         Assert.Empty(await test.Store.SeriesAsync(all with { ToUnixMs = test.Clock.UnixMs - 1 }));
     }
@@ -150,7 +155,9 @@ public sealed class EmbeddedStoreTests
         await test.Store.AppendAsync(batch);
         test.Reopen();
         Assert.Equal("gauge", Assert.Single(await test.Store.MetadataAsync("up")).Type);
-        var found = Assert.Single(await test.Store.ExemplarsAsync(new LabelQuery([[new LabelMatcher(MatchKind.Equal, "instance", "a")]], 0, now)));
+        var found =
+            Assert.Single(await test.Store.ExemplarsAsync(
+            new LabelQuery([[new LabelMatcher(MatchKind.Equal, "instance", "a")]], 0, now)));
         Assert.Equal((Up, "abc"), (found.Series, found.Exemplars[0].Labels.Get("trace_id")));
     }
 
@@ -184,6 +191,7 @@ public sealed class EmbeddedStoreTests
         test.Reopen();
         var found = await test.ReadAllAsync();
         Assert.Equal(7, found.Count);
-        Assert.Equal(Enumerable.Range(0, 200).Select(n => (double)n).Order(), found.Values.SelectMany(v => v).Select(s => s.Value).Order());
+        Assert.Equal(Enumerable.Range(0, 200).Select(n => (double)n).Order(), found.Values.SelectMany(v => v)
+            .Select(s => s.Value).Order());
     }
 }

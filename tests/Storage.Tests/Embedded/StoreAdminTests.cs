@@ -17,7 +17,8 @@ public sealed class StoreAdminTests
         await test.Store.FlushAsync();
         await test.AppendAsync((B, now, 3));
         var found = test.Store.Statistics;
-        Assert.Equal((1L, 2L, now - 10, now - 5), (found.MemorySamples, found.Tiers[0].Samples, found.Tiers[0].OldestUnixMs, found.Tiers[0].NewestUnixMs));
+        Assert.Equal((1L, 2L, now - 10, now - 5),
+            (found.MemorySamples, found.Tiers[0].Samples, found.Tiers[0].OldestUnixMs, found.Tiers[0].NewestUnixMs));
         Assert.Empty(found.Problems);
         Assert.Equal([new LabelStatistics("b", 1, 2), new LabelStatistics("a", 1, 1)], test.Store.ByLabel("host", 10));
         Assert.Equal([new LabelStatistics("b", 1, 2)], test.Store.ByLabel("host", 1));
@@ -39,7 +40,8 @@ public sealed class StoreAdminTests
         Assert.Equal([(now - 10_000_000, 1.0)], found[A]);
         Assert.Equal([(now, 2.0)], found[B]);
         Assert.DoesNotContain(A, (await test.ReadAllAsync()).Keys);
-        await Assert.ThrowsAsync<IOException>(() => test.Store.BackupAsync(copy.Options.Path, null, CancellationToken.None));
+        await Assert.ThrowsAsync<IOException>(
+            () => test.Store.BackupAsync(copy.Options.Path, null, CancellationToken.None));
     }
 
     [Fact]
@@ -60,10 +62,13 @@ public sealed class StoreAdminTests
     {
         using var test = new TestStore();
         var now = test.Clock.UnixMs;
-        // Noise does not compress, and the times differ: the two series lie in different checksummed groups of the block.
+        // Noise does not compress, and the times differ: the two series lie in different checksummed groups of the
+        // block.
         var noise = new Random(1);
-        await test.AppendAsync([.. Enumerable.Range(0, 40_000).Select(i => (A, now + 300_000 - i, noise.NextDouble()))]);
-        await test.AppendAsync([.. Enumerable.Range(0, 40_000).Select(i => (B, now + 300_000 - (2 * i), noise.NextDouble()))]);
+        await test.AppendAsync(
+            [.. Enumerable.Range(0, 40_000).Select(i => (A, now + 300_000 - i, noise.NextDouble()))]);
+        await test.AppendAsync(
+            [.. Enumerable.Range(0, 40_000).Select(i => (B, now + 300_000 - (2 * i), noise.NextDouble()))]);
         await test.Store.FlushAsync();
         var expected = await test.ReadAllAsync();
         test.Close();

@@ -4,14 +4,19 @@ using FsCheck.Fluent;
 
 namespace LightWatch.Storage.Tests.Embedded;
 
-/// <summary>Whatever happens to a store, it answers like a naive model. More rounds: environment variable LIGHTWATCH_MODEL_ROUNDS.</summary>
+/// <summary>
+/// Whatever happens to a store, it answers like a naive model. More rounds: environment variable
+/// LIGHTWATCH_MODEL_ROUNDS.
+/// </summary>
 public sealed class StoreModelTests
 {
     [Fact]
     public void Any_life_of_a_store_equals_the_naive_model()
     {
-        var rounds = int.Parse(Environment.GetEnvironmentVariable("LIGHTWATCH_MODEL_ROUNDS") ?? "40", CultureInfo.InvariantCulture);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(rounds), Prop.ForAll(Arb.From(StoreModel.Steps, Shorter), steps => Live(steps).GetAwaiter().GetResult()));
+        var rounds = int.Parse(Environment.GetEnvironmentVariable("LIGHTWATCH_MODEL_ROUNDS") ?? "40",
+            CultureInfo.InvariantCulture);
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(rounds),
+            Prop.ForAll(Arb.From(StoreModel.Steps, Shorter), steps => Live(steps).GetAwaiter().GetResult()));
     }
 
     private static async Task Live(StoreStep[] steps)
@@ -37,7 +42,8 @@ public sealed class StoreModelTests
                     {
                         model.Append(row, now, test.Store.AcceptedWindow);
                         var id = batch.AddSeries(StoreModel.LabelsOf(row.Series));
-                        if (row.Histogram is { } histogram) batch.Add(id, now - row.AgoMs, histogram, StoreModel.StartOf(row, now));
+                        if (row.Histogram is { } histogram)
+                            batch.Add(id, now - row.AgoMs, histogram, StoreModel.StartOf(row, now));
                         else batch.Add(id, now - row.AgoMs, row.Value, StoreModel.StartOf(row, now));
                     }
                     Assert.Equal(new AppendResult(AppendStatus.Committed), await test.Store.AppendAsync(batch));
@@ -45,10 +51,11 @@ public sealed class StoreModelTests
                 break;
             case StoreStep.Delete delete:
                 model.Delete(delete.Series, now - delete.FromAgoMs, now - delete.ToAgoMs);
-                await test.Store.DeleteAsync([new LabelMatcher(MatchKind.Equal, "n", $"{delete.Series}")], now - delete.FromAgoMs, now - delete.ToAgoMs);
+                await test.Store.DeleteAsync([new LabelMatcher(MatchKind.Equal, "n", $"{delete.Series}")],
+                    now - delete.FromAgoMs, now - delete.ToAgoMs);
                 break;
             case StoreStep.Pass pass:
-                test.Clock.Now += pass.Time;
+                test.Clock.Leap(pass.Time);
                 break;
             case StoreStep.Flush:
                 await test.Store.FlushAsync();
@@ -67,20 +74,27 @@ public sealed class StoreModelTests
 
     private static async Task<Dictionary<Labels, string[]>> Read(TestStore test)
     {
-        using var set = await test.Store.SelectAsync(new SeriesQuery([new LabelMatcher(MatchKind.Regex, "n", "[0-9]+")], long.MinValue, long.MaxValue));
+        using var set = await test.Store.SelectAsync(
+            new SeriesQuery([new LabelMatcher(MatchKind.Regex, "n", "[0-9]+")], long.MinValue, long.MaxValue));
         var found = new Dictionary<Labels, string[]>();
         var buffer = new SampleBuffer();
         for (var i = 0; i < set.Count; i++)
         {
             set.Read(i, buffer);
-            if (buffer.Count > 0) found.Add(set.LabelsOf(i), [.. Enumerable.Range(0, buffer.Count).Select(row => Text(buffer, row))]);
+            if (buffer.Count > 0)
+                found.Add(set.LabelsOf(i), [.. Enumerable.Range(0, buffer.Count).Select(row => Text(buffer, row))]);
         }
         return found;
     }
 
-    private static string Text(SampleBuffer buffer, int row) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{buffer.UnixMs[row]} {StoreModel.Text(buffer.Values[row], buffer.HasHistograms ? buffer.Histograms[row] : null, buffer.HasStartTimes ? buffer.StartUnixMs[row] : 0)}");
+    private static string Text(SampleBuffer buffer, int row)
+    {
+        var histogram = buffer.HasHistograms ? buffer.Histograms[row] : null;
+        var start = buffer.HasStartTimes ? buffer.StartUnixMs[row] : 0;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{buffer.UnixMs[row]} {StoreModel.Text(buffer.Values[row], histogram, start)}");
+    }
 
     // Without one step, then with half of an append's rows: enough to find the few that matter.
     private static IEnumerable<StoreStep[]> Shorter(StoreStep[] steps)

@@ -7,13 +7,18 @@ internal sealed class TestDisk : IStoreFiles
 {
     private volatile bool _dead;
 
-    /// <summary>Bytes that can still be appended; then writes stop in the middle and say that the disk is full.</summary>
+    /// <summary>
+    /// Bytes that can still be appended; then writes stop in the middle and say that the disk is full.
+    /// </summary>
     public long Room { get; set; } = long.MaxValue;
 
     /// <summary>Sync fails, as of a disk that loses writes.</summary>
     public bool SyncFails { get; set; }
 
-    /// <summary>From now on nothing more is written, whatever is asked: what the process would leave behind if it were killed now.</summary>
+    /// <summary>
+    /// From now on nothing more is written, whatever is asked: what the process would leave behind if it were killed
+    /// now.
+    /// </summary>
     public bool Dead
     {
         get => _dead;

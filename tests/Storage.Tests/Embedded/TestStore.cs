@@ -3,31 +3,22 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LightWatch.Storage.Tests.Embedded;
 
-/// <summary>A clock that stands still until it is moved.</summary>
-internal sealed class TestClock : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = new(2026, 1, 15, 12, 0, 0, TimeSpan.Zero);
-
-    public long UnixMs => Now.ToUnixTimeMilliseconds();
-
-    public override DateTimeOffset GetUtcNow() => Now;
-}
-
 /// <summary>A store in a temporary folder, which can be closed and opened again.</summary>
 internal sealed class TestStore : IDisposable
 {
+    private readonly TemporaryFolder _root = new();
     private StoreFolder? _folder;
 
     public TestStore(Action<StorageOptions>? configure = null)
     {
-        Options.Path = Directory.CreateTempSubdirectory("lightwatch-").FullName;
+        Options.Path = _root.Path;
         configure?.Invoke(Options);
         Open();
     }
 
     public TestDisk Disk { get; private set; } = new();
 
-    public TestClock Clock { get; } = new();
+    public LeapingClock Clock { get; } = new(new DateTimeOffset(2026, 1, 15, 12, 0, 0, TimeSpan.Zero));
 
     public StorageOptions Options { get; } = new();
 
@@ -81,7 +72,8 @@ internal sealed class TestStore : IDisposable
     }
 
     /// <summary>Everything that satisfies the matchers, by labels.</summary>
-    public async Task<Dictionary<Labels, (long UnixMs, double Value)[]>> ReadAsync(long from, long to, params LabelMatcher[] matchers)
+    public async Task<Dictionary<Labels,
+        (long UnixMs, double Value)[]>> ReadAsync(long from, long to, params LabelMatcher[] matchers)
     {
         using var set = await Store.SelectAsync(new SeriesQuery(matchers, from, to));
         var found = new Dictionary<Labels, (long, double)[]>();
@@ -90,7 +82,9 @@ internal sealed class TestStore : IDisposable
         {
             set.Read(i, buffer);
             Assert.True(buffer.Count <= set.MaxSamples(i));
-            if (buffer.Count > 0) found.Add(set.LabelsOf(i), [.. Enumerable.Range(0, buffer.Count).Select(row => (buffer.UnixMs[row], buffer.Values[row]))]);
+            if (buffer.Count > 0)
+                found.Add(set.LabelsOf(i),
+                    [.. Enumerable.Range(0, buffer.Count).Select(row => (buffer.UnixMs[row], buffer.Values[row]))]);
         }
         return found;
     }
@@ -102,6 +96,6 @@ internal sealed class TestStore : IDisposable
     public void Dispose()
     {
         Close();
-        Directory.Delete(Options.Path, recursive: true);
+        _root.Dispose();
     }
 }

@@ -15,7 +15,8 @@ public sealed class BatchFrameTests
         Assert.Equal(written.Series.ToArray(), read.Series.ToArray());
         Assert.Equal(written.UnixMs.ToArray(), read.UnixMs.ToArray());
         Assert.Equal(written.StartUnixMs.ToArray(), read.StartUnixMs.ToArray());
-        Assert.Equal(written.Values.ToArray().Select(BitConverter.DoubleToUInt64Bits), read.Values.ToArray().Select(BitConverter.DoubleToUInt64Bits));
+        Assert.Equal(written.Values.ToArray().Select(BitConverter.DoubleToUInt64Bits), read.Values.ToArray()
+            .Select(BitConverter.DoubleToUInt64Bits));
         Assert.Equal(written.Histograms.ToArray().Select(h => h?.Sum), read.Histograms.ToArray().Select(h => h?.Sum));
         Assert.Equal(written.Metadata, read.Metadata);
         Assert.Equal(written.Exemplars, read.Exemplars);
@@ -82,7 +83,8 @@ public sealed class BatchFrameTests
         batch.Add(a, 1_700_000_000_000, -0.0);
         batch.Add(b, 1_700_000_000_000, Sample.Stale);
         batch.Add(b, 1_600_000_000_001, double.NaN, startUnixMs: 5);
-        batch.Add(a, -3, new NativeHistogram { Schema = -53, Sum = 3, Count = 2, CustomBounds = [1, 2], PositiveSpans = [new BucketSpan(0, 2)], PositiveCounts = [1, 1] });
+        batch.Add(a, -3, new NativeHistogram { Schema = -53, Sum = 3, Count = 2, CustomBounds = [1, 2],
+            PositiveSpans = [new BucketSpan(0, 2)], PositiveCounts = [1, 1] });
         batch.Metadata.Add(new MetricMetadata("m", "gauge", "s", "Help."));
         batch.Exemplars.Add((b, new Exemplar(Labels.From(("trace_id", "x")), 1.5, 7)));
         return batch;

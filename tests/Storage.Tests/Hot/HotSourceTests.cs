@@ -1,3 +1,4 @@
+using LightWatch.Storage.Tests.Postgres;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using static LightWatch.Storage.Tests.Hot.HotStores;
 
@@ -9,7 +10,7 @@ public sealed class HotSourceTests
     [Fact]
     public async Task Commit_that_was_acknowledged_is_answered_from_memory_at_once()
     {
-        await using var stores = await NewAsync(null, opens: true, "Hot:AnswerPatience=00:00:30");
+        await using var stores = await NewAsync(null, opens: true, "Hot:AnswerTimeout=00:00:30");
         var (from, statements) = (Now - MinuteMs, stores.Statements);
         for (var i = 0; i < 200; i++)
         {
@@ -29,7 +30,8 @@ public sealed class HotSourceTests
         {
             var series = Labels.From(("__name__", "many"), ("i", $"{i % 30}"), ("j", $"{i}"));
             Assert.True((await stores.Writer.AppendAsync((series, from + i, i))).IsCommitted);
-            using var set = await stores.Source.SelectAsync(new SeriesQuery([new(MatchKind.Equal, "j", $"{i}")], from, long.MaxValue), cancel);
+            using var set = await stores.Source.SelectAsync(
+                new SeriesQuery([new(MatchKind.Equal, "j", $"{i}")], from, long.MaxValue), cancel);
             Assert.Equal(series, set.LabelsOf(0));
             Assert.Equal(1, set.MaxSamples(0));
         });
@@ -42,11 +44,19 @@ public sealed class HotSourceTests
         await using var stores = await NewAsync(Rows(random, 3000, now - (30 * MinuteMs), now));
         var from = stores.Window.Memory!.FromUnixMs;
         Assert.True(await stores.AppendAsync(Rows(random, 1000, now - (30 * MinuteMs), now)));
-        Assert.True(await stores.AppendAsync([.. Enumerable.Range(0, SeriesCount).SelectMany(s => new[] { (s, from - 1), (s, from), (s, from + 1) })]));
-        foreach (var (first, last) in new[] { (from, from), (from - 1, from), (from - 1, from - 1), (from, from + 1), (0, from - 1), (0, long.MaxValue) })
+        var around = Enumerable.Range(0, SeriesCount)
+            .SelectMany(s => new[] { (s, from - 1), (s, from), (s, from + 1) });
+        Assert.True(await stores.AppendAsync([.. around]));
+        (long, long)[] ranges =
+        [
+            (from, from), (from - 1, from), (from - 1, from - 1), (from, from + 1), (0, from - 1), (0, long.MaxValue),
+        ];
+        foreach (var (first, last) in ranges)
             Assert.NotEqual(0, await stores.AssertCompleteAsync(first, last));
         for (var i = 0; i < 50; i++)
-            _ = await stores.AssertCompleteAsync(from - random.NextInt64(-2 * MinuteMs, 25 * MinuteMs), from + random.NextInt64(-MinuteMs, 12 * MinuteMs));
+            _ = await stores.AssertCompleteAsync(
+                from - random.NextInt64(-2 * MinuteMs, 25 * MinuteMs),
+                from + random.NextInt64(-MinuteMs, 12 * MinuteMs));
     }
 
     [Fact]
@@ -76,7 +86,8 @@ public sealed class HotSourceTests
             Assert.Equal([LabelsOf(0)], await stores.Source.SeriesAsync(recent));
             Assert.Equal(["h0"], await stores.Source.LabelValuesAsync("host", recent));
             Assert.Equal(["__name__", "host"], await stores.Source.LabelNamesAsync(recent));
-            Assert.Equal(i + 1, (await stores.Source.SeriesAsync(recent with { FromUnixMs = now - (24 * 60 * MinuteMs) })).Count);
+            var day = recent with { FromUnixMs = now - (24 * 60 * MinuteMs) };
+            Assert.Equal(i + 1, (await stores.Source.SeriesAsync(day)).Count);
         }
     }
 
@@ -84,12 +95,18 @@ public sealed class HotSourceTests
     public async Task Window_that_would_be_too_large_leaves_the_answer_to_the_database_and_is_not_read_in_a_loop()
     {
         var now = Now;
-        var rows = Enumerable.Range(0, 40_000).SelectMany(i => Enumerable.Range(0, SeriesCount - 1).Select(s => (s, now - i))).ToList();
+        var rows = Enumerable.Range(0, 40_000).SelectMany(
+            i => Enumerable.Range(0, SeriesCount - 1).Select(s => (s, now - i))).ToList();
         await using var stores = await NewAsync(rows, opens: false, "Hot:MaxBytes=1048576");
-        await LightWatch.Storage.Tests.Postgres.TestPostgres.UntilAsync(async () => (await stores.HealthAsync()).Description?.Contains("Hot:MaxBytes", StringComparison.Ordinal) == true, "health to say why");
+        await TestPostgres.UntilAsync(
+            async () => (await stores.HealthAsync()).Description is { } why
+                && why.Contains("Hot:MaxBytes", StringComparison.Ordinal),
+            "health to say why");
         var (statements, told) = (stores.Statements, stores.Window.Feed.CommitNumber);
-        // While it is void those who wait are told once a second.
-        for (var i = 0; i < 3; i++) told = await stores.Window.Feed.WaitAsync(told, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        // While it is void the feed counts one commit each second.
+        for (var i = 0; i < 3; i++)
+            told = await stores.Window.Feed.WaitAsync(told, TestContext.Current.CancellationToken).AsTask().WaitAsync(
+                TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Equal(statements, stores.Statements);
         Assert.Equal(HealthStatus.Degraded, (await stores.HealthAsync()).Status);
         Assert.NotEqual(0, await stores.AssertCompleteAsync(now - 100, long.MaxValue));

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LightWatch.Storage.Tests.Hot;
 
-/// <summary>A process that writes, one that answers, a Redis between them, and a naive memory of what was acknowledged.</summary>
+/// <summary>
+/// A process that writes, one that answers, a Redis between them, and a naive memory of what was acknowledged.
+/// </summary>
 internal sealed class HotStores : IAsyncDisposable
 {
     public const int SeriesCount = 5;
@@ -18,13 +20,15 @@ internal sealed class HotStores : IAsyncDisposable
 
     public static readonly LabelMatcher[] Everything = [new(MatchKind.NotEqual, Labels.MetricNameLabel, "")];
 
-    private readonly SortedDictionary<long, string>[] _rows = [.. Enumerable.Range(0, SeriesCount).Select(_ => new SortedDictionary<long, string>())];
+    private readonly SortedDictionary<long, string>[] _rows =
+        [.. Enumerable.Range(0, SeriesCount).Select(_ => new SortedDictionary<long, string>())];
     private readonly RedisClient _operator;
 
     private HotStores(RedisServer redis, TestPostgres writer, TestPostgres reader)
     {
         (Redis, Writer, Reader) = (redis, writer, reader);
-        _operator = ActivatorUtilities.CreateInstance<RedisClient>(reader.Services, RedisAddress.Parse(redis.ConnectionString));
+        _operator = ActivatorUtilities.CreateInstance<RedisClient>(
+            reader.Services, RedisAddress.Parse(redis.ConnectionString));
     }
 
     public static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -45,12 +49,19 @@ internal sealed class HotStores : IAsyncDisposable
     public long Statements => Reader.Services.GetRequiredService<PostgresSource>().Statements;
 
     /// <param name="before">Given to the writer before the reader starts, to be read from the database.</param>
-    public static async Task<HotStores> NewAsync(IReadOnlyList<(int Series, long UnixMs)>? before = null, bool opens = true, params string[] settings)
+    public static async Task<HotStores> NewAsync(
+        IReadOnlyList<(int Series, long UnixMs)>? before = null, bool opens = true, params string[] settings)
     {
         var redis = await RedisServer.StartAsync(["user writer on nopass ~* &* +@all"]);
-        string[] all = ["Redis:ConnectTimeout=00:00:01", "Redis:AnswerTimeout=00:00:01", "Redis:MaxPause=00:00:00.200", .. settings];
-        var writer = await TestPostgres.NewAsync(PostgresKind.Plain, StorageUse.Write, [$"ConnectionStrings:redis=redis://writer:x@{redis.ConnectionString}", .. all]);
-        var reader = TestPostgres.Over(writer.Database, StorageUse.Read, [$"ConnectionStrings:redis={redis.ConnectionString}", .. all]);
+        string[] all =
+        [
+            "Redis:ConnectTimeout=00:00:01", "Redis:AnswerTimeout=00:00:01", "Redis:MaxPause=00:00:00.200", .. settings,
+        ];
+        var writer = await TestPostgres.NewAsync(
+            PostgresKind.Plain, StorageUse.Write,
+            [$"ConnectionStrings:redis=redis://writer:x@{redis.ConnectionString}", .. all]);
+        var reader = TestPostgres.Over(
+            writer.Database, StorageUse.Read, [$"ConnectionStrings:redis={redis.ConnectionString}", .. all]);
         var stores = new HotStores(redis, writer, reader);
         if (before is not null) Assert.True(await stores.AppendAsync(before));
         await reader.StartAsync();
@@ -60,7 +71,10 @@ internal sealed class HotStores : IAsyncDisposable
 
     public static Labels LabelsOf(int series) => Labels.From(("__name__", "m"), ("host", $"h{series}"));
 
-    /// <summary>Appends rows whose content follows from series and time, so that a repeated row is the same; series 4 has histograms.</summary>
+    /// <summary>
+    /// Appends rows whose content follows from series and time, so that a repeated row is the same; series 4 has
+    /// histograms.
+    /// </summary>
     /// <returns>True if they were acknowledged.</returns>
     public async Task<bool> AppendAsync(params IReadOnlyList<(int Series, long UnixMs)> rows)
     {
@@ -72,10 +86,17 @@ internal sealed class HotStores : IAsyncDisposable
             if (!ids.TryGetValue(series, out var id)) ids[series] = id = batch.AddSeries(LabelsOf(series));
             var random = new Random((series * 10_007) ^ (int)unixMs);
             var start = random.Next(4) == 0 ? unixMs - random.Next(1, 100_000) : 0;
-            var value = random.Next(6) switch { 0 => Sample.Stale, 1 => double.NaN, 2 => -0.0, _ => Math.Round(random.NextDouble() * 1000, 2) };
+            var value = random.Next(6) switch
+            {
+                0 => Sample.Stale,
+                1 => double.NaN,
+                2 => -0.0,
+                _ => Math.Round(random.NextDouble() * 1000, 2),
+            };
             var histogram = series < 4 ? null : new NativeHistogram
             {
-                Schema = 1, Count = random.Next(9), Sum = random.NextDouble(), PositiveSpans = [new(0, 1)], PositiveCounts = [random.Next(9)],
+                Schema = 1, Count = random.Next(9), Sum = random.NextDouble(),
+                PositiveSpans = [new(0, 1)], PositiveCounts = [random.Next(9)],
             };
             if (histogram is null) batch.Add(id, unixMs, value, start);
             else batch.Add(id, unixMs, histogram, start);
@@ -86,18 +107,27 @@ internal sealed class HotStores : IAsyncDisposable
         return true;
     }
 
-    /// <summary>The answer must have all that was acknowledged in a closed range, every bit, and nothing else.</summary>
+    /// <summary>
+    /// The answer must have all that was acknowledged in a closed range, every bit, and nothing else.
+    /// </summary>
     /// <returns>Samples.</returns>
     public async Task<int> AssertCompleteAsync(long fromUnixMs, long toUnixMs, string? when = null)
     {
         var (expected, actual) = (Expected(fromUnixMs, toUnixMs), await AnswerAsync(fromUnixMs, toUnixMs));
-        Assert.True(expected.SequenceEqual(actual), $"{when}\nleft out: {string.Join(" | ", expected.Except(actual).Take(5))}\ntoo much: {string.Join(" | ", actual.Except(expected).Take(5))}\n{expected.Count} {actual.Count}");
+        var missing = string.Join(" | ", expected.Except(actual).Take(5));
+        var extra = string.Join(" | ", actual.Except(expected).Take(5));
+        Assert.True(
+            expected.SequenceEqual(actual),
+            $"{when}\nleft out: {missing}\ntoo much: {extra}\n{expected.Count} {actual.Count}");
         return actual.Count;
     }
 
-    /// <summary>As <see cref="AssertCompleteAsync"/>, for when the reader has to hear from the database first.</summary>
+    /// <summary>
+    /// As <see cref="AssertCompleteAsync"/>, for when the reader has to hear from the database first.
+    /// </summary>
     public async Task BecomesCompleteAsync(long fromUnixMs, long toUnixMs) => await TestPostgres.UntilAsync(
-        async () => Expected(fromUnixMs, toUnixMs).SequenceEqual(await AnswerAsync(fromUnixMs, toUnixMs)), "a complete answer");
+        async () => Expected(fromUnixMs, toUnixMs).SequenceEqual(
+            await AnswerAsync(fromUnixMs, toUnixMs)), "a complete answer");
 
     public Task OpensAsync() => TestPostgres.UntilAsync(() => Window.Memory is not null, "the window to open");
 
@@ -117,7 +147,8 @@ internal sealed class HotStores : IAsyncDisposable
         return await connection.AnswerAsync(connection.Send(words), CancellationToken.None);
     }
 
-    public async Task<HealthReportEntry> HealthAsync() => (await Reader.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["redis"];
+    public async Task<HealthReportEntry> HealthAsync() =>
+        (await Reader.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["redis"];
 
     public async ValueTask DisposeAsync()
     {
@@ -128,11 +159,14 @@ internal sealed class HotStores : IAsyncDisposable
     }
 
     private List<string> Expected(long fromUnixMs, long toUnixMs) =>
-        [.. _rows.SelectMany((rows, series) => rows.Where(r => r.Key >= fromUnixMs && r.Key <= toUnixMs).Select(r => $"h{series} {r.Key} {r.Value}"))];
+        [.. _rows.SelectMany(
+            (rows, series) =>
+                rows.Where(r => r.Key >= fromUnixMs && r.Key <= toUnixMs).Select(r => $"h{series} {r.Key} {r.Value}"))];
 
     private async Task<List<string>> AnswerAsync(long fromUnixMs, long toUnixMs)
     {
         var answer = await BothStores.ReadAsync(Source, new SeriesQuery(Everything, fromUnixMs, toUnixMs));
-        return [.. answer.OrderBy(s => s.Key.Get("host"), StringComparer.Ordinal).SelectMany(s => s.Value.Select(row => $"{s.Key.Get("host")} {row}"))];
+        return [.. answer.OrderBy(s => s.Key.Get("host"), StringComparer.Ordinal).SelectMany(
+            s => s.Value.Select(row => $"{s.Key.Get("host")} {row}"))];
     }
 }

@@ -7,7 +7,8 @@ namespace LightWatch.Storage.Tests.Index;
 public sealed class MatcherResolverTests : IDisposable
 {
     private static readonly string[] Patterns =
-        ["", "a", "h001", "h00[12]", "h00.", "h.*", ".*", ".+", "h001|h002|nope", "(h001|h002)", "(?:h003|)", "h001|", "h0{2}1", "h\\d+", "h00\\.", "x?", "h001*", "(?i)H001", "m_co.*|m_ra.*", "nope", "[^h].*", "h.1"];
+        ["", "a", "h001", "h00[12]", "h00.", "h.*", ".*", ".+", "h001|h002|nope", "(h001|h002)", "(?:h003|)", "h001|",
+            "h0{2}1", "h\\d+", "h00\\.", "x?", "h001*", "(?i)H001", "m_co.*|m_ra.*", "nope", "[^h].*", "h.1"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -17,7 +18,8 @@ public sealed class MatcherResolverTests : IDisposable
     public void Selection_is_what_matching_each_series_gives()
     {
         var labels = SomeBlocks.Fleet(12, 2).Keys.ToArray();
-        SomeBlocks.Write(_folder["a"], labels.Select(l => KeyValuePair.Create(l, SomeBlocks.Buffer([(SomeBlocks.Start, 1)]))));
+        SomeBlocks.Write(
+            _folder["a"], labels.Select(l => KeyValuePair.Create(l, SomeBlocks.Buffer([(SomeBlocks.Start, 1)]))));
         var block = Block.Open(_folder["a"]);
         var matchers = (from name in (string[])["__name__", "host", "shape", "absent"]
                         from kind in Enum.GetValues<MatchKind>()
@@ -28,29 +30,17 @@ public sealed class MatcherResolverTests : IDisposable
         {
             Check(labels, block, [first]);
             Check(labels, block, [first, matchers[random.Next(matchers.Length)]]);
-            Check(labels, block, [matchers[random.Next(matchers.Length)], first, matchers[random.Next(matchers.Length)]]);
+            Check(labels, block,
+                [matchers[random.Next(matchers.Length)], first, matchers[random.Next(matchers.Length)]]);
         }
         block.Release();
     }
 
-    [Theory]
-    [InlineData("a|b|a", "a,b", "")]
-    [InlineData("(?:x1|x2)", "x1,x2", "")]
-    [InlineData("1\\.2", "1.2", "")]
-    [InlineData("host-.*", null, "host-")]
-    [InlineData("ab*", null, "a")]
-    [InlineData("ab|c.*", null, "")]
-    [InlineData("a(b)", null, "a")]
-    public void Plan_of_a_pattern_lists_its_literals_or_its_prefix(string pattern, string? values, string prefix)
-    {
-        var plan = new MatcherPlan(new LabelMatcher(MatchKind.Regex, "l", pattern));
-        Assert.Equal(values, plan.Values is null ? null : string.Join(',', plan.Values));
-        Assert.Equal(prefix, plan.Prefix);
-    }
-
     private static void Check(Labels[] labels, Block block, LabelMatcher[] matchers)
     {
-        var expected = Enumerable.Range(0, labels.Length).Where(i => Array.TrueForAll(matchers, m => m.Matches(labels[i].Get(m.Name))));
-        Assert.True(expected.SequenceEqual(block.Select(matchers)), string.Join(',', matchers.Select(m => m.ToString())));
+        var expected = Enumerable.Range(0, labels.Length)
+            .Where(i => Array.TrueForAll(matchers, m => m.Matches(labels[i].Get(m.Name))));
+        Assert.True(expected.SequenceEqual(block.Select(matchers)),
+            string.Join(',', matchers.Select(m => m.ToString())));
     }
 }

@@ -5,7 +5,8 @@ namespace LightWatch.Storage.Tests.Index;
 public sealed class MatcherSlotsTests
 {
     private static readonly string[] Values = ["", "a", "ab", "b", "a.b", "a\nb", "A"];
-    private static readonly string[] Patterns = ["", "a", "a|b", "(a|ab)", "a.*", ".*", ".+", "[ab]+", "a\\.b", "|a", "^a$", "a.b", "(?i)a", "ab?", "x|y"];
+    private static readonly string[] Patterns = ["", "a", "a|b", "(a|ab)", "a.*", ".*", ".+", "[ab]+", "a\\.b", "|a",
+        "^a$", "a.b", "(?i)a", "ab?", "x|y"];
 
     [Fact]
     public void Any_two_matchers_find_what_a_look_at_every_series_finds()
@@ -16,25 +17,18 @@ public sealed class MatcherSlotsTests
             foreach (var y in Values)
                 all.Add(Labels.From(("__name__", "m"), ("x", x), ("y", y)));
         foreach (var labels in all) table.GetOrAdd(labels);
-        var matchers = Enum.GetValues<MatchKind>().SelectMany(kind => Patterns.SelectMany(p => (string[])["x", "y", "z"], (p, name) => new LabelMatcher(kind, name, p))).ToList();
+        var matchers = Enum.GetValues<MatchKind>()
+            .SelectMany(kind =>
+            Patterns.SelectMany(p => (string[])["x", "y", "z"], (p, name) => new LabelMatcher(kind, name, p))).ToList();
         foreach (var first in matchers)
         {
             foreach (var second in matchers.Where((_, i) => i % 7 == 0))
             {
-                var expected = all.Select((labels, slot) => (labels, slot)).Where(s => first.Matches(s.labels.Get(first.Name)) && second.Matches(s.labels.Get(second.Name))).Select(s => s.slot);
+                var expected = all.Select((labels, slot) => (labels, slot))
+                    .Where(s => first.Matches(s.labels.Get(first.Name)) && second.Matches(s.labels.Get(second.Name)))
+                    .Select(s => s.slot);
                 Assert.Equal(expected, MatcherSlots.Find(table, [first, second]));
             }
         }
-    }
-
-    [Fact]
-    public void Series_are_added_once_and_share_their_texts()
-    {
-        var table = new SeriesTable();
-        Assert.Equal(0, table.GetOrAdd(Labels.From(("host", new string(['a', 'b'])))));
-        Assert.Equal(1, table.GetOrAdd(Labels.From(("host", new string(['a', 'b'])), ("n", "1"))));
-        Assert.Equal(0, table.GetOrAdd(Labels.From(("host", "ab"))));
-        Assert.Same(table.LabelsOf(0)[0].Value, table.LabelsOf(1)[0].Value);
-        Assert.Same(table.LabelsOf(0)[0].Name, table.LabelsOf(1)[0].Name);
     }
 }

@@ -9,7 +9,8 @@ public class PostingsTests
 {
     private const int Bound = 2000;
 
-    private static readonly Gen<int[]> Lists = Gen.OneOf(Gen.Choose(0, 20), Gen.Choose(0, 1500)).SelectMany(n => Gen.Choose(0, Bound - 1).ArrayOf(n))
+    private static readonly Gen<int[]> Lists = Gen.OneOf(Gen.Choose(0, 20), Gen.Choose(0, 1500))
+        .SelectMany(n => Gen.Choose(0, Bound - 1).ArrayOf(n))
         .Select(a => a.Distinct().Order().ToArray());
 
     [Fact]

@@ -7,7 +7,8 @@ namespace LightWatch.Storage.Tests.Migrate;
 public sealed class DaySetTests
 {
     [Fact]
-    public void Days_in_any_order_are_all_there_and_no_others() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), numbers =>
+    public void Days_in_any_order_are_all_there_and_no_others() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), numbers =>
     {
         var days = new DaySet();
         foreach (var number in numbers) days.Add(number % 40 * Days.Ms);
@@ -16,7 +17,8 @@ public sealed class DaySetTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Ranges_are_ascending_and_apart_and_make_the_same_set_again() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), numbers =>
+    public void Ranges_are_ascending_and_apart_and_make_the_same_set_again() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), numbers =>
     {
         var days = new DaySet();
         foreach (var number in numbers) days.Add(number % 40 * Days.Ms);

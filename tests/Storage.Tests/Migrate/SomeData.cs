@@ -1,5 +1,3 @@
-using System.Text;
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Embedded;
 
 namespace LightWatch.Storage.Tests.Migrate;
@@ -7,13 +5,15 @@ namespace LightWatch.Storage.Tests.Migrate;
 /// <summary>A bit of everything that a store can hold, over some days.</summary>
 internal static class SomeData
 {
-    public static Labels Cpu { get; } = Labels.From(("__name__", "cpu_seconds_total"), ("host", "häuschen-✓"), ("cpu", "0"));
+    public static Labels Cpu { get; } = Labels.From(
+        ("__name__", "cpu_seconds_total"), ("host", "häuschen-✓"), ("cpu", "0"));
 
-    public static Labels Odd { get; } = Labels.From(("__name__", "temperature.celsius"), ("raum", "Küche \"1\"\\n"), ("host", "b"));
+    public static Labels Odd { get; } = Labels.From(
+        ("__name__", "temperature.celsius"), ("raum", "Küche \"1\"\\n"), ("host", "b"));
 
     public static Labels Latency { get; } = Labels.From(("__name__", "latency_seconds"), ("host", "a"));
 
-    public static async Task FillAsync(EmbeddedStore store, StoreFolder folder, int days)
+    public static async Task FillAsync(EmbeddedStore store, int days)
     {
         var first = SomeFolder.Now - (days * SomeFolder.Day);
         for (var day = 0; day < days; day++)
@@ -30,10 +30,6 @@ internal static class SomeData
             Assert.True((await store.AppendAsync(batch)).IsCommitted);
         }
         await OddOnesAsync(store, first);
-        var documents = new FileDocuments(folder.Documents);
-        _ = await documents.PutAsync("users", "Ann Ö.", Encoding.UTF8.GetBytes("""{"roles": ["admin"], "hash": "x"}"""), 0);
-        _ = await documents.PutAsync("settings", "retention", Encoding.UTF8.GetBytes("""{"raw":"60.00:00:00","minute":"90.00:00:00","hour":"730.00:00:00","maxBytes":0}"""), 0);
-        _ = await documents.PutAsync("settings", "retention", Encoding.UTF8.GetBytes("""{"raw":"70.00:00:00","minute":"90.00:00:00","hour":"730.00:00:00","maxBytes":0}"""), 1);
     }
 
     // Markers, NaN with a payload, infinities, negative zero, out of order and twice; from a later write.

@@ -14,7 +14,9 @@ internal sealed class SomeFolder : IDisposable
     /// <summary>The start of this hour.</summary>
     public static long Now { get; } = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / Hour * Hour;
 
-    public string Path { get; } = Directory.CreateTempSubdirectory("lightwatch-migrate-").FullName;
+    private readonly TemporaryFolder _root = new();
+
+    public string Path => _root.Path;
 
     public MigrationPlace Place => new(Path, IsDatabase: false);
 
@@ -27,7 +29,8 @@ internal sealed class SomeFolder : IDisposable
         await work(store, folder);
     }
 
-    public Task AppendAsync(params IEnumerable<(Labels Series, long UnixMs, double Value)> samples) => WithAsync(async (store, _) =>
+    public Task AppendAsync(params IEnumerable<(Labels Series, long UnixMs, double Value)> samples) =>
+        WithAsync(async (store, _) =>
     {
         using var batch = SampleBatch.Rent();
         TestPostgres.Fill(batch, samples);
@@ -50,7 +53,7 @@ internal sealed class SomeFolder : IDisposable
         return found;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => _root.Dispose();
 }
 
 /// <summary>What a store answers, as text.</summary>
@@ -62,7 +65,8 @@ internal static class Dump
     public static async Task<List<string>> OfAsync(ISampleSource source)
     {
         var lines = new List<string>();
-        using (var set = await source.SelectAsync(new SeriesQuery(All, SomeFolder.Now - (400 * SomeFolder.Day), SomeFolder.Now + SomeFolder.Day)))
+        using (var set = await source.SelectAsync(
+            new SeriesQuery(All, SomeFolder.Now - (400 * SomeFolder.Day), SomeFolder.Now + SomeFolder.Day)))
         {
             var buffer = new SampleBuffer();
             for (var i = 0; i < set.Count; i++)
@@ -72,12 +76,15 @@ internal static class Dump
                 {
                     var histogram = buffer.HasHistograms ? buffer.Histograms[row] : null;
                     var start = buffer.HasStartTimes ? buffer.StartUnixMs[row] : 0;
-                    lines.Add(FormattableString.Invariant($"{set.LabelsOf(i)} {buffer.UnixMs[row]} {(histogram is null ? BitConverter.DoubleToInt64Bits(buffer.Values[row]) : 0):x} {Text(histogram)} {start}"));
+                    var bits = histogram is null ? BitConverter.DoubleToInt64Bits(buffer.Values[row]) : 0;
+                    lines.Add(FormattableString.Invariant(
+                        $"{set.LabelsOf(i)} {buffer.UnixMs[row]} {bits:x} {Text(histogram)} {start}"));
                 }
             }
         }
         lines.AddRange((await source.MetadataAsync(null)).Select(m => m.ToString()));
-        foreach (var (series, exemplars) in await source.ExemplarsAsync(new LabelQuery([], long.MinValue, long.MaxValue)))
+        foreach (var (series, exemplars) in await source.ExemplarsAsync(
+            new LabelQuery([], long.MinValue, long.MaxValue)))
             lines.AddRange(exemplars.Select(e => $"{series} {e}"));
         lines.Sort(StringComparer.Ordinal);
         return lines;
@@ -95,16 +102,23 @@ internal static class Dump
             {
                 set.Read(i, buffer);
                 for (var row = 0; row < buffer.Count; row++)
-                    lines.Add(FormattableString.Invariant($"{column} {set.LabelsOf(i)} {buffer.UnixMs[row]} {buffer.Values[row]:R}"));
+                    lines.Add(FormattableString.Invariant(
+                        $"{column} {set.LabelsOf(i)} {buffer.UnixMs[row]} {buffer.Values[row]:R}"));
             }
         }
         lines.Sort(StringComparer.Ordinal);
         return lines;
     }
 
-    private static string Text(NativeHistogram? h) => h is null ? "-"
-        : FormattableString.Invariant($"{h.ResetHint} {h.Schema} {h.ZeroThreshold:R} {h.ZeroCount:R} {h.Count:R} {BitConverter.DoubleToInt64Bits(h.Sum):x} ")
-            + string.Join(',', h.PositiveSpans) + string.Join(',', h.PositiveCounts) + string.Join(',', h.NegativeSpans) + string.Join(',', h.NegativeCounts) + string.Join(',', h.CustomBounds);
+    private static string Text(NativeHistogram? h)
+    {
+        if (h is null) return "-";
+        var sum = BitConverter.DoubleToInt64Bits(h.Sum);
+        return FormattableString.Invariant(
+            $"{h.ResetHint} {h.Schema} {h.ZeroThreshold:R} {h.ZeroCount:R} {h.Count:R} {sum:x} ")
+            + string.Join(',', h.PositiveSpans) + string.Join(',', h.PositiveCounts)
+            + string.Join(',', h.NegativeSpans) + string.Join(',', h.NegativeCounts) + string.Join(',', h.CustomBounds);
+    }
 }
 
 /// <summary>Notes what it hears.</summary>

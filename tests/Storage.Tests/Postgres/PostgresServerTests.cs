@@ -27,7 +27,8 @@ public sealed class PostgresServerTests
     {
         await using var server = await PostgresServer.StartAsync(PostgresKind.Plain);
         server.Pause();
-        _ = await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(server.ConnectionString() + ";Pooling=false;Timeout=1;Command Timeout=1", "select 1"));
+        _ = await Assert.ThrowsAnyAsync<Exception>(
+            () => RunAsync(server.ConnectionString() + ";Pooling=false;Timeout=1;Command Timeout=1", "select 1"));
         server.Resume();
         Assert.Equal(1, await RunAsync(server.ConnectionString() + ";Pooling=false", "select 1"));
     }

@@ -14,7 +14,8 @@ public sealed partial class SqlDocumentTests
         await using var store = await TestPostgres.NewAsync(kind);
         Assert.True((await store.AppendAsync(Fleet())).IsCommitted);
         await store.MaintainAsync();                             // the fleet's two hours came late, all at once
-        var statements = Statement().Matches(await File.ReadAllTextAsync(Document())).Select(m => m.Groups["sql"].Value).ToList();
+        var statements = Statement().Matches(await File.ReadAllTextAsync(Document())).Select(m => m.Groups["sql"].Value)
+            .ToList();
         Assert.Equal(11, statements.Count);
         foreach (var statement in statements)
         {
@@ -38,12 +39,24 @@ public sealed partial class SqlDocumentTests
                 // The last host has fallen silent.
                 var time = Now - ((Steps - 1 - i) * 15_000L);
                 if (host == 2 && time > Now - 900_000) break;
-                yield return (Labels.From(("__name__", "system_cpu_load_average_1m"), ("host_name", name)), time, 1 + (i % 7));
-                yield return (Labels.From(("__name__", "system_memory_usage_bytes"), ("host_name", name), ("state", "used")), time, 4e9 + i);
-                yield return (Labels.From(("__name__", "system_network_io_bytes_total"), ("host_name", name), ("device", "eth0"), ("direction", "transmit")), time, i * 1000.0);
-                yield return (Labels.From(("__name__", "system_cpu_time_seconds_total"), ("host_name", name), ("cpu", "cpu0"), ("state", "user")), time, i);
+                yield return (
+                    Labels.From(("__name__", "system_cpu_load_average_1m"), ("host_name", name)), time, 1 + (i % 7));
+                yield return (
+                    Labels.From(("__name__", "system_memory_usage_bytes"), ("host_name", name), ("state", "used")),
+                    time, 4e9 + i);
+                yield return (
+                    Labels.From(
+                        ("__name__", "system_network_io_bytes_total"), ("host_name", name), ("device", "eth0"),
+                        ("direction", "transmit")), time, i * 1000.0);
+                yield return (
+                    Labels.From(
+                        ("__name__", "system_cpu_time_seconds_total"), ("host_name", name), ("cpu", "cpu0"),
+                        ("state", "user")), time, i);
                 foreach (var state in (string[])["used", "free"])
-                    yield return (Labels.From(("__name__", "system_filesystem_usage_bytes"), ("host_name", name), ("mountpoint", "/"), ("state", state)), time, 1e9);
+                    yield return (
+                        Labels.From(
+                            ("__name__", "system_filesystem_usage_bytes"), ("host_name", name), ("mountpoint", "/"),
+                            ("state", state)), time, 1e9);
             }
         }
     }
@@ -55,6 +68,9 @@ public sealed partial class SqlDocumentTests
         return Path.Combine(folder.FullName, "docs", "sql.md");
     }
 
-    [GeneratedRegex("```sql\n(?<sql>.*?)\n```", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "```sql\n(?<sql>.*?)\n```",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Statement();
 }

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using LightWatch.Shared;
-using LightWatch.Storage.Control;
 using LightWatch.Storage.Hosting;
 using LightWatch.Storage.Postgres.Maintain;
 using LightWatch.Storage.Postgres.Schema;
@@ -31,15 +29,16 @@ internal sealed class TestPostgres : IAsyncDisposable
 
     public ISampleSink Sink => _host.Services.GetRequiredService<ISampleSink>();
 
-    public IDocuments Documents => _host.Services.GetRequiredService<IDocuments>();
-
     public IServiceProvider Services => _host.Services;
 
     /// <summary>What answers, if the store is for reading too.</summary>
     public ISampleSource Source() => _host.Services.GetRequiredService<ISampleSource>();
 
-    /// <summary>A store in a new database of the shared server; skips the test where the server's kind is not installed.</summary>
-    public static async Task<TestPostgres> NewAsync(PostgresKind kind, StorageUse use = StorageUse.Write, params string[] settings)
+    /// <summary>
+    /// A store in a new database of the shared server; skips the test where the server's kind is not installed.
+    /// </summary>
+    public static async Task<TestPostgres> NewAsync(
+        PostgresKind kind, StorageUse use = StorageUse.Write, params string[] settings)
     {
         Skip(kind);
         var server = await PostgresServer.SharedAsync(kind);
@@ -47,15 +46,21 @@ internal sealed class TestPostgres : IAsyncDisposable
     }
 
     public static void Skip(PostgresKind kind) =>
-        Assert.SkipUnless(kind == PostgresKind.Plain || PostgresServer.HasTimescale, "TimescaleDB is not installed beside PostgreSQL");
+        Assert.SkipUnless(
+            kind == PostgresKind.Plain || PostgresServer.HasTimescale,
+            "TimescaleDB is not installed beside PostgreSQL");
 
-    /// <summary>A store over an existing database, like another replica; settings as <c>Section:Key=value</c>.</summary>
-    public static async Task<TestPostgres> OverAsync(string database, StorageUse use = StorageUse.Write, params string[] settings)
+    /// <summary>
+    /// A store over an existing database, like another replica; settings as <c>Section:Key=value</c>.
+    /// </summary>
+    public static async Task<TestPostgres> OverAsync(
+        string database, StorageUse use = StorageUse.Write, params string[] settings)
     {
         var store = Over(database, use, settings);
         await store._host.StartAsync();
         await store.Services.GetRequiredService<PostgresSchema>().Ready.WaitAsync(Deadline);
-        if (use.HasFlag(StorageUse.Write)) await UntilAsync(() => store.Services.GetRequiredService<PostgresSink>().Refusal is null, "the database to take writes");
+        if (use.HasFlag(StorageUse.Write)) await UntilAsync(
+            () => store.Services.GetRequiredService<PostgresSink>().Refusal is null, "the database to take writes");
         return store;
     }
 
@@ -63,11 +68,19 @@ internal sealed class TestPostgres : IAsyncDisposable
     public static TestPostgres Over(string database, StorageUse use, params string[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create(s[0], (string?)s[1])));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create(s[0], (string?)s[1])));
         builder.Configuration["ConnectionStrings:metrics"] = database;
         builder.Logging.AddProvider(new OutputLog());
         builder.AddStorage(use);
         return new TestPostgres(database, builder.Build());
+    }
+
+    /// <summary>Puts settings into force in this process; null: those before stay.</summary>
+    public void Apply(Retention? retention = null, DatabaseTuning? tuning = null)
+    {
+        var settings = Services.GetRequiredService<StoreSettings>();
+        settings.Apply(new RuntimeSettings(retention ?? settings.Current.Retention, tuning ?? settings.Current.Tuning));
     }
 
     public Task StartAsync() => _host.StartAsync();
@@ -131,19 +144,12 @@ internal sealed class TestPostgres : IAsyncDisposable
         }
     }
 
-    public static async Task UntilAsync(Func<bool> condition, string what) => await UntilAsync(() => Task.FromResult(condition()), what);
+    public static async Task UntilAsync(Func<bool> condition, string what) =>
+        await UntilAsync(() => Task.FromResult(condition()), what);
 
     /// <summary>Waits for a condition; what does not come true in a minute fails the test.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        var started = Stopwatch.GetTimestamp();
-        while (!await condition())
-        {
-            if (Stopwatch.GetElapsedTime(started) > Deadline) Assert.Fail($"waited in vain for {what}");
-            _ = await timer.WaitForNextTickAsync();
-        }
-    }
+    public static Task UntilAsync(Func<Task<bool>> condition, string what) =>
+        Eventually.TrueAsync(condition, Deadline, TimeSpan.FromMilliseconds(20), () => $"timed out waiting for {what}");
 
     public async ValueTask DisposeAsync()
     {
@@ -161,9 +167,12 @@ internal sealed class TestPostgres : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter)
         {
-            if (IsEnabled(logLevel)) TestContext.Current.TestOutputHelper?.WriteLine($"{logLevel}: {formatter(state, exception)} {exception}");
+            if (IsEnabled(logLevel)) TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{logLevel}: {formatter(state, exception)} {exception}");
         }
 
         public void Dispose()

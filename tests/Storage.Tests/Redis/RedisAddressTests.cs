@@ -12,7 +12,8 @@ public sealed class RedisAddressTests
     [InlineData("[::1]:7000", "::1:7000/0", null, null)]
     [InlineData("redis://u:p%40@host:7000/2", "host:7000/2", "u", "p@")]
     [InlineData("rediss://:secret@host", "host:6379/0 (TLS)", null, "secret")]
-    public void Connection_string_is_taken_apart_and_shown_without_its_password(string text, string shown, string? user, string? password)
+    public void Connection_string_is_taken_apart_and_shown_without_its_password(
+        string text, string shown, string? user, string? password)
     {
         var address = RedisAddress.Parse(text);
         Assert.Equal((shown, user, password), (address.ToString(), address.User, address.Password));
@@ -26,5 +27,6 @@ public sealed class RedisAddressTests
     [InlineData("redis://")]
     [InlineData("host,defaultDatabase=secret")]
     public void Connection_string_that_cannot_be_read_is_refused_without_being_shown(string text) =>
-        Assert.DoesNotContain("secret", Assert.Throws<FormatException>(() => RedisAddress.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "secret", Assert.Throws<FormatException>(() => RedisAddress.Parse(text)).Message, StringComparison.Ordinal);
 }

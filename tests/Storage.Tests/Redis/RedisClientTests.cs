@@ -20,7 +20,8 @@ public sealed class RedisClientTests
         await using var client = Client(server.ConnectionString);
         var connection = await client.ConnectAsync(None);
         Assert.Equal(3, connection.Protocol);
-        var answers = Enumerable.Range(0, 1000).Select(i => connection.AnswerAsync(connection.Send("ECHO", i), None)).ToList();
+        var answers = Enumerable.Range(0, 1000).Select(i => connection.AnswerAsync(connection.Send("ECHO", i), None))
+            .ToList();
         for (var i = 0; i < answers.Count; i++) Assert.Equal(i, (await answers[i]).Number);
     }
 
@@ -65,7 +66,8 @@ public sealed class RedisClientTests
         var connection = await client.ConnectAsync(None);
         Assert.Equal(2, connection.Protocol);
         var added = await AddAsync(connection, [1]);
-        Assert.Equal([added], (await connection.XReadAsync("s", StreamId.Zero, 10, TimeSpan.Zero, None)).Select(e => e.Id));
+        Assert.Equal(
+            [added], (await connection.XReadAsync("s", StreamId.Zero, 10, TimeSpan.Zero, None)).Select(e => e.Id));
         Assert.Equal(added, (await connection.XNewestAsync("s", after: null, None))?.Id);
     }
 
@@ -83,12 +85,17 @@ public sealed class RedisClientTests
     public async Task Certificate_must_be_trusted()
     {
         await using var server = await RedisServer.StartAsync(
-            ["tls-cert-file cert.pem", "tls-key-file key.pem", "tls-ca-cert-file cert.pem", "tls-auth-clients no"], WriteCertificate, tls: true);
+            ["tls-cert-file cert.pem", "tls-key-file key.pem", "tls-ca-cert-file cert.pem", "tls-auth-clients no"],
+                WriteCertificate, tls: true);
         await using var stranger = Client(server.ConnectionString + ",ssl=true");
         await Assert.ThrowsAsync<RedisException>(() => stranger.ConnectAsync(None));
-        await using var client = Client(server.ConnectionString + ",ssl=true", o => o.TrustedCertificates = Path.Combine(server.Folder, "cert.pem"));
+        await using var client = Client(
+            server.ConnectionString + ",ssl=true",
+            o => o.TrustedCertificates = Path.Combine(server.Folder, "cert.pem"));
         await (await client.ConnectAsync(None)).PingAsync(None);
-        await using var misled = Client(server.ConnectionString + ",ssl=true,sslHost=other", o => o.TrustedCertificates = Path.Combine(server.Folder, "cert.pem"));
+        await using var misled = Client(
+            server.ConnectionString + ",ssl=true,sslHost=other",
+            o => o.TrustedCertificates = Path.Combine(server.Folder, "cert.pem"));
         await Assert.ThrowsAsync<RedisException>(() => misled.ConnectAsync(None));
     }
 
@@ -153,7 +160,8 @@ public sealed class RedisClientTests
     {
         var options = new RedisOptions();
         configure?.Invoke(options);
-        return new RedisClient(RedisAddress.Parse(text), Options.Create(options), TimeProvider.System, NullLogger<RedisClient>.Instance);
+        return new RedisClient(
+            RedisAddress.Parse(text), Options.Create(options), TimeProvider.System, NullLogger<RedisClient>.Instance);
     }
 
     private static async Task<RedisConnection> EventuallyAsync(RedisClient client)

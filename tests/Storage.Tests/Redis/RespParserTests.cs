@@ -57,17 +57,24 @@ public sealed class RespParserTests
     [InlineData("$?\r\n")]
     [InlineData("=3\r\nabc\r\n")]
     public void Reply_that_is_none_is_refused(string reply) =>
-        Assert.Equal(RespResult.Bad, new RespParser(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(reply)), Max).TryRead(out _));
+        Assert.Equal(
+            RespResult.Bad,
+            new RespParser(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(reply)), Max).TryRead(out _));
 
     [Fact]
     public void Reply_nested_without_end_is_refused() =>
-        Assert.Equal(RespResult.Bad, new RespParser(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("*1\r\n", 100_000)))), Max).TryRead(out _));
+        Assert.Equal(
+            RespResult.Bad,
+            new RespParser(
+                new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("*1\r\n", 100_000)))),
+                Max).TryRead(out _));
 
     [Fact]
     public void Bytes_at_random_never_do_worse_than_be_refused()
     {
         var pieces = Gen.OneOf(
-            Gen.Elements("*", "$", "+", "-", ":", "%", "|", ">", "_", "\r\n", "\r", "\n", "1", "3", "-1", "99999999999").Select(Encoding.UTF8.GetBytes),
+            Gen.Elements("*", "$", "+", "-", ":", "%", "|", ">", "_", "\r\n", "\r", "\n", "1", "3", "-1", "99999999999")
+                .Select(Encoding.UTF8.GetBytes),
             Gen.Choose(0, 255).Select(b => new[] { (byte)b }));
         Prop.ForAll(pieces.ArrayOf().ToArbitrary(), p =>
         {

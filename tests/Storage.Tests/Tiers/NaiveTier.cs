@@ -5,7 +5,8 @@ namespace LightWatch.Storage.Tests.Tiers;
 /// <summary>Tier columns computed the obvious way, for comparison.</summary>
 internal static class NaiveTier
 {
-    public static IEnumerable<(long UnixMs, double Value)> Column(IEnumerable<(long UnixMs, double Value)> rows, long bucketMs, TierColumn column)
+    public static IEnumerable<(long UnixMs, double Value)> Column(IEnumerable<(long UnixMs, double Value)> rows,
+        long bucketMs, TierColumn column)
     {
         double? before = null;
         foreach (var bucket in rows.GroupBy(r => TierBuilder.BucketEnd(r.UnixMs, bucketMs)))

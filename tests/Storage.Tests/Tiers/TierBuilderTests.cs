@@ -11,7 +11,8 @@ public class TierBuilderTests
     public void Columns_are_what_a_naive_reading_of_each_bucket_gives()
     {
         var samples = Gen.Choose(1, 400).SelectMany(n => Gen.Choose(1, 40_000).ArrayOf(n).SelectMany(gaps =>
-            Gen.Frequency((20, Gen.Choose(0, 1000).Select(v => (double)v)), (1, Gen.Constant(Sample.Stale)), (1, Gen.Constant(double.NaN)), (1, Gen.Constant(0.0))).ArrayOf(n).Select(values => (gaps, values))));
+            Gen.Frequency((20, Gen.Choose(0, 1000).Select(v => (double)v)), (1, Gen.Constant(Sample.Stale)),
+                (1, Gen.Constant(double.NaN)), (1, Gen.Constant(0.0))).ArrayOf(n).Select(values => (gaps, values))));
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(Arb.From(samples), s =>
         {
             var time = SomeBlocks.Start;
@@ -24,7 +25,7 @@ public class TierBuilderTests
                 {
                     var read = new SampleBuffer();
                     TierBuilder.AppendColumn(buckets, column, long.MinValue, long.MaxValue, read);
-                    SomeBlocks.AssertSame(SomeBlocks.Buffer(NaiveTier.Column(rows, TierBuilder.BucketMs(tier), column)), read);
+                    SomeBlocks.AssertSame(SomeBlocks.Buffer(NaiveTier.Column(rows, tier.BucketMs, column)), read);
                 }
             }
         }));
@@ -56,13 +57,16 @@ public class TierBuilderTests
     public void Increase_of_the_first_bucket_wanted_counts_from_the_bucket_before()
     {
         var buckets = new TierBuckets();
-        TierBuilder.Build(SomeBlocks.Buffer([(SomeBlocks.Start, 10), (SomeBlocks.Start + 60_000, 25)]), Tier.Minute, buckets);
+        TierBuilder.Build(SomeBlocks.Buffer([(SomeBlocks.Start, 10), (SomeBlocks.Start + 60_000, 25)]), Tier.Minute,
+            buckets);
         var read = new SampleBuffer();
         TierBuilder.AppendColumn(buckets, TierColumn.Increase, SomeBlocks.Start + 120_000, long.MaxValue, read);
         Assert.Equal([15.0], read.Values.ToArray());
         Assert.Equal([SomeBlocks.Start + 120_000], read.UnixMs.ToArray());
     }
 
-    [Theory, InlineData(0, 60_000), InlineData(59_999, 60_000), InlineData(60_000, 120_000), InlineData(-1, 0), InlineData(-60_000, 0), InlineData(-60_001, -60_000)]
-    public void Bucket_ends_after_its_last_millisecond(long unixMs, long end) => Assert.Equal(end, TierBuilder.BucketEnd(unixMs, 60_000));
+    [Theory, InlineData(0, 60_000), InlineData(59_999, 60_000), InlineData(60_000, 120_000), InlineData(-1, 0),
+        InlineData(-60_000, 0), InlineData(-60_001, -60_000)]
+    public void Bucket_ends_after_its_last_millisecond(long unixMs, long end) =>
+        Assert.Equal(end, TierBuilder.BucketEnd(unixMs, 60_000));
 }

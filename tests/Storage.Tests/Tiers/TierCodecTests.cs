@@ -60,7 +60,8 @@ public sealed class TierCodecTests : IDisposable
     {
         var (random, samples, values) = (new Random(3), new SampleBuffer(), Columns.Values(shape, 2000, 2));
         for (var i = 0; i < values.Length; i++)
-            samples.Add(SomeBlocks.Start + (i * 3000), values[i], withHistograms && i % 90 > 70 ? ChunkCodecTests.SomeHistogram(random, i / 500) : null, 0);
+            samples.Add(SomeBlocks.Start + (i * 3000), values[i], withHistograms
+                && i % 90 > 70 ? ChunkCodecTests.SomeHistogram(random, i / 500) : null, 0);
         var buckets = new TierBuckets();
         TierBuilder.Build(samples, Tier.Minute, buckets);
         return buckets;
@@ -69,7 +70,8 @@ public sealed class TierCodecTests : IDisposable
     private Block Write(TierBuckets buckets)
     {
         var path = _folder[Path.GetRandomFileName()];
-        using (var writer = new BlockWriter(path + ".tmp", BlockMeta.Plan(Tier.Minute, SomeBlocks.Start, SomeBlocks.Start + (2 * SomeBlocks.Hour), 1, 1, 0)))
+        using (var writer = new BlockWriter(path + ".tmp",
+            BlockMeta.Plan(Tier.Minute, SomeBlocks.Start, SomeBlocks.Start + (2 * SomeBlocks.Hour), 1, 1, 0)))
         {
             writer.Add(Labels.From(("a", "b")), buckets);
             writer.Finish(path);
@@ -80,8 +82,10 @@ public sealed class TierCodecTests : IDisposable
     private static void AssertSame(TierBuckets expected, int from, int count, TierBuckets actual)
     {
         Assert.Equal(expected.EndUnixMs.Slice(from, count).ToArray(), actual.EndUnixMs.ToArray());
-        foreach (var field in Enum.GetValues<TierField>()) Columns.AssertSame(expected[field].Slice(from, count), actual[field]);
+        foreach (var field in Enum.GetValues<TierField>())
+            Columns.AssertSame(expected[field].Slice(from, count), actual[field]);
         for (var i = 0; i < count; i++)
-            ChunkCodecTests.AssertSame(expected.Histograms.IsEmpty ? null : expected.Histograms[from + i], actual.Histograms.IsEmpty ? null : actual.Histograms[i]);
+            ChunkCodecTests.AssertSame(expected.Histograms.IsEmpty ? null : expected.Histograms[from + i],
+                actual.Histograms.IsEmpty ? null : actual.Histograms[i]);
     }
 }

@@ -1,4 +1,5 @@
 using LightWatch.System.Tests.Grafana;
+using LightWatch.System.Tests.Support;
 
 namespace LightWatch.System.Tests.Distributed;
 
@@ -8,7 +9,8 @@ public sealed class DistributedTests
     [Theory, InlineData("plain"), InlineData("timescale")]
     public async Task Every_expression_of_the_dashboards_finds_data(string postgres)
     {
-        await using var stack = await LocalStack.StartAsync(postgres, ("LIGHTWATCH_SETTINGS", "Telemetry__IntervalSeconds=2"));
+        await using var stack = await LocalStack.StartAsync(postgres,
+            ("LIGHTWATCH_SETTINGS", "Telemetry__Interval=00:00:02"));
         await DashboardTests.AllFindDataAsync(stack.Client, stack.Web, stack.UntilAsync);
     }
 

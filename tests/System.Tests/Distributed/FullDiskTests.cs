@@ -1,6 +1,10 @@
+using LightWatch.System.Tests.Support;
+
 namespace LightWatch.System.Tests.Distributed;
 
-/// <summary>The database's disk is full for a while: nothing is acknowledged that it did not take, and space made is space used.</summary>
+/// <summary>
+/// The database's disk is full for a while: nothing is acknowledged that it did not take, and space made is space used.
+/// </summary>
 public sealed class FullDiskTests
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
@@ -8,7 +12,8 @@ public sealed class FullDiskTests
     [Fact]
     public async Task Full_database_disk_loses_nothing_and_recovers_by_itself()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && OperatingSystem.IsLinux(), "a small disk can be mounted by root alone");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess
+            && OperatingSystem.IsLinux(), "a small disk can be mounted by root alone");
         using var disk = new SmallDisk(megabytes: 160);
         await using var stack = await LocalStack.StartAsync("auto", ("LIGHTWATCH_DATABASE_DIR", disk.Folder));
         await using var load = new Load(stack, "full_disk");
@@ -20,7 +25,8 @@ public sealed class FullDiskTests
         await stack.UntilAsync(
             () =>
             {
-                if (load.Acknowledged != count) (count, since) = (load.Acknowledged, TimeProvider.System.GetTimestamp());
+                if (load.Acknowledged != count)
+                    (count, since) = (load.Acknowledged, TimeProvider.System.GetTimestamp());
                 return Task.FromResult(TimeProvider.System.GetElapsedTime(since) > Silence);
             },
             "acknowledgements to stop");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LightWatch.System.Tests.Support;
 
 namespace LightWatch.System.Tests.Distributed;
 
@@ -8,7 +9,8 @@ public sealed class OutageStack : IAsyncLifetime
     public LocalStack Stack { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => Stack = await LocalStack.StartAsync(
-        Environment.GetEnvironmentVariable("LIGHTWATCH_POSTGRES") ?? "auto", ("LIGHTWATCH_SETTINGS", "Agent__Interval=00:00:01"));
+        Environment.GetEnvironmentVariable("LIGHTWATCH_POSTGRES") ?? "auto",
+        ("LIGHTWATCH_SETTINGS", "Agent__Interval=00:00:01"));
 
     public async ValueTask DisposeAsync()
     {
@@ -17,13 +19,16 @@ public sealed class OutageStack : IAsyncLifetime
 }
 
 /// <summary>
-/// The distributed stack under load while parts of it die or freeze: what was acknowledged is answered once by every Query process, the rest
-/// goes on, recovery needs nobody, memory stays bounded. LIGHTWATCH_OUTAGE_SECONDS sets how long each outage lasts (CI: 20; 300 for a long one).
+/// The distributed stack under load while parts of it die or freeze: what was acknowledged is answered once by every
+/// Query process, the rest goes on, recovery needs no operator, memory stays bounded. LIGHTWATCH_OUTAGE_SECONDS sets
+/// how long each outage lasts (CI: 20; 300 for a long one).
 /// </summary>
 public sealed class OutageTests(OutageStack fixture) : IClassFixture<OutageStack>
 {
     private const long MaxBytes = 800L * 1024 * 1024;
-    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("LIGHTWATCH_OUTAGE_SECONDS") ?? "20", CultureInfo.InvariantCulture));
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(
+        int.Parse(Environment.GetEnvironmentVariable("LIGHTWATCH_OUTAGE_SECONDS") ?? "20",
+            CultureInfo.InvariantCulture));
     private readonly LocalStack _stack = fixture.Stack;
 
     [Theory]
@@ -43,7 +48,7 @@ public sealed class OutageTests(OutageStack fixture) : IClassFixture<OutageStack
         foreach (var part in parts)
         {
             if (how == "kill") await _stack.KillAsync(part);
-            else _stack.Pause(part);
+            else _stack.Freeze(part);
         }
 
         try
@@ -63,15 +68,19 @@ public sealed class OutageTests(OutageStack fixture) : IClassFixture<OutageStack
         if (how == "kill") await _stack.StartAgainAsync();
         await load.FlowsAsync("after the outage");
         await load.VerifyAsync();
-        foreach (var part in (string[])["ingest1", "ingest2", "query1", "query2", "gateway"]) Assert.InRange(_stack.ResidentBytes(part), 1, MaxBytes);
-        await _stack.UntilAsync(async () => (await _stack.Client.GetStringAsync(new Uri(_stack.Web, "/health"))).StartsWith("{\"status\":\"Healthy\"", StringComparison.Ordinal), "everything to be healthy again");
+        foreach (var part in (string[])["ingest1", "ingest2", "query1", "query2", "gateway"])
+            Assert.InRange(_stack.ResidentBytes(part), 1, MaxBytes);
+        await _stack.UntilAsync(
+            async () => (await _stack.Client.GetStringAsync(new Uri(_stack.Web, "/health"))).StartsWith(
+                "{\"status\":\"Healthy\"", StringComparison.Ordinal), "everything to be healthy again");
     }
 
     // While a Query process is left, the Gateway answers questions that need no store.
     private async Task OutlastAsync(string[] parts)
     {
         var started = TimeProvider.System.GetTimestamp();
-        await _stack.UntilAsync(async () => (await _stack.QueryAsync("vector(1)")).Length == 1, "an answer during the outage");
+        await _stack.UntilAsync(async () => (await _stack.QueryAsync("vector(1)")).Length == 1,
+            "an answer during the outage");
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         while (TimeProvider.System.GetElapsedTime(started) < Outage && await timer.WaitForNextTickAsync())
         {

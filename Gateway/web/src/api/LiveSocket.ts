@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { setServerTime } from './clock';
 import type { VectorItem } from './prom';
 
-// The live socket: the server evaluates our queries after every commit and pushes the results. One connection serves all
+// The live socket: the server evaluates the queries after every commit and pushes the results. One connection serves all
 // of the page; a lost one is made again after 3 s, or at once when the browser comes back online or into view.
 
 export interface Subscription {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-// Ages are told by the server's clock: the reader's may be minutes off. Each message from the server sets it anew.
+// Ages are measured by the server's clock: the browser's may be minutes off. Each message from the server sets it.
 
 let offset = 0;
 let heard = false;
@@ -17,7 +17,7 @@ export function setServerTime(unixSeconds: number) {
   tick();
 }
 
-/** False until the server has told its time. */
+/** False until the server has sent its time. */
 export const clockIsSet = () => heard;
 
 function tick() {

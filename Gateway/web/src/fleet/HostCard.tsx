@@ -1,5 +1,5 @@
 import { now } from '../api/clock';
-import { ago, bytes, bytesPerSecond, number } from '../format';
+import { ago, bytes, bytesPerSecond, number } from '../ui/format';
 import { Icon } from '../ui/icons';
 import { Meter } from '../ui/Meter';
 import { Pill } from '../ui/Pill';

@@ -1,6 +1,6 @@
 import type { Labels, VectorItem } from '../api/prom';
-import { hostLevel, type Level, staleAfter } from '../health';
-import type { fleet, fleetSlow } from '../queries';
+import type { fleet, fleetSlow } from '../api/queries';
+import { hostLevel, type Level, staleAfter } from '../ui/health';
 
 // The hosts of the fleet page: results of many queries, put together by the labels that make a host.
 

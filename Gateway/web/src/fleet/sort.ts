@@ -1,4 +1,4 @@
-import { type Level, rank } from '../health';
+import { type Level, rank } from '../ui/health';
 import { type Host, levelOfHost } from './hosts';
 
 export const sorts = { name: 'Name', status: 'Status', cpu: 'CPU', memory: 'Memory', disk: 'Disk', load: 'Load', seen: 'Last seen' };

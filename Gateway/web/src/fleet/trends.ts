@@ -1,6 +1,6 @@
 import { serverTime } from '../api/clock';
 import { queryRange } from '../api/prom';
-import { cpuHistory } from '../queries';
+import { cpuHistory } from '../api/queries';
 
 /** CPU of the last 30 minutes by host key: fractions of one, a minute apart; null where there was no data. */
 export type Trends = Map<string, (number | null)[]>;

@@ -1,16 +1,16 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { now } from '../api/clock';
 import { live } from '../api/live';
-import { ago, bytes, clock, longSpan } from '../format';
-import { hostLevel, staleAfter } from '../health';
-import { hostSelector } from '../queries';
-import { go, place } from '../router';
+import { hostSelector } from '../api/queries';
+import { Chart } from '../chart/Chart';
+import { ranges, type Span, spanOf } from '../chart/ranges';
+import { ago, bytes, clock, longSpan } from '../ui/format';
+import { hostLevel, staleAfter } from '../ui/health';
 import { Icon } from '../ui/icons';
 import { Pill } from '../ui/Pill';
-import { Chart } from './Chart';
+import { go, place } from '../ui/router';
 import { type Facts, HostData } from './hostData';
 import { panels } from './panels';
-import { ranges, type Span, spanOf } from './ranges';
 
 /** One host: its facts, and its charts over a piece of time that ends now or was zoomed to. */
 export function HostPage({ id }: { id: string }) {

@@ -2,10 +2,11 @@ import { type Signal, signal } from '@preact/signals';
 import { clockIsSet, serverTime, setServerTime } from '../api/clock';
 import { live } from '../api/live';
 import { type MatrixItem, query, queryRange, type VectorItem } from '../api/prom';
-import { hostCharts, hostFacts, reportTimes, windows } from '../queries';
-import { append, type Frame, fromMatrix } from './frame';
+import { hostCharts, hostFacts, reportTimes, windows } from '../api/queries';
+import { append, type Frame, fromMatrix } from '../chart/frame';
+import { type Span, stepOf } from '../chart/ranges';
+import { intervalOf } from '../ui/health';
 import { type PanelId, panels } from './panels';
-import { intervalOf, type Span, stepOf } from './ranges';
 
 /** What is known about a host besides its charts. */
 export interface Facts {
@@ -18,10 +19,10 @@ export interface Facts {
 }
 
 const retryAfter = 5000;
-/** Our agent's; until the host's own is known. */
+/** Seconds between the LightWatch agent's reports; taken until the host's own interval is known. */
 const usualInterval = 5;
 
-/** Loads a host's history, then keeps it up with the present. Made anew for another host or another piece of time. */
+/** Loads a host's history, then keeps it up with the present. Another host or another piece of time needs a new one. */
 export class HostData {
   readonly frames: Record<PanelId, Signal<Frame | undefined>>;
   readonly errors: Record<PanelId, Signal<string | undefined>>;

@@ -16,7 +16,7 @@ export function Editor(props: EditorProps) {
   useEffect(() => {
     let gone = false;
     let destroy = () => {};
-    import('./editor')
+    import('./promql')
       .then(({ createEditor }) => {
         if (gone || !place.current) return;
         const view = createEditor(place.current, latest.current.text, {

@@ -1,7 +1,7 @@
 import type { Labels, Result } from '../api/prom';
 import { seriesName } from './seriesName';
 
-/** Rows beyond this make a page slow and are read by nobody. */
+/** Rows beyond this make a page slow. */
 const maxRows = 1000;
 
 /** An instant query's answer. Values are shown as the server wrote them: every digit. */

@@ -1,5 +1,5 @@
-import { percent } from '../format';
-import { levelOf, type Measure } from '../health';
+import { percent } from './format';
+import { levelOf, type Measure } from './health';
 
 interface MeterProps {
   measure: Measure;

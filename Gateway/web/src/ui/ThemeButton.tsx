@@ -1,5 +1,5 @@
-import { chooseTheme, type Theme, theme } from '../theme';
 import { Icon } from './icons';
+import { chooseTheme, type Theme, theme } from './theme';
 
 const next: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
 const icon = { system: 'system', light: 'sun', dark: 'moon' } as const;

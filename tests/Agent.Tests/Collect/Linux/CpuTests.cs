@@ -1,12 +1,13 @@
 using LightWatch.Agent.Collect.Linux;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Tests.Support;
 
 namespace LightWatch.Agent.Tests.Collect.Linux;
 
 public sealed class CpuTests : IDisposable
 {
     private readonly TemporaryFolder _proc = new();
-    private readonly Recorder _recorder = new();
+    private readonly CollectorRecorder _recorder = new();
 
     public void Dispose()
     {
@@ -52,7 +53,8 @@ public sealed class CpuTests : IDisposable
     public void Two_readings_in_the_same_tick_give_no_utilization()
     {
         var cpu = Start("cpu0 100 0 100 800 0 0 0 0");
-        Assert.DoesNotContain(_recorder.Read(cpu).Keys, key => key.StartsWith("system.cpu.utilization", StringComparison.Ordinal));
+        Assert.DoesNotContain(_recorder.Read(cpu).Keys,
+            key => key.StartsWith("system.cpu.utilization", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class CpuTests : IDisposable
     {
         var cpu = Start("cpu0 100 0 100 800 0 0 0 0");
         File.Delete(Path.Combine(_proc.Path, "stat"));
-        Assert.Contains(Path.Combine(_proc.Path, "stat"), Assert.Throws<IOException>(() => _recorder.Read(cpu)).Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(_proc.Path, "stat"), Assert.Throws<IOException>(() => _recorder.Read(cpu)).Message,
+            StringComparison.Ordinal);
     }
 
     private Cpu Start(string stat)

@@ -1,12 +1,13 @@
 using LightWatch.Agent.Collect.Linux;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Tests.Support;
 
 namespace LightWatch.Agent.Tests.Collect.Linux;
 
 public sealed class DiskTests : IDisposable
 {
     private readonly TemporaryFolder _host = new();
-    private readonly Recorder _recorder = new();
+    private readonly CollectorRecorder _recorder = new();
 
     public void Dispose()
     {
@@ -17,7 +18,8 @@ public sealed class DiskTests : IDisposable
     [Fact]
     public void Recorded_device_is_reported_in_bytes_operations_and_seconds()
     {
-        var points = Read(" 254       0 vda 47965 22685 2855634 48733 4455 15375 1982240 12966 2 34092 62355 3295 1 48512 656 6 0\n");
+        var points = Read(
+            " 254       0 vda 47965 22685 2855634 48733 4455 15375 1982240 12966 2 34092 62355 3295 1 48512 656 6 0\n");
         Assert.Equal(2855634L * 512, points["system.disk.io{device=vda,direction=read}"]);
         Assert.Equal(1982240L * 512, points["system.disk.io{device=vda,direction=write}"]);
         Assert.Equal(47965, points["system.disk.operations{device=vda,direction=read}"]);
@@ -40,7 +42,9 @@ public sealed class DiskTests : IDisposable
             8 16 sdb 0 0 0 0 0 0 0 0 0 0 0
             259 0 nvme0n1 1 0 8 1 1 0 8 1 0 1 2
             """);
-        Assert.Equal(["nvme0n1", "sda"], points.Keys.Where(k => k.StartsWith("system.disk.io_time", StringComparison.Ordinal)).Select(k => k[k.IndexOf('=', StringComparison.Ordinal)..].Trim('=', '}')).Order(StringComparer.Ordinal));
+        Assert.Equal(["nvme0n1", "sda"],
+            points.Keys.Where(k => k.StartsWith("system.disk.io_time", StringComparison.Ordinal)).Select(
+                k => k[k.IndexOf('=', StringComparison.Ordinal)..].Trim('=', '}')).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -53,13 +57,14 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public void More_devices_than_fit_start_the_instruments_anew_and_go_on()
+    public void More_devices_than_fit_renew_the_instruments_and_are_reported()
     {
         var disk = new Disk(new HostPaths(Path.Combine(_host.Path, "proc"), Path.Combine(_host.Path, "sys"), "/"));
         _recorder.Declare(disk);
         for (var round = 0; round < 5; round++)
         {
-            var text = string.Concat(Enumerable.Range(round * 60, 60).Select(i => $"8 0 dm-{i} 1 0 8 1 1 0 8 1 0 1 2\n"));
+            var text = string.Concat(
+                Enumerable.Range(round * 60, 60).Select(i => $"8 0 dm-{i} 1 0 8 1 1 0 8 1 0 1 2\n"));
             _host.File("proc/diskstats", text);
             var points = _recorder.Read(disk);
             if (round > 0 && points.Count == 0) Assert.Fail("nothing was reported");
@@ -70,7 +75,8 @@ public sealed class DiskTests : IDisposable
         Assert.Contains("system.disk.io_time{device=sda}", _recorder.Read(disk).Keys);
     }
 
-    [Theory, InlineData(""), InlineData("8 0 sda\n"), InlineData("8 0 sda 1 2 3 4 5 6 7 8 9 10\n"), InlineData("8 0 sda a b c d e f g h i j k\n")]
+    [Theory, InlineData(""), InlineData("8 0 sda\n"), InlineData("8 0 sda 1 2 3 4 5 6 7 8 9 10\n"),
+        InlineData("8 0 sda a b c d e f g h i j k\n")]
     public void Line_cut_short_or_garbled_is_passed_over(string text) => Assert.Empty(Read(text));
 
     private IReadOnlyDictionary<string, double> Read(string diskstats)

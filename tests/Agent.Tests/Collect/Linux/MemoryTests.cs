@@ -1,12 +1,13 @@
 using LightWatch.Agent.Collect.Linux;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Tests.Support;
 
 namespace LightWatch.Agent.Tests.Collect.Linux;
 
 public sealed class MemoryTests : IDisposable
 {
     private readonly TemporaryFolder _proc = new();
-    private readonly Recorder _recorder = new();
+    private readonly CollectorRecorder _recorder = new();
 
     public void Dispose()
     {
@@ -34,8 +35,11 @@ public sealed class MemoryTests : IDisposable
         Assert.Equal((241076L + 84828) * 1024, points["system.memory.usage{state=cached}"]);
         Assert.Equal(84828L * 1024, points["system.memory.usage{state=slab_reclaimable}"]);
         Assert.Equal(24228L * 1024, points["system.memory.usage{state=slab_unreclaimable}"]);
-        Assert.Equal(24684096L * 1024, new[] { "used", "free", "buffered", "cached" }.Sum(s => points[$"system.memory.usage{{state={s}}}"]));
-        Assert.Equal(1, new[] { "used", "free", "buffered", "cached" }.Sum(s => points[$"system.memory.utilization{{state={s}}}"]), 9);
+        Assert.Equal(24684096L * 1024,
+            new[] { "used", "free", "buffered", "cached" }.Sum(s => points[$"system.memory.usage{{state={s}}}"]));
+        Assert.Equal(1,
+            new[] { "used", "free", "buffered", "cached" }.Sum(s => points[$"system.memory.utilization{{state={s}}}"]),
+            9);
         Assert.Equal(24314164L * 1024, points["system.linux.memory.available{}"]);
         Assert.Equal(92L * 1024, points["system.linux.memory.dirty{}"]);
     }
@@ -49,7 +53,8 @@ public sealed class MemoryTests : IDisposable
         Assert.DoesNotContain("system.linux.memory.available{}", points.Keys);
     }
 
-    [Theory, InlineData(""), InlineData("MemTotal: 0 kB\nMemFree: 0 kB"), InlineData("MemTotal: lots"), InlineData("MemFree: 5 kB")]
+    [Theory, InlineData(""), InlineData("MemTotal: 0 kB\nMemFree: 0 kB"), InlineData("MemTotal: lots"),
+        InlineData("MemFree: 5 kB")]
     public void File_without_a_total_is_an_error(string text) => Assert.Throws<IOException>(() => Read(text));
 
     private IReadOnlyDictionary<string, double> Read(string meminfo)

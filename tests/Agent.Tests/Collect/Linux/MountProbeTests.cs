@@ -9,14 +9,14 @@ public sealed class MountProbeTests
     private static readonly MountKey Remote = new("server:/export", "/mnt", "nfs4", true, true);
 
     [Fact]
-    public void Local_file_system_is_asked_at_once()
+    public void Local_file_system_is_read_at_once()
     {
         Assert.True(new MountProbe(Local, () => new(1, 2, 3, 4, 5)).TryRead(out var size));
         Assert.Equal(new(1, 2, 3, 4, 5), size);
     }
 
     [Fact]
-    public async Task Remote_file_system_that_does_not_answer_holds_nobody_up_and_is_asked_once()
+    public async Task Remote_file_system_that_does_not_answer_delays_nothing_and_is_read_once()
     {
         using var server = new ManualResetEventSlim();
         var questions = 0;
@@ -28,23 +28,24 @@ public sealed class MountProbeTests
         });
         for (var round = 0; round < 10; round++) Assert.False(probe.TryRead(out _));
         await Eventually.TrueAsync(() => Volatile.Read(ref questions) == 1);
-        Assert.True(probe.IsAsking);
+        Assert.True(probe.IsPending);
 
         server.Set();
-        await Eventually.TrueAsync(() => !probe.IsAsking);
+        await Eventually.TrueAsync(() => !probe.IsPending);
         Assert.True(probe.TryRead(out var size));
         Assert.Equal(7, size.UsedBytes);
     }
 
     [Fact]
-    public async Task Remote_file_system_that_answers_with_an_error_says_so_and_is_asked_again()
+    public async Task Remote_file_system_that_answers_with_an_error_fails_and_is_read_again()
     {
-        var answers = new Queue<Func<FilesystemSize>>([() => throw new IOException("stale handle"), () => new(1, 1, 0, 0, 0)]);
+        var answers = new Queue<Func<FilesystemSize>>(
+            [() => throw new IOException("stale handle"), () => new(1, 1, 0, 0, 0)]);
         var probe = new MountProbe(Remote, () => answers.Dequeue()());
         Assert.False(probe.TryRead(out _));
-        await Eventually.TrueAsync(() => !probe.IsAsking);
+        await Eventually.TrueAsync(() => !probe.IsPending);
         Assert.Equal("stale handle", Assert.Throws<IOException>(() => probe.TryRead(out _)).Message);
-        await Eventually.TrueAsync(() => !probe.IsAsking);
+        await Eventually.TrueAsync(() => !probe.IsPending);
         Assert.Empty(answers);
     }
 
@@ -52,6 +53,7 @@ public sealed class MountProbeTests
     public void Labels_are_those_of_the_mount()
     {
         var tags = new MountProbe(Remote, () => default).Used.ToDictionary(t => t.Key, t => t.Value);
-        Assert.Equal(("server:/export", "ro", "/mnt", "nfs4", "used"), (tags["device"], tags["mode"], tags["mountpoint"], tags["type"], tags["state"]));
+        Assert.Equal(("server:/export", "ro", "/mnt", "nfs4", "used"),
+            (tags["device"], tags["mode"], tags["mountpoint"], tags["type"], tags["state"]));
     }
 }

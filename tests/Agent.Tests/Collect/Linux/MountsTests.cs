@@ -1,50 +1,30 @@
 using LightWatch.Agent.Collect.Linux;
+using LightWatch.Agent.Tests.Support;
 
 namespace LightWatch.Agent.Tests.Collect.Linux;
 
 public sealed class MountsTests
 {
-    private static readonly HashSet<string> BlockBacked = FilesystemTypes.ParseBlockBacked(Utf8.Bytes("nodev\tsysfs\nnodev\ttmpfs\n\text4\n\txfs\n\tsquashfs\nnodev\tnfs4\n\tbtrfs\n"));
-
-    private const string Recorded = """
-        22 27 0:21 / /proc rw,relatime - proc proc rw
-        23 27 0:22 / /sys rw,relatime - sysfs sysfs rw
-        27 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard
-        28 27 0:25 / /run ro,nosuid,nodev,relatime - tmpfs tmpfs ro,size=4k,mode=755
-        40 27 254:0 /var/lib/x /mnt/bind rw,relatime shared:1 master:2 - ext4 /dev/vda rw,discard
-        41 27 254:16 / /mnt/data\040disk ro,relatime - xfs /dev/vdb1 rw
-        42 27 0:50 / /mnt/nfs rw,relatime - nfs4 server:/export rw,vers=4.2
-        43 27 7:1 / /snap/core/1 ro,nodev,relatime - squashfs /dev/loop1 ro
-        44 27 0:60 /@home /home rw,relatime - btrfs /dev/vdc rw,subvol=/@home
-        45 27 0:60 /@ /srv/btrfs rw,relatime - btrfs /dev/vdc rw,subvol=/@
-        """;
-
     [Fact]
-    public void Each_file_system_that_holds_data_is_chosen_once()
+    public void Fields_are_read_on_both_sides_of_the_optional_ones()
     {
-        var chosen = new Dictionary<string, MountKey>(StringComparer.Ordinal);
-        Filesystem.Choose(Utf8.Bytes(Recorded), BlockBacked, chosen);
+        var mounts = new Mounts("41 27 254:16 /sub /mnt/a ro,relatime shared:1 master:2 - xfs /dev/vdb1 rw,x\n"u8);
+        Assert.True(mounts.TryRead());
         Assert.Equal(
-            [
-                new("/dev/vda", "/", "ext4", false, true),
-                new("/dev/vdb1", "/mnt/data disk", "xfs", true, true),
-                new("/dev/vdc", "/home", "btrfs", false, false),
-                new("server:/export", "/mnt/nfs", "nfs4", false, true),
-            ],
-            chosen.Values.OrderBy(m => m.Device, StringComparer.Ordinal));
+            ("254:16", "/mnt/a", "xfs", "/dev/vdb1"),
+            (Utf8.Text(mounts.DeviceNumber), Utf8.Text(mounts.MountPoint), Utf8.Text(mounts.Type),
+                Utf8.Text(mounts.Source)));
+        Assert.Equal((false, true), (mounts.IsWhole, mounts.IsReadOnly));
+        Assert.False(mounts.TryRead());
     }
 
-    [Fact]
-    public void Root_of_a_container_is_chosen_though_it_is_an_overlay()
-    {
-        var chosen = new Dictionary<string, MountKey>(StringComparer.Ordinal);
-        Filesystem.Choose(Utf8.Bytes("1 0 0:99 / / rw,relatime - overlay overlay rw,lowerdir=/a\n"), BlockBacked, chosen);
-        Assert.Equal("overlay", Assert.Single(chosen.Values).Type);
-    }
+    [Theory, InlineData(@"/a\040b", "/a b"), InlineData(@"/a\134b", @"/a\b"), InlineData(@"/a\011", "/a\t"),
+        InlineData(@"/a\04", @"/a\04"), InlineData(@"/a\999", @"/a\999"), InlineData(@"/\303\251", "/é"),
+        InlineData("", "")]
+    public void Escapes_of_the_kernel_are_turned_back(string escaped, string expected) =>
+        Assert.Equal(expected, Mounts.Unescape(Utf8.Bytes(escaped)));
 
-    [Theory, InlineData(@"/a\040b", "/a b"), InlineData(@"/a\134b", @"/a\b"), InlineData(@"/a\011", "/a\t"), InlineData(@"/a\04", @"/a\04"), InlineData(@"/a\999", @"/a\999"), InlineData(@"/\303\251", "/é"), InlineData("", "")]
-    public void Escapes_of_the_kernel_are_turned_back(string escaped, string expected) => Assert.Equal(expected, Mounts.Unescape(Utf8.Bytes(escaped)));
-
-    [Theory, InlineData(""), InlineData("27 1 254:0 / / rw,relatime"), InlineData("27 1 254:0 - ext4 /dev/vda rw"), InlineData("27 1 254:0 / / rw - ext4")]
+    [Theory, InlineData(""), InlineData("27 1 254:0 / / rw,relatime"), InlineData("27 1 254:0 - ext4 /dev/vda rw"),
+        InlineData("27 1 254:0 / / rw - ext4")]
     public void Line_cut_short_is_passed_over(string text) => Assert.False(new Mounts(Utf8.Bytes(text)).TryRead());
 }

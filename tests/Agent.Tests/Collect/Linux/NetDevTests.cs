@@ -1,4 +1,5 @@
 using LightWatch.Agent.Collect.Linux;
+using LightWatch.Agent.Tests.Support;
 
 namespace LightWatch.Agent.Tests.Collect.Linux;
 
@@ -24,6 +25,8 @@ public sealed class NetDevTests
         Assert.False(interfaces.TryRead());
     }
 
-    [Theory, InlineData(""), InlineData("eth0"), InlineData("eth0: 1 2 3"), InlineData(": 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16"), InlineData("eth0: a b c d")]
-    public void Line_that_is_no_interface_is_passed_over(string line) => Assert.False(new NetDev(Utf8.Bytes(Heading + line)).TryRead());
+    [Theory, InlineData(""), InlineData("eth0"), InlineData("eth0: 1 2 3"),
+        InlineData(": 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16"), InlineData("eth0: a b c d")]
+    public void Line_that_is_no_interface_is_passed_over(string line) =>
+        Assert.False(new NetDev(Utf8.Bytes(Heading + line)).TryRead());
 }

@@ -8,13 +8,21 @@ using LightWatch.Agent.Send;
 
 namespace LightWatch.Agent.Tests.Collect.Linux;
 
-/// <summary>No text makes a parser throw or loop: neither noise, nor real files cut, repeated and overwritten anywhere.</summary>
+/// <summary>
+/// No text makes a parser throw or loop: neither noise, nor real files cut, repeated and overwritten anywhere.
+/// </summary>
 public sealed class ParserProperties
 {
-    private static readonly string[] Real = [.. new[] { "stat", "meminfo", "vmstat", "diskstats", "net/dev", "net/tcp", "self/mountinfo", "self/stat", "loadavg", "uptime", "swaps", "filesystems" }.Select(f => Path.Combine("/proc", f)).Where(File.Exists).Select(ReadStart)];
+    private static readonly string[] Real =
+    [
+        .. new[] { "stat", "meminfo", "vmstat", "diskstats", "net/dev", "net/tcp", "self/mountinfo", "self/stat",
+            "loadavg", "uptime", "swaps", "filesystems" }.Select(f =>
+            Path.Combine("/proc", f)).Where(File.Exists).Select(ReadStart),
+    ];
 
     [Fact]
-    public void Any_parser_accepts_any_bytes() => Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => ParseAll(bytes)));
+    public void Any_parser_accepts_any_bytes() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => ParseAll(bytes)));
 
     [Fact]
     public void Any_parser_accepts_damaged_files()
@@ -23,16 +31,19 @@ public sealed class ParserProperties
             from text in Gen.Elements(Real)
             from cut in Gen.Choose(0, text.Length)
             from at in Gen.Choose(0, text.Length)
-            from noise in Gen.Elements("", "\0", "\n", " ", ":", "(", ")", "-1", "99999999999999999999999", "\\", "é", "NaN")
+            from noise in Gen.Elements("", "\0", "\n", " ", ":", "(", ")", "-1", "99999999999999999999999", "\\", "é",
+                "NaN")
             select Encoding.UTF8.GetBytes(text.Insert(at, noise)[..cut]);
         Check.QuickThrowOnFailure(Prop.ForAll(damaged.ToArbitrary(), bytes => ParseAll(bytes)));
     }
 
     [Fact]
-    public void Size_of_a_file_system_never_goes_below_zero() => Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<ulong[]>().Filter(v => v.Length >= 6), v =>
+    public void Size_of_a_file_system_never_goes_below_zero() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<ulong[]>().Filter(v => v.Length >= 6), v =>
     {
         var size = FilesystemSize.From(v[0], v[1], v[2], v[3], v[4], v[5]);
-        return size is { UsedBytes: >= 0, FreeBytes: >= 0, ReservedBytes: >= 0 } && (double.IsNaN(size.Utilization) || size.Utilization is >= 0 and <= 1);
+        return size is { UsedBytes: >= 0, FreeBytes: >= 0, ReservedBytes: >= 0 }
+            && (double.IsNaN(size.Utilization) || size.Utilization is >= 0 and <= 1);
     }));
 
     private static string ReadStart(string path)
@@ -48,7 +59,8 @@ public sealed class ParserProperties
         _ = MemInfo.Parse(bytes).Used;
         _ = VmStat.Parse(bytes);
         for (var swaps = new Swaps(bytes); swaps.TryRead();) Assert.InRange(swaps.UsedBytes, 0, swaps.SizeBytes);
-        for (var disks = new DiskStats(bytes); disks.TryRead();) Assert.True(disks.ReadBytes >= 0 && disks.WrittenBytes >= 0);
+        for (var disks = new DiskStats(bytes); disks.TryRead();)
+            Assert.True(disks.ReadBytes >= 0 && disks.WrittenBytes >= 0);
         for (var interfaces = new NetDev(bytes); interfaces.TryRead();) Assert.True(interfaces.Receive.Bytes >= 0);
         for (var mounts = new Mounts(bytes); mounts.TryRead();) Assert.NotNull(Mounts.Unescape(mounts.MountPoint));
         Filesystem.Choose(bytes, FilesystemTypes.ParseBlockBacked(bytes), new(StringComparer.Ordinal));

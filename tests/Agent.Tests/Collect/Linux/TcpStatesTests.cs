@@ -1,4 +1,5 @@
 using LightWatch.Agent.Collect.Linux;
+using LightWatch.Agent.Tests.Support;
 
 namespace LightWatch.Agent.Tests.Collect.Linux;
 
@@ -24,7 +25,8 @@ public sealed class TcpStatesTests
         Assert.Equal(5, counts.Sum());
     }
 
-    [Theory, InlineData(""), InlineData("0: a b"), InlineData("0: a b zz"), InlineData("0: a b 0A0"), InlineData("0: a b FF"), InlineData("0: a b 00")]
+    [Theory, InlineData(""), InlineData("0: a b"), InlineData("0: a b zz"), InlineData("0: a b 0A0"),
+        InlineData("0: a b FF"), InlineData("0: a b 00")]
     public void Line_without_a_known_state_counts_nothing(string text)
     {
         var counts = new long[TcpStates.Names.Length];

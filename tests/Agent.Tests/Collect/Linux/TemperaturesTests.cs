@@ -1,12 +1,13 @@
 using LightWatch.Agent.Collect.Linux;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Tests.Support;
 
 namespace LightWatch.Agent.Tests.Collect.Linux;
 
 public sealed class TemperaturesTests : IDisposable
 {
     private readonly TemporaryFolder _sys = new();
-    private readonly Recorder _recorder = new();
+    private readonly CollectorRecorder _recorder = new();
 
     public void Dispose()
     {
@@ -22,7 +23,8 @@ public sealed class TemperaturesTests : IDisposable
         Sensor("hwmon1", "coretemp", "temp1", "50000", "Core 0");
         Sensor("hwmon2", "nvme", "temp1", "broken", "Composite");
         Assert.Equal(
-            [("hw.temperature{sensor=coretemp Core 0 #2}", 50.0), ("hw.temperature{sensor=coretemp Core 0}", 45.0), ("hw.temperature{sensor=coretemp temp2}", 46.5)],
+            [("hw.temperature{sensor=coretemp Core 0 #2}", 50.0), ("hw.temperature{sensor=coretemp Core 0}", 45.0),
+                ("hw.temperature{sensor=coretemp temp2}", 46.5)],
             Read().OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, p.Value)));
     }
 
@@ -36,6 +38,17 @@ public sealed class TemperaturesTests : IDisposable
 
     [Fact]
     public void Machine_without_sensors_reports_none() => Assert.Empty(Read());
+
+    [Theory, InlineData("45000\n", 45.0), InlineData("-5500", -5.5), InlineData("0", 0.0)]
+    public void Temperature_is_in_thousandths(string text, double expected)
+    {
+        Assert.True(Temperatures.TryParse(Utf8.Bytes(text), out var celsius));
+        Assert.Equal(expected, celsius);
+    }
+
+    [Theory, InlineData(""), InlineData("warm"), InlineData("-128000"), InlineData("65261850")]
+    public void Temperature_outside_of_the_range_of_sensors_is_refused(string text) =>
+        Assert.False(Temperatures.TryParse(Utf8.Bytes(text), out _));
 
     private void Sensor(string folder, string chip, string sensor, string value, string? label)
     {

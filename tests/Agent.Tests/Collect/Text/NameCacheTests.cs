@@ -1,4 +1,5 @@
 using LightWatch.Agent.Collect.Text;
+using LightWatch.Agent.Tests.Support;
 
 namespace LightWatch.Agent.Tests.Collect.Text;
 

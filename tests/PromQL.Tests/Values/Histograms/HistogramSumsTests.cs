@@ -27,7 +27,8 @@ public sealed class HistogramSumsTests
             NegativeCounts = [.. negative.Select(c => (double)c)],
         };
 
-    private static readonly Arbitrary<(NativeHistogram A, NativeHistogram B)> Pairs = Histograms.Zip(Histograms).Select(p => (p.Item1, p.Item2)).ToArbitrary();
+    private static readonly Arbitrary<(NativeHistogram A, NativeHistogram B)> Pairs =
+        Histograms.Zip(Histograms).Select(p => (p.Item1, p.Item2)).ToArbitrary();
 
     [Fact]
     public void Sum_holds_the_observations_of_both() => Prop.ForAll(Pairs, pair =>
@@ -71,7 +72,8 @@ public sealed class HistogramSumsTests
     }
 
     [Fact]
-    public void Custom_and_exponential_do_not_add() => Assert.False(Custom([1], [1, 1]).Add(new FloatHistogram()).Compatible);
+    public void Custom_and_exponential_do_not_add() =>
+        Assert.False(Custom([1], [1, 1]).Add(new FloatHistogram()).Compatible);
 
     private static FloatHistogram Custom(double[] bounds, double[] counts) => FloatHistogram.Of(new NativeHistogram
     {

@@ -55,14 +55,16 @@ public sealed class BlockFolderTests : IDisposable
         {
             Publish(folder, SomeBlocks.Start, 1);
             var source = folder.Metas[0];
-            using var writer = folder.Begin(BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + (2 * SomeBlocks.Hour), folder.NextNumber(), source.Sequence, 0, [source.Number]));
+            using var writer =
+                folder.Begin(BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + (2 * SomeBlocks.Hour),
+                folder.NextNumber(), source.Sequence, 0, [source.Number]));
             writer.Add(Series, SomeBlocks.Buffer([(SomeBlocks.Start, 9)]));
             folder.Publish(writer, []);
             File.WriteAllText(_folder["half" + BlockName.TemporaryExtension], "half");
         }
         using var again = Open();
         Assert.Equal(2, Assert.Single(again.Metas).Number);
-        Assert.Single(Directory.GetFiles(_folder.Root));
+        Assert.Single(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
@@ -73,7 +75,7 @@ public sealed class BlockFolderTests : IDisposable
             Publish(folder, SomeBlocks.Start, 1);
             Publish(folder, SomeBlocks.Start + (2 * SomeBlocks.Hour), 2);
         }
-        var victim = Directory.GetFiles(_folder.Root).Order(StringComparer.Ordinal).First();
+        var victim = Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal).First();
         var bytes = File.ReadAllBytes(victim);
         bytes[^40] ^= 1;
         File.WriteAllBytes(victim, bytes);
@@ -90,14 +92,15 @@ public sealed class BlockFolderTests : IDisposable
     public void Block_found_damaged_while_reading_leaves_the_folder()
     {
         using (var folder = Open()) Publish(folder, SomeBlocks.Start, 1);
-        var path = Directory.GetFiles(_folder.Root)[0];
+        var path = Directory.GetFiles(_folder.Path)[0];
         var bytes = File.ReadAllBytes(path);
         bytes[10] ^= 1;
         File.WriteAllBytes(path, bytes);
         using var again = Open();
         using (var snapshot = again.Acquire())
         {
-            var damage = Assert.Throws<BlockDamagedException>(() => snapshot.Blocks[0].Read(0, long.MinValue, long.MaxValue, new SampleBuffer()));
+            var damage = Assert.Throws<BlockDamagedException>(
+                () => snapshot.Blocks[0].Read(0, long.MinValue, long.MaxValue, new SampleBuffer()));
             again.SetAside(damage);
         }
         Assert.Empty(again.Metas);
@@ -110,10 +113,10 @@ public sealed class BlockFolderTests : IDisposable
         using var folder = Open();
         using var writer = folder.Begin(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 0);
         Assert.Null(folder.Publish(writer, []));
-        Assert.Empty(Directory.GetFiles(_folder.Root));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
-    private BlockFolder Open() => BlockFolder.Open(_folder.Root, new LabelsPool());
+    private BlockFolder Open() => BlockFolder.Open(_folder.Path, new LabelsPool());
 
     private static void Publish(BlockFolder folder, long start, double value)
     {

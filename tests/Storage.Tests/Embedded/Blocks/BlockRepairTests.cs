@@ -63,7 +63,7 @@ public sealed class BlockRepairTests : IDisposable
 
     private BlockFolder Repair(string path, out BlockMeta? repaired)
     {
-        var folder = BlockFolder.Open(_folder.Root, new LabelsPool());
+        var folder = BlockFolder.Open(_folder.Path, new LabelsPool());
         repaired = BlockRepair.Repair(path, folder, _lost.Add, TestContext.Current.CancellationToken);
         return folder;
     }

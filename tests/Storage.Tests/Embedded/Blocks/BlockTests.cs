@@ -38,7 +38,8 @@ public sealed class BlockTests : IDisposable
     public void Labels_are_right_in_whatever_order_they_are_asked_for()
     {
         var labels = SomeBlocks.Fleet(20, 2).Keys.ToArray();
-        SomeBlocks.Write(_folder["a"], labels.Select(l => KeyValuePair.Create(l, SomeBlocks.Buffer([(SomeBlocks.Start, 1)]))));
+        SomeBlocks.Write(
+            _folder["a"], labels.Select(l => KeyValuePair.Create(l, SomeBlocks.Buffer([(SomeBlocks.Start, 1)]))));
         for (var seed = 0; seed < 5; seed++)
         {
             var block = Block.Open(_folder["a"]);
@@ -77,7 +78,8 @@ public sealed class BlockTests : IDisposable
         var random = new Random(6);
         var samples = new SampleBuffer();
         for (var i = 0; i < 500; i++)
-            samples.Add(SomeBlocks.Start + (i * 1000), i % 5 == 0 ? i : double.NaN, i % 5 == 0 ? null : ChunkCodecTests.SomeHistogram(random, i / 100), i < 50 ? 0 : SomeBlocks.Start);
+            samples.Add(SomeBlocks.Start + (i * 1000), i % 5 == 0 ? i : double.NaN, i % 5 == 0 ? null
+                : ChunkCodecTests.SomeHistogram(random, i / 100), i < 50 ? 0 : SomeBlocks.Start);
         SomeBlocks.Write(_folder["a"], [new(Labels.From(("a", "b")), samples)]);
         var block = Block.Open(_folder["a"]);
         var read = new SampleBuffer();
@@ -94,31 +96,41 @@ public sealed class BlockTests : IDisposable
         SortedDictionary<Labels, SampleBuffer> Series(int count)
         {
             var fleet = new SortedDictionary<Labels, SampleBuffer>();
-            for (var i = 0; i < count; i++) fleet[Labels.From(("__name__", "m"), ("i", $"{i:D4}"))] = SomeBlocks.Buffer(times.Select(t => (t, (double)random.Next(2))));
+            for (var i = 0; i < count; i++)
+                fleet[Labels.From(("__name__", "m"), ("i", $"{i:D4}"))] =
+                    SomeBlocks.Buffer(times.Select(t => (t, (double)random.Next(2))));
             return fleet;
         }
         var one = SomeBlocks.Write(_folder["one"], Series(1), end: SomeBlocks.Start + (24 * SomeBlocks.Hour)).Bytes;
         var many = SomeBlocks.Write(_folder["many"], Series(101), end: SomeBlocks.Start + (24 * SomeBlocks.Hour)).Bytes;
-        Assert.InRange((many - one) / 100, 40, 100);             // 400 bits of values, and the index; the times alone would take 350
+        // 400 bits of values, and the index; the times alone would take 350
+        Assert.InRange((many - one) / 100, 40, 100);
     }
 
     [Fact]
     public void Writer_refuses_what_is_out_of_order_or_outside()
     {
-        using var writer = new BlockWriter(_folder["a.tmp"], BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 1, 1, 0));
+        using var writer = new BlockWriter(
+            _folder["a.tmp"], BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 1, 1, 0));
         writer.Add(Labels.From(("a", "b")), SomeBlocks.Buffer([(SomeBlocks.Start, 1)]));
-        Assert.Throws<ArgumentException>(() => writer.Add(Labels.From(("a", "b")), SomeBlocks.Buffer([(SomeBlocks.Start, 1)])));
-        Assert.Throws<ArgumentException>(() => writer.Add(Labels.From(("a", "c")), SomeBlocks.Buffer([(SomeBlocks.Start + 5, 1), (SomeBlocks.Start + 5, 2)])));
-        Assert.Throws<ArgumentException>(() => writer.Add(Labels.From(("a", "c")), SomeBlocks.Buffer([(SomeBlocks.Start + SomeBlocks.Hour, 1)])));
-        Assert.Throws<ArgumentException>(() => writer.Add(Labels.From(("a", "c")), SomeBlocks.Buffer([(SomeBlocks.Start - 1, 1)])));
+        Assert.Throws<ArgumentException>(
+            () => writer.Add(Labels.From(("a", "b")), SomeBlocks.Buffer([(SomeBlocks.Start, 1)])));
+        Assert.Throws<ArgumentException>(
+            () => writer.Add(
+            Labels.From(("a", "c")), SomeBlocks.Buffer([(SomeBlocks.Start + 5, 1), (SomeBlocks.Start + 5, 2)])));
+        Assert.Throws<ArgumentException>(
+            () => writer.Add(Labels.From(("a", "c")), SomeBlocks.Buffer([(SomeBlocks.Start + SomeBlocks.Hour, 1)])));
+        Assert.Throws<ArgumentException>(
+            () => writer.Add(Labels.From(("a", "c")), SomeBlocks.Buffer([(SomeBlocks.Start - 1, 1)])));
     }
 
     [Fact]
     public void Writer_disposed_unfinished_leaves_nothing()
     {
-        using (var writer = new BlockWriter(_folder["a.tmp"], BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 1, 1, 0)))
+        using (var writer = new BlockWriter(
+            _folder["a.tmp"], BlockMeta.Plan(Tier.Raw, SomeBlocks.Start, SomeBlocks.Start + SomeBlocks.Hour, 1, 1, 0)))
             writer.Add(Labels.From(("a", "b")), SomeBlocks.Buffer([(SomeBlocks.Start, 1)]));
-        Assert.Empty(Directory.GetFiles(_folder.Root));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]

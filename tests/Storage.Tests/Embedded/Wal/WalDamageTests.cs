@@ -55,7 +55,8 @@ public sealed class WalDamageTests
         var ends = new List<long> { 24 };
         for (var record = 0; record < Records; record++)
         {
-            await test.AppendAsync((Series(record), test.Clock.UnixMs - 1000, record), (Series(record), test.Clock.UnixMs, record));
+            await test.AppendAsync((Series(record), test.Clock.UnixMs - 1000, record),
+                (Series(record), test.Clock.UnixMs, record));
             ends.Add(new FileInfo(Directory.GetFiles(test.WalFolder).Single()).Length);
         }
         return (Directory.GetFiles(test.WalFolder).Single(), [.. ends]);

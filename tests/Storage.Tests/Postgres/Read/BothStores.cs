@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LightWatch.Storage.Tests.Postgres.Read;
 
-/// <summary>A store in PostgreSQL and an embedded one, told the same and asked the same.</summary>
+/// <summary>A store in PostgreSQL and an embedded one, with the same content and the same queries.</summary>
 internal sealed class BothStores : IAsyncDisposable
 {
     private BothStores(TestPostgres database, TestStore embedded) => (Database, Embedded) = (database, embedded);
@@ -21,7 +21,7 @@ internal sealed class BothStores : IAsyncDisposable
     {
         var database = await TestPostgres.NewAsync(kind, StorageUse.Both);
         var embedded = new TestStore();
-        embedded.Clock.Now = TimeProvider.System.GetUtcNow();
+        embedded.Clock.Leap(TimeProvider.System.GetUtcNow() - embedded.Clock.GetUtcNow());
         return new BothStores(database, embedded);
     }
 
@@ -55,7 +55,9 @@ internal sealed class BothStores : IAsyncDisposable
         return actual.Values.Sum(rows => rows.Count);
     }
 
-    /// <summary>The samples of series that have any, every bit as text; the sums of buckets only to 12 digits.</summary>
+    /// <summary>
+    /// The samples of series that have any, every bit as text; the sums of buckets only to 12 digits.
+    /// </summary>
     public static async Task<Dictionary<Labels, List<string>>> ReadAsync(ISampleSource source, SeriesQuery query)
     {
         using var set = await source.SelectAsync(query);
@@ -71,9 +73,12 @@ internal sealed class BothStores : IAsyncDisposable
             {
                 var histogram = buffer.HasHistograms ? buffer.Histograms[row] : null;
                 var rounded = query.Tier != Tier.Raw && double.IsFinite(buffer.Values[row]);
-                var text = rounded ? buffer.Values[row].ToString("G12", System.Globalization.CultureInfo.InvariantCulture)
-                    : query.Tier != Tier.Raw && double.IsNaN(buffer.Values[row]) && !Sample.IsStaleMarker(buffer.Values[row]) && histogram is null ? "NaN"
-                    : StoreModel.Text(buffer.Values[row], histogram, buffer.HasStartTimes ? buffer.StartUnixMs[row] : 0);
+                var text = rounded
+                    ? buffer.Values[row].ToString("G12", System.Globalization.CultureInfo.InvariantCulture)
+                    : query.Tier != Tier.Raw && double.IsNaN(buffer.Values[row])
+                        && !Sample.IsStaleMarker(buffer.Values[row]) && histogram is null ? "NaN"
+                    : StoreModel.Text(
+                        buffer.Values[row], histogram, buffer.HasStartTimes ? buffer.StartUnixMs[row] : 0);
                 rows.Add($"{buffer.UnixMs[row]} {text}");
             }
             found.Add(set.LabelsOf(i), rows);

@@ -14,14 +14,18 @@ public sealed class PostgresAdminTests
     {
         await using var both = await BothStores.NewAsync(kind);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        await both.AppendAsync(b => PostgresSourceTests.Fill(b, Enumerable.Range(0, 3000).Select(i => new PostgresSourceTests.Row(i % 3, now - (i * 10_000L), i, null, now - 50_000_000))));
+        await both.AppendAsync(
+            b => PostgresSourceTests.Fill(
+                b, Enumerable.Range(0, 3000).Select(
+                    i => new PostgresSourceTests.Row(i % 3, now - (i * 10_000L), i, null, now - 50_000_000))));
         var all = new SeriesQuery(Everything, now - (10 * HourMs), now);
         _ = await both.AssertSameAsync(all);
         var (from, to) = (now - (5 * HourMs) - 12_345, now - (4 * HourMs));
         LabelMatcher[] some = [new(MatchKind.Regex, "host", "h0|h2")];
         var admin = both.Database.Services.GetRequiredService<IStoreAdmin>();
 
-        Assert.InRange(await admin.DeleteAsync(some, from, to, TestContext.Current.CancellationToken), 200, 400);   // 240 samples, and buckets where they are summed up
+        // 240 samples, and buckets where they are summed up
+        Assert.InRange(await admin.DeleteAsync(some, from, to, TestContext.Current.CancellationToken), 200, 400);
         _ = await both.Embedded.Store.DeleteAsync(some, from, to, TestContext.Current.CancellationToken);
 
         _ = await both.AssertSameAsync(all);
@@ -35,20 +39,28 @@ public sealed class PostgresAdminTests
     {
         await using var both = await BothStores.NewAsync(PostgresKind.Plain);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        await both.AppendAsync(b => PostgresSourceTests.Fill(b, Enumerable.Range(0, 3000).Select(i => new PostgresSourceTests.Row(i % 3, now - (i * 10_000L), i, null, 0))));
+        await both.AppendAsync(
+            b => PostgresSourceTests.Fill(
+                b, Enumerable.Range(0, 3000).Select(
+                    i => new PostgresSourceTests.Row(i % 3, now - (i * 10_000L), i, null, 0))));
         await both.SettleAsync();
-        await both.Database.RunAsync("create table seen_1m as select * from tier_1m; create table seen_1h as select * from tier_1h");
+        await both.Database.RunAsync(
+            "create table seen_1m as select * from tier_1m; create table seen_1h as select * from tier_1h");
         LabelMatcher[] some = [new(MatchKind.Regex, "host", "h0|h2")];
         var (from, to) = (now - (6 * HourMs), now - (2 * HourMs));
-        _ = await both.Database.Services.GetRequiredService<IStoreAdmin>().DeleteAsync(some, from, to, TestContext.Current.CancellationToken);
+        _ = await both.Database.Services.GetRequiredService<IStoreAdmin>().DeleteAsync(
+            some, from, to, TestContext.Current.CancellationToken);
         _ = await both.Embedded.Store.DeleteAsync(some, from, to, TestContext.Current.CancellationToken);
 
         // What such an upkeep commits at last.
-        await both.Database.RunAsync("insert into tier_1m select * from seen_1m on conflict do nothing; insert into tier_1h select * from seen_1h on conflict do nothing");
+        await both.Database.RunAsync(
+            "insert into tier_1m select * from seen_1m on conflict do nothing; insert into tier_1h select * from "
+            + "seen_1h on conflict do nothing");
         await both.SettleAsync();
 
         foreach (var tier in (Tier[])[Tier.Minute, Tier.Hour])
-            _ = await both.AssertSameAsync(new SeriesQuery(Everything, now - (8 * HourMs), now - HourMs) { Tier = tier, Column = TierColumn.Sum });
+            _ = await both.AssertSameAsync(
+                new SeriesQuery(Everything, now - (8 * HourMs), now - HourMs) { Tier = tier, Column = TierColumn.Sum });
     }
 
     [Theory, InlineData(PostgresKind.Plain), InlineData(PostgresKind.Timescale)]
@@ -56,10 +68,14 @@ public sealed class PostgresAdminTests
     {
         await using var both = await BothStores.NewAsync(kind);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        await both.AppendAsync(b => PostgresSourceTests.Fill(b, Enumerable.Range(0, 3000).Select(i => new PostgresSourceTests.Row(i % 3, now - (i * 10_000L), i, null, 0))));
+        await both.AppendAsync(
+            b => PostgresSourceTests.Fill(
+                b, Enumerable.Range(0, 3000).Select(
+                    i => new PostgresSourceTests.Row(i % 3, now - (i * 10_000L), i, null, 0))));
         var admin = both.Database.Services.GetRequiredService<IStoreAdmin>();
         _ = await both.Source.SeriesAsync(new LabelQuery([], now - HourMs, now));
-        await both.Database.MaintainAsync();                     // what came in behind its back reaches the tiers with the next upkeep
+        // what came in behind its back reaches the tiers with the next upkeep
+        await both.Database.MaintainAsync();
         await both.Database.RunAsync("analyze sample");
 
         var statistics = await admin.StatisticsAsync(TestContext.Current.CancellationToken);
@@ -70,10 +86,13 @@ public sealed class PostgresAdminTests
         Assert.InRange(raw.Samples, 2700, 3300);
         Assert.InRange(raw.Bytes, 100_000, 10_000_000);
         Assert.InRange(raw.OldestUnixMs, now - (12 * HourMs), now - (8 * HourMs));
-        Assert.Equal([new("h0", 1, 1000), new("h1", 1, 1000)], await admin.ByLabelAsync("host", 2, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            [new("h0", 1, 1000), new("h1", 1, 1000)],
+            await admin.ByLabelAsync("host", 2, TestContext.Current.CancellationToken));
         await both.Source.RefreshOldestAsync(TestContext.Current.CancellationToken);
         Assert.Equal(raw.OldestUnixMs, both.Source.OldestUnixMs(Tier.Raw));
         Assert.True(both.Source.OldestUnixMs(Tier.Hour) <= both.Source.OldestUnixMs(Tier.Raw));
-        _ = await Assert.ThrowsAsync<NotSupportedException>(() => admin.BackupAsync("/nowhere", cancel: TestContext.Current.CancellationToken));
+        _ = await Assert.ThrowsAsync<NotSupportedException>(
+            () => admin.BackupAsync("/nowhere", cancel: TestContext.Current.CancellationToken));
     }
 }

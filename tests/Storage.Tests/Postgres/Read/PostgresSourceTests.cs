@@ -14,8 +14,13 @@ public sealed class PostgresSourceTests
 
     private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
-    [Theory, InlineData(PostgresKind.Plain, 1), InlineData(PostgresKind.Plain, 2), InlineData(PostgresKind.Timescale, 3), InlineData(PostgresKind.Timescale, 4)]
-    public async Task Random_samples_of_all_kinds_are_answered_as_the_embedded_store_answers(PostgresKind kind, int seed)
+    [Theory]
+    [InlineData(PostgresKind.Plain, 1)]
+    [InlineData(PostgresKind.Plain, 2)]
+    [InlineData(PostgresKind.Timescale, 3)]
+    [InlineData(PostgresKind.Timescale, 4)]
+    public async Task Random_samples_of_all_kinds_are_answered_as_the_embedded_store_answers(
+        PostgresKind kind, int seed)
     {
         await using var both = await BothStores.NewAsync(kind);
         var random = new Random(seed);
@@ -27,7 +32,9 @@ public sealed class PostgresSourceTests
             for (var i = 0; i < 4; i++)
             {
                 var (from, to) = (now - random.NextInt64(12 * HourMs), now - random.NextInt64(2 * HourMs));
-                var query = new SeriesQuery(i == 0 ? [new(MatchKind.Regex, "host", "h[0-2]")] : Everything, i == 1 ? long.MinValue : from, i == 1 ? long.MaxValue : to);
+                var query = new SeriesQuery(
+                    i == 0 ? [new(MatchKind.Regex, "host", "h[0-2]")] : Everything, i == 1 ? long.MinValue : from,
+                    i == 1 ? long.MaxValue : to);
                 _ = await both.AssertSameAsync(query);
                 _ = await both.AssertSameAsync(query);               // now from memory, as far as it is closed
             }
@@ -42,14 +49,15 @@ public sealed class PostgresSourceTests
         var now = Now;
         _ = await both.AssertSameAsync(new SeriesQuery(Everything, now - HourMs, now));      // it listens from now on
         var forgotten = both.Source.Forgotten;
-        await both.AppendAsync(b => Fill(b, Enumerable.Range(0, 2000).Select(i => new Row(i % 3, now - (i * 20_000L), i, null, 0))));
+        await both.AppendAsync(
+            b => Fill(b, Enumerable.Range(0, 2000).Select(i => new Row(i % 3, now - (i * 20_000L), i, null, 0))));
         await TestPostgres.UntilAsync(() => both.Source.Forgotten > forgotten, "the word of late samples");
         var closed = new SeriesQuery(Everything, now - (11 * HourMs), ReadPlan.Floor(now - ReadPlan.ClosedAfterMs) - 1);
         var samples = await both.AssertSameAsync(closed);
         var statements = both.Source.Statements;
         await using (var people = new NpgsqlConnection(both.Database.Database))
         {
-            // Whoever touches the samples now waits until the test has failed.
+            // A read of the samples waits now until the test has failed.
             await people.OpenAsync();
             await using var transaction = await people.BeginTransactionAsync();
             await using var locked = new NpgsqlCommand("lock table sample in access exclusive mode", people);
@@ -88,7 +96,8 @@ public sealed class PostgresSourceTests
         {
             var series = Labels.From(("__name__", "up"), ("host", $"h{i}"));
             Assert.True((await writer.AppendAsync((series, Now, i))).IsCommitted);
-            using var set = await source.SelectAsync(new SeriesQuery([new(MatchKind.Equal, "host", $"h{i}")], Now - HourMs, Now + HourMs), cancel);
+            using var set = await source.SelectAsync(
+                new SeriesQuery([new(MatchKind.Equal, "host", $"h{i}")], Now - HourMs, Now + HourMs), cancel);
             Assert.Equal(series, set.LabelsOf(0));
             Assert.Equal(1, set.MaxSamples(0));
         });
@@ -101,16 +110,26 @@ public sealed class PostgresSourceTests
         await using var both = await BothStores.NewAsync(kind);
         var now = Now;
         // As far apart as the embedded store's partitions, which is as exactly as that store tells.
-        await both.AppendAsync(b => Fill(b, Enumerable.Range(0, 5).Select(i => new Row(i, now - (i * 5 * HourMs), i, null, 0))));
-        foreach (var (from, to) in new[] { (now - HourMs, now), (now - (11 * HourMs), now - (9 * HourMs)), (long.MinValue, long.MaxValue), (now - (100 * HourMs), now - (50 * HourMs)) })
-            foreach (var sets in (IReadOnlyList<IReadOnlyList<LabelMatcher>>[])[[], [[new(MatchKind.Equal, "host", "h0")], [new(MatchKind.Equal, "host", "h2")]]])
+        await both.AppendAsync(
+            b => Fill(b, Enumerable.Range(0, 5).Select(i => new Row(i, now - (i * 5 * HourMs), i, null, 0))));
+        foreach (var (
+            from, to) in new[] { (now - HourMs, now), (now - (11 * HourMs), now - (9 * HourMs)),
+            (long.MinValue, long.MaxValue), (now - (100 * HourMs), now - (50 * HourMs)) })
+            foreach (var sets in (
+                IReadOnlyList<IReadOnlyList<LabelMatcher>>[])[[],
+                [[new(MatchKind.Equal, "host", "h0")], [new(MatchKind.Equal, "host", "h2")]]])
             {
                 var query = new LabelQuery(sets, from, to);
                 Assert.Equal(await both.Embedded.Store.SeriesAsync(query), await both.Source.SeriesAsync(query));
-                Assert.Equal(await both.Embedded.Store.LabelNamesAsync(query), await both.Source.LabelNamesAsync(query));
-                Assert.Equal(await both.Embedded.Store.LabelValuesAsync("host", query), await both.Source.LabelValuesAsync("host", query));
+                Assert.Equal(
+                    await both.Embedded.Store.LabelNamesAsync(query), await both.Source.LabelNamesAsync(query));
+                Assert.Equal(
+                    await both.Embedded.Store.LabelValuesAsync("host", query),
+                    await both.Source.LabelValuesAsync("host", query));
             }
-        Assert.Equal(["h0", "h1"], await both.Source.LabelValuesAsync("host", new LabelQuery([], long.MinValue, long.MaxValue, Limit: 2)));
+        Assert.Equal(
+            ["h0", "h1"],
+            await both.Source.LabelValuesAsync("host", new LabelQuery([], long.MinValue, long.MaxValue, Limit: 2)));
     }
 
     [Fact]
@@ -127,7 +146,8 @@ public sealed class PostgresSourceTests
         Assert.Equal(await both.Embedded.Store.MetadataAsync(null), await both.Source.MetadataAsync(null));
         Assert.Empty(await both.Source.MetadataAsync("other"));
         var query = new LabelQuery([Everything], now - 1, now);
-        var (expected, actual) = (await both.Embedded.Store.ExemplarsAsync(query), await both.Source.ExemplarsAsync(query));
+        var (expected, actual) = (
+            await both.Embedded.Store.ExemplarsAsync(query), await both.Source.ExemplarsAsync(query));
         Assert.Equal(Assert.Single(expected).Series, Assert.Single(actual).Series);
         Assert.Equal(expected[0].Exemplars, actual[0].Exemplars);
         Assert.Empty(await both.Source.ExemplarsAsync(query with { ToUnixMs = now - 1 }));
@@ -139,10 +159,18 @@ public sealed class PostgresSourceTests
         await using var both = await BothStores.NewAsync(kind);
         var from = Now - (9 * HourMs);
         var (m, n) = (Labels.From(("__name__", "m")), Labels.From(("__name__", "n")));
-        var times = Enumerable.Range(0, 300).Select(i => (UnixMs: from + (i * 10_000L), Greater: i % 3 == 0 ? 7.0 : i, Less: i % 3 == 0 ? 5.0 : i - 0.5)).ToList();
+        var times = Enumerable.Range(0, 300).Select(
+            i => (UnixMs: from + (i * 10_000L), Greater: i % 3 == 0 ? 7.0 : i, Less: i % 3 == 0 ? 5.0 : i - 0.5))
+                .ToList();
         // The greater one comes now first, now last; a NaN beside a number is the greater.
-        _ = await both.Database.AppendAsync(times.SelectMany((t, i) => new[] { (m, t.UnixMs, i % 2 == 0 ? t.Greater : t.Less), (n, t.UnixMs, i % 2 == 0 ? double.NaN : 1) }));
-        _ = await both.Database.AppendAsync(times.SelectMany((t, i) => new[] { (m, t.UnixMs, i % 2 == 0 ? t.Less : t.Greater), (n, t.UnixMs, i % 2 == 0 ? 1 : double.NaN) }));
+        _ = await both.Database.AppendAsync(
+            times.SelectMany(
+                (t, i) => new[] { (m, t.UnixMs, i % 2 == 0 ? t.Greater : t.Less), (
+                    n, t.UnixMs, i % 2 == 0 ? double.NaN : 1) }));
+        _ = await both.Database.AppendAsync(
+            times.SelectMany(
+                (t, i) => new[] { (m, t.UnixMs, i % 2 == 0 ? t.Less : t.Greater), (
+                    n, t.UnixMs, i % 2 == 0 ? 1 : double.NaN) }));
         var expected = new Dictionary<Labels, List<string>>
         {
             [m] = [.. times.Select(t => $"{t.UnixMs} {StoreModel.Text(t.Greater, null, 0)}")],
@@ -150,13 +178,15 @@ public sealed class PostgresSourceTests
         };
         var query = new SeriesQuery(Everything, from, from + HourMs);
         Assert.Equal(expected, await BothStores.ReadAsync(both.Source, query));
-        if (kind == PostgresKind.Timescale) await both.Database.RunAsync("select compress_chunk(c) from show_chunks('sample') as c");
+        if (kind == PostgresKind.Timescale)
+            await both.Database.RunAsync("select compress_chunk(c) from show_chunks('sample') as c");
         both.Source.Forget(long.MinValue, long.MaxValue);
         Assert.Equal(expected, await BothStores.ReadAsync(both.Source, query));
 
         if (kind == PostgresKind.Plain) await both.SettleAsync();    // it is late
         const string OfM = "sample_1m join series on id = series_id where metric = 'm'";
-        Assert.Equal(times.Sum(t => t.Greater), await both.Database.QueryAsync<double>($"select sum(sum) from {OfM}"), 6);
+        Assert.Equal(
+            times.Sum(t => t.Greater), await both.Database.QueryAsync<double>($"select sum(sum) from {OfM}"), 6);
         Assert.Equal(300, await both.Database.QueryAsync<double>($"select sum(count) from {OfM}"));
         Assert.Equal(times.Max(t => t.Greater), await both.Database.QueryAsync<double>($"select max(last) from {OfM}"));
     }
@@ -166,7 +196,9 @@ public sealed class PostgresSourceTests
     {
         await using var both = await BothStores.NewAsync(PostgresKind.Plain);
         var now = Now;
-        await both.AppendAsync(b => Fill(b, Enumerable.Range(0, 2000).Select(i => new Row(0, now - (i * 15_000L), i, null, now - 40_000_000))));
+        await both.AppendAsync(
+            b => Fill(b, Enumerable.Range(0, 2000).Select(
+                i => new Row(0, now - (i * 15_000L), i, null, now - 40_000_000))));
         var query = new SeriesQuery(Everything, now - (8 * HourMs), now);
         foreach (var wanted in (bool[])[false, true, false])
         {
@@ -188,7 +220,8 @@ public sealed class PostgresSourceTests
         foreach (var row in rows)
         {
             if (!ids.TryGetValue(row.Series, out var id))
-                ids[row.Series] = id = batch.AddSeries(Labels.From(("__name__", "m"), ("host", $"h{row.Series}"), ($"only_{row.Series}", "ü\"\\")));
+                ids[row.Series] = id = batch.AddSeries(
+                    Labels.From(("__name__", "m"), ("host", $"h{row.Series}"), ($"only_{row.Series}", "ü\"\\")));
             if (row.Histogram is { } histogram) batch.Add(id, row.UnixMs, histogram, row.Start);
             else batch.Add(id, row.UnixMs, row.Value, row.Start);
         }
@@ -201,8 +234,14 @@ public sealed class PostgresSourceTests
         var random = new Random((series * 10_000) + step);
         var time = now - (step * 15_000L);
         var start = random.Next(4) == 0 ? time - random.Next(1, 100_000) : 0;
-        if (series == 4) return new Row(series, time, double.NaN, new NativeHistogram { Schema = 1, Count = random.Next(9), Sum = random.NextDouble(), PositiveSpans = [new(0, 1)], PositiveCounts = [random.Next(9)] }, start);
-        var value = random.Next(8) switch { 0 => Sample.Stale, 1 => double.NaN, 2 => double.NegativeInfinity, 3 => -0.0, _ => Math.Round(random.NextDouble() * 1000, 2) };
+        if (series == 4)
+            return new Row(
+                series, time, double.NaN,
+                new NativeHistogram { Schema = 1, Count = random.Next(9), Sum = random.NextDouble(),
+                    PositiveSpans = [new(0, 1)], PositiveCounts = [random.Next(9)] }, start);
+        var value = random.Next(
+            8) switch { 0 => Sample.Stale, 1 => double.NaN, 2 => double.NegativeInfinity, 3 => -0.0,
+            _ => Math.Round(random.NextDouble() * 1000, 2) };
         return new Row(series, time, value, null, start);
     }
 }

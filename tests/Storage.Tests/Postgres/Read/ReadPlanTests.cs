@@ -11,7 +11,8 @@ public sealed class ReadPlanTests
 
     [Fact]
     public void Range_is_covered_once_by_known_partitions_and_windows() => Prop.ForAll(
-        Gen.Choose(0, 60).SelectMany(hours => Gen.Choose(0, 50), (hours, length) => (hours, length)).SelectMany(_ => Gen.Choose(0, 1 << 20), (range, known) => (range, known)).ToArbitrary(),
+        Gen.Choose(0, 60).SelectMany(hours => Gen.Choose(0, 50), (hours, length) => (hours, length)).SelectMany(
+            _ => Gen.Choose(0, 1 << 20), (range, known) => (range, known)).ToArbitrary(),
         sample =>
         {
             var ((hours, length), known) = sample;
@@ -26,7 +27,8 @@ public sealed class ReadPlanTests
                 for (var time = from; time <= to; time += HourMs / 3)
                 {
                     var read = windows.Count(w => w.FromUnixMs <= time && time <= w.ToUnixMs);
-                    var kept = starts.Where((s, i) => isKnown[i] && s <= time && time < s + ReadPlan.PartitionMs).Count();
+                    var kept = starts.Where((s, i) => isKnown[i] && s <= time && time < s + ReadPlan.PartitionMs)
+                        .Count();
                     Assert.Equal(1, read + kept);
                 }
             }
@@ -36,11 +38,16 @@ public sealed class ReadPlanTests
     public void Partition_that_ended_within_a_quarter_of_an_hour_is_not_closed()
     {
         var end = 1000 * ReadPlan.PartitionMs;
-        Assert.Equal(999 * ReadPlan.PartitionMs, ReadPlan.Closed(end - 1, end - 1, end + ReadPlan.ClosedAfterMs, 1).Single());
+        Assert.Equal(
+            999 * ReadPlan.PartitionMs, ReadPlan.Closed(end - 1, end - 1, end + ReadPlan.ClosedAfterMs, 1).Single());
         Assert.Empty(ReadPlan.Closed(end - 1, end - 1, end + ReadPlan.ClosedAfterMs - 1, 1));
     }
 
     [Fact]
     public void Range_without_an_end_is_read_for_once() =>
-        Assert.Equal(new ReadWindow(long.MinValue, long.MaxValue, 0, 0), Assert.Single(ReadPlan.Windows(long.MinValue, long.MaxValue, ReadPlan.Closed(long.MinValue, long.MaxValue, Now, 5), [], 5)));
+        Assert.Equal(
+            new ReadWindow(long.MinValue, long.MaxValue, 0, 0),
+            Assert.Single(
+                ReadPlan.Windows(
+                    long.MinValue, long.MaxValue, ReadPlan.Closed(long.MinValue, long.MaxValue, Now, 5), [], 5)));
 }

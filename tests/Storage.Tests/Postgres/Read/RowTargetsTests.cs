@@ -25,7 +25,10 @@ public sealed class RowTargetsTests
         gathered.Order();
         var buffer = new SampleBuffer();
         gathered[1]!.CopyTo(long.MinValue, long.MaxValue, buffer);
-        Assert.Equal(Enumerable.Range(0, 40).Where(i => i % 3 == 2).Reverse().Select(i => (1_700_000_000_000 - (i * 7L), (double)i)), Enumerable.Range(0, buffer.Count).Select(i => (buffer.UnixMs[i], buffer.Values[i])));
+        Assert.Equal(
+            Enumerable.Range(0, 40).Where(i => i % 3 == 2).Reverse().Select(
+                i => (1_700_000_000_000 - (i * 7L), (double)i)), Enumerable.Range(0, buffer.Count).Select(
+                    i => (buffer.UnixMs[i], buffer.Values[i])));
         Assert.Equal(14, gathered[0]!.Count);
     }
 
@@ -55,21 +58,6 @@ public sealed class RowTargetsTests
         Assert.Equal([0, -1, 0, -3, 0], buffer.StartUnixMs.ToArray());
         Assert.All(buffer.Histograms.ToArray(), h => Assert.Equal(3, h!.PositiveCounts[0]));
     }
-
-    [Fact]
-    public void Of_rows_with_one_time_the_last_one_stays()
-    {
-        var rows = new SeriesRows();
-        foreach (var (time, value) in new[] { (5L, 1.0), (3, 2), (5, 3), (4, 4), (3, 5) }) rows.Add(time, value);
-        rows.Order();
-        var buffer = new SampleBuffer();
-        rows.CopyTo(3, 5, buffer);
-        Assert.Equal([3, 4, 5], buffer.UnixMs.ToArray());
-        Assert.Equal([5, 4, 3], buffer.Values.ToArray());
-    }
-
-    [Theory, InlineData(-1, 946_684_799_999), InlineData(0, 946_684_800_000), InlineData(999, 946_684_800_000), InlineData(-1000, 946_684_799_999), InlineData(1000, 946_684_800_001)]
-    public void Microseconds_become_the_millisecond_they_lie_in(long microseconds, long unixMs) => Assert.Equal(unixMs, CopyRows.UnixMs(microseconds));
 
     // As the reader of the wire does it; gives the bytes that stay.
     private static int Feed(ICopyTarget target, byte[] bytes, int piece)
