@@ -1,1 +1,3 @@
-return await LightWatch.Server.CommandLine.RunAsync(args);
+var builder = DistributedApplication.CreateBuilder(args);
+builder.AddProject<Projects.Server>("lightwatch");
+builder.Build().Run();
