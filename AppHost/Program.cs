@@ -30,7 +30,7 @@ return await Stack.RunAsync(args, builder =>
     var ingest = builder.AddService<Projects.Ingest>("ingest")
         .WithListener("web", 8081, isExternal: false)
         .WithListener("otlp-grpc", 4317, http2: true)
-        .WithListener("otlp-http", 4318)
+        .WithListener("otlp-http", 4318, isExternal: false)      // outside, OTLP/HTTP goes through the gateway
         .WithReference(stores.Metrics, "metrics").WaitFor(stores.Metrics)
         .WithReference(stores.Redis, "redis").WaitFor(stores.Redis)
         .WithReplicas(2)

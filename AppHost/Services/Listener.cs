@@ -6,12 +6,14 @@ internal static class Listener
     /// <summary>Adds one of our services as it is started everywhere.</summary>
     /// <remarks>
     /// Left to itself Aspire calls a project's only endpoint "http" and sets Kestrel__Endpoints__http__Url, beside the
-    /// listener "web" that stays where appsettings.json has it.
+    /// listener "web" that stays where appsettings.json has it. Published, it would also have the services believe the
+    /// headers of every proxy: Access:TrustedProxies names those that are believed.
     /// </remarks>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(
         this IDistributedApplicationBuilder builder, string name) where TProject : IProjectMetadata, new() =>
         builder.AddProject<TProject>(
-            name, o => (o.ExcludeKestrelEndpoints, o.ExcludeLaunchProfile) = (true, true));
+            name, o => (o.ExcludeKestrelEndpoints, o.ExcludeLaunchProfile) = (true, true))
+            .DisableForwardedHeaders();
 
     /// <summary>A listener with a fixed port for callers.</summary>
     /// <remarks>
