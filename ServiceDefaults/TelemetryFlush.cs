@@ -35,7 +35,10 @@ internal sealed class TelemetryFlush(IServiceProvider services) : IHostedLifecyc
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // An export under way heeds no bound but its own, of ten seconds: it is left behind.
-    private static async Task TogetherAsync(params Func<bool?>[] steps) => await ((Task)Task.WhenAll(steps.Select(Task.Run)))
-        .WaitAsync(TimeSpan.FromMilliseconds(2 * MaxMilliseconds))
-        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private static async Task TogetherAsync(params Func<bool?>[] steps)
+    {
+        Task all = Task.WhenAll(steps.Select(Task.Run));
+        await all.WaitAsync(TimeSpan.FromMilliseconds(2 * MaxMilliseconds))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 }
