@@ -69,15 +69,14 @@ internal static class HotServices
         });
         services.AddOptions<ConfigurationOptions>().Configure<IOptions<RedisOptions>>(
             (client, options) => RedisSetup.Apply(client, address, options.Value));
-        var name = RedisAddress.Show(address);
         services.AddSingleton(s => new RedisLink(
-            () => Task.FromResult(s.GetRequiredService<IConnectionMultiplexer>()), name,
+            s.GetRequiredService<IOptions<ConfigurationOptions>>().Value,
+            () => Task.FromResult(s.GetRequiredService<IConnectionMultiplexer>()),
             s.GetRequiredService<ILogger<RedisLink>>()));
         services.AddKeyedSingleton(Following, (s, _) =>
         {
-            var settings = s.GetRequiredService<IOptions<ConfigurationOptions>>().Value;
-            return new RedisLink(
-                async () => await ConnectionMultiplexer.ConnectAsync(settings.Clone()), name, log: null);
+            var client = s.GetRequiredService<IOptions<ConfigurationOptions>>().Value.Clone();
+            return new RedisLink(client, async () => await ConnectionMultiplexer.ConnectAsync(client), log: null);
         });
     }
 

@@ -29,7 +29,7 @@ internal sealed class CommitFollower
     private bool _isListening;
     private bool _isSilent;
 
-    /// <param name="redis">The connection; big answers on it delay nobody else.</param>
+    /// <param name="redis">The connection; big answers on it delay no other request.</param>
     /// <param name="keyPrefix">See <see cref="RedisOptions.KeyPrefix"/>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
@@ -101,12 +101,12 @@ internal sealed class CommitFollower
         }
         catch (RedisServerException e)
         {
-            if (!_isSilent) _log.RedisSilent(RedisFailure.Why(e));
+            if (!_isSilent) _log.RedisSilent(_redis.Why(e));
             _isSilent = true;
         }
         catch (Exception e) when (RedisFailure.Is(e) && !cancel.IsCancellationRequested)
         {
-            _log.RedisListensLater(RedisFailure.Why(e));
+            _log.RedisListensLater(_redis.Why(e));
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class CommitReader(RedisLink redis, string key)
         }
         catch (Exception e) when (RedisFailure.Is(e) && !cancel.IsCancellationRequested)
         {
-            throw RedisFailure.Of(e);
+            throw redis.Failure(e);
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class CommitReader(RedisLink redis, string key)
         }
         catch (Exception e) when (RedisFailure.Is(e) && !cancel.IsCancellationRequested)
         {
-            throw RedisFailure.Of(e);
+            throw redis.Failure(e);
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class CommitReader(RedisLink redis, string key)
         }
         catch (Exception e) when (RedisFailure.Is(e) && !cancel.IsCancellationRequested)
         {
-            throw RedisFailure.Of(e);
+            throw redis.Failure(e);
         }
     }
 

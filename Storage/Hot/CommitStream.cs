@@ -140,7 +140,7 @@ internal sealed class CommitStream(
         }
         catch (Exception e) when (RedisFailure.Is(e))
         {
-            return RedisFailure.Why(e);
+            return redis.Why(e);
         }
         finally
         {

@@ -14,7 +14,7 @@ namespace LightWatch.Storage.Hot;
 /// <param name="stream">The stream, over another connection than that it is followed on.</param>
 /// <param name="runId">The run of the Redis server whose stream memory follows.</param>
 /// <param name="at">The last entry that is in memory.</param>
-/// <param name="wake">Called when the stream is ahead of memory: whoever advances it need not wait.</param>
+/// <param name="wake">Called when the stream is ahead of memory, which is to be advanced at once.</param>
 /// <param name="timeout">See <see cref="HotOptions.AnswerTimeout"/>.</param>
 /// <param name="time">The clock.</param>
 internal sealed class HotTail(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using StackExchange.Redis;
 
 namespace LightWatch.Storage.Hot;
@@ -80,8 +81,8 @@ internal static class RedisAddress
 
     private static bool HasPort(EndPoint server) => server switch
     {
-        DnsEndPoint { Port: >= 0 and <= IPEndPoint.MaxPort } or IPEndPoint or System.Net.Sockets.UnixDomainSocketEndPoint
-            => true,
+        DnsEndPoint { Port: >= 0 and <= IPEndPoint.MaxPort } => true,
+        IPEndPoint or UnixDomainSocketEndPoint => true,
         _ => false,
     };
 

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace LightWatch.Storage.Hot;
 
-/// <summary>The one place that turns what the client throws into <see cref="StoreException"/>.</summary>
+/// <summary>The one place that knows what the client throws.</summary>
 internal static class RedisFailure
 {
     private const int MaxChars = 200;
@@ -17,17 +17,13 @@ internal static class RedisFailure
     /// <summary>
     /// A sentence for logs and health, the same for the same circumstance, without password or payload.
     /// </summary>
-    public static StoreException Of(Exception error) => new(Why(error), error);
-
-    /// <summary>The message of <see cref="Of"/>.</summary>
-    public static string Why(Exception? error) => error switch
+    public static string Why(Exception error) => error switch
     {
         TimeoutException => "Redis does not answer in time",
         RedisServerException refused => "Redis refuses: " + Cut(refused.Message),
         RedisCommandException refused => "Redis cannot be asked that: " + Cut(refused.Message),
         RedisConnectionException lost when IsLogin(lost) => "Redis refuses the login: " + Cut(Cause(lost)),
-        not null => "Redis cannot be reached: " + Cut(Cause(error)),
-        null => "Redis cannot be reached",
+        _ => "Redis cannot be reached: " + Cut(Cause(error)),
     };
 
     // Also where the client wraps it into "no connection is available". TLS that fails counts as a login to the client.
@@ -46,7 +42,13 @@ internal static class RedisFailure
     private static string Cause(Exception error)
     {
         while (Inner(error) is { } inner) error = inner;
-        return error is RedisConnectionException lost ? lost.FailureType.ToString() : error.Message;
+        return error switch
+        {
+            RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection } =>
+                "there is no connection",
+            RedisConnectionException lost => lost.FailureType.ToString(),
+            _ => error.Message,
+        };
     }
 
     private static Exception? Inner(Exception error) =>

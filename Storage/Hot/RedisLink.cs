@@ -6,15 +6,30 @@ namespace LightWatch.Storage.Hot;
 /// <summary>
 /// One connection to Redis, opened when it is first asked for and again by itself when it broke. Safe for many threads.
 /// </summary>
-/// <param name="open">Opens it; may take as long as <see cref="RedisOptions.ConnectTimeout"/>.</param>
-/// <param name="name">The server as log lines name it.</param>
-/// <param name="log">Told once that the server is gone, and once that it is back; null: nobody is.</param>
-internal sealed class RedisLink(Func<Task<IConnectionMultiplexer>> open, string name, ILogger<RedisLink>? log)
-    : IAsyncDisposable
+internal sealed class RedisLink : IAsyncDisposable
 {
+    private readonly Func<Task<IConnectionMultiplexer>> _open;
+    private readonly string _name;
+    private readonly ILogger<RedisLink>? _log;
     private readonly Lock _gate = new();
     private Task<IConnectionMultiplexer>? _opening;
-    private bool _isLost;
+    private IConnectionMultiplexer? _connection;
+    private string? _lost;                                       // why there is no connection; null: there is one
+
+    /// <param name="client">The client's settings; attempts to connect with them are heard of.</param>
+    /// <param name="open">
+    /// Opens a connection with these settings; may take as long as <see cref="RedisOptions.ConnectTimeout"/>.
+    /// </param>
+    /// <param name="log">Gets one line when the server is gone, and one when it is back; null: neither.</param>
+    public RedisLink(
+        ConfigurationOptions client, Func<Task<IConnectionMultiplexer>> open, ILogger<RedisLink>? log)
+    {
+        (_open, _name, _log) = (open, RedisAddress.Show(client), log);
+        client.ConnectionAttemptCompleted += (_, attempt) =>
+        {
+            if (!attempt.IsSuccess) Lost(attempt.ConnectionType, attempt.FailureType, attempt.Exception);
+        };
+    }
 
     /// <summary>Raised after the connection came about again.</summary>
     public event Action? Restored;
@@ -36,63 +51,71 @@ internal sealed class RedisLink(Func<Task<IConnectionMultiplexer>> open, string 
         }
         catch (Exception e) when (RedisFailure.Is(e) && !cancel.IsCancellationRequested)
         {
-            throw RedisFailure.Of(e);
+            throw Failure(e);
         }
     }
 
+    /// <summary>What the client threw, in a sentence; while there is no connection, the reason for that.</summary>
+    public string Why(Exception error) =>
+        error is RedisConnectionException && Volatile.Read(ref _lost) is { } lost ? lost : RedisFailure.Why(error);
+
+    /// <summary>What the client threw, with the message of <see cref="Why"/>.</summary>
+    public StoreException Failure(Exception error) => new(Why(error), error);
+
+    /// <summary>Closes the connection, without waiting for what is on its way or for one that is being opened.</summary>
     public async ValueTask DisposeAsync()
     {
         Task<IConnectionMultiplexer>? opening;
         lock (_gate) opening = _opening;
         if (opening is null) return;
+        // A server that is frozen would hold up the end of the process.
+        var closing = CloseAsync(opening);
+        if (opening.IsCompleted) await closing;
+    }
+
+    private static async Task CloseAsync(Task<IConnectionMultiplexer> opening)
+    {
         await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!opening.IsCompletedSuccessfully) return;
-        // What is on its way is not waited for: a frozen server would hold up the end of the process.
-        await (await opening).CloseAsync(allowCommandsToComplete: false);
+        if (opening.IsCompletedSuccessfully) await (await opening).CloseAsync(allowCommandsToComplete: false);
     }
 
     private async Task<IConnectionMultiplexer> OpenOnceAsync()
     {
-        var connection = await open();
-        connection.ConnectionFailed += (_, failed) => Lost(failed.Exception);
+        var connection = await _open();
+        Volatile.Write(ref _connection, connection);
+        connection.ConnectionFailed += (_, failed) =>
+            Lost(failed.ConnectionType, failed.FailureType, failed.Exception);
         connection.ConnectionRestored += (_, _) => Found(connection);
-        if (!connection.IsConnected) Lost(await ReasonAsync(connection));
+        if (connection.IsConnected) Found(connection);           // it may be older than the two handlers
         return connection;
     }
 
-    // What was thrown while connecting is not to be had otherwise.
-    private static async Task<Exception?> ReasonAsync(IConnectionMultiplexer connection)
+    // Reports come in any order: one of an attempt before the last does not count. The connection for announcements is
+    // not missed: what it brings is looked for once a second.
+    private void Lost(ConnectionType type, ConnectionFailureType failure, Exception? why)
     {
-        try
-        {
-            _ = await connection.GetDatabase().PingAsync();
-            return null;
-        }
-        catch (Exception e) when (RedisFailure.Is(e))
-        {
-            return e;
-        }
-    }
-
-    private void Lost(Exception? why)
-    {
+        if (type != ConnectionType.Interactive || Volatile.Read(ref _connection) is { IsConnected: true }) return;
+        bool isNews;
+        var reason = RedisFailure.Why(
+            new RedisConnectionException(failure, CommandFlags.None, failure.ToString(), why));
         lock (_gate)
         {
-            if (_isLost) return;
-            _isLost = true;
+            isNews = _lost is null;
+            Volatile.Write(ref _lost, reason);
         }
-        log?.RedisGone(name, RedisFailure.Why(why));
+        if (isNews) _log?.RedisGone(_name, reason);
     }
 
     private void Found(IConnectionMultiplexer connection)
     {
+        bool isNews;
         lock (_gate)
         {
-            // A connection for messages may come back before that for commands.
             if (!connection.IsConnected) return;
-            if (_isLost) log?.RedisBack(name);
-            _isLost = false;
+            isNews = _lost is not null;
+            Volatile.Write(ref _lost, null);
         }
+        if (isNews) _log?.RedisBack(_name);
         Restored?.Invoke();
     }
 }

@@ -5,6 +5,9 @@ using LightWatch.Shared;
 using LightWatch.Storage.Hot;
 using LightWatch.Storage.Tests.Postgres;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace LightWatch.Storage.Tests.Hot;
@@ -33,9 +36,39 @@ public sealed class RedisLinkTests
         var refused = await Assert.ThrowsAsync<StoreException>(() => EchoAsync(redis, "x"));
         Assert.StartsWith("Redis refuses the login: ", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-secret", refused.ToString(), StringComparison.Ordinal);
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(
+                refused.Message, (await Assert.ThrowsAsync<StoreException>(() => EchoAsync(redis, "x"))).Message);
+        await TestPostgres.UntilAsync(() => log.Lines.Count > 0, "the refusal to be logged");
         var line = Assert.Single(log.Lines);
         Assert.Contains("Redis refuses the login: ", line, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-secret", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Users_with_the_rights_of_the_manual_write_and_read()
+    {
+        await using var server = await RedisServer.StartAsync(
+        [
+            "user ingest on >x ~lightwatch:* &lightwatch:* -@all +@connection +xadd +publish",
+            "user query on >x ~lightwatch:* &lightwatch:* -@all +@connection +xrange +xrevrange +xlen +subscribe +info",
+        ]);
+        await using var ingest = RedisLinks.Open(server, ",user=ingest,password=x");
+        await using var query = RedisLinks.Open(server, ",user=query,password=x");
+        using var stream = new CommitStream(
+            ingest, Options.Create(new RedisOptions()), Options.Create(new HotOptions()), TimeProvider.System,
+            NullLogger<CommitStream>.Instance);
+        await stream.StartAsync(None);
+        await TestPostgres.UntilAsync(() => stream.IsOn, "the stream to be on");
+        using var log = new LogRecorder();
+        // Its clock stands still: waits end by announcements alone.
+        var follower = new CommitFollower(query, "lightwatch:", new FakeTimeProvider(), log);
+        var end = await follower.BeginAsync(None);
+        Assert.NotEqual("", end.RunId);
+        var news = follower.News;
+        await TestPostgres.UntilAsync(() => follower.News > news + 1, "heartbeats to be announced");
+        Assert.NotEmpty((await follower.ReadAsync(default, None)).Entries);
+        await stream.StopAsync(None);
     }
 
     [Fact]
@@ -46,7 +79,7 @@ public sealed class RedisLinkTests
         var options = RedisAddress.Parse($"redis://ours:{Uri.EscapeDataString(Password)}@{server.ConnectionString}");
         RedisSetup.Apply(options, options, new RedisOptions());
         await using var redis = new RedisLink(
-            async () => await ConnectionMultiplexer.ConnectAsync(options), RedisAddress.Show(options), log: null);
+            options, async () => await ConnectionMultiplexer.ConnectAsync(options), log: null);
         var database = (await redis.OpenAsync(None)).GetDatabase();
         Assert.Equal("ours", (string?)await database.ExecuteAsync("ACL", "WHOAMI"));
     }
@@ -146,7 +179,7 @@ public sealed class RedisLinkTests
         }
         catch (Exception e) when (RedisFailure.Is(e))
         {
-            throw RedisFailure.Of(e);
+            throw redis.Failure(e);
         }
     }
 

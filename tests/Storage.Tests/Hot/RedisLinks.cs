@@ -16,10 +16,9 @@ internal static class RedisLinks
         var options = new RedisOptions { MaxPause = TimeSpan.FromMilliseconds(200) };
         configure?.Invoke(options);
         var address = RedisAddress.Parse(server.ConnectionString + words);
-        var name = RedisAddress.Show(address);
         var client = address.Clone();
         RedisSetup.Apply(client, address, options);
-        return new RedisLink(async () => await ConnectionMultiplexer.ConnectAsync(client), name, log);
+        return new RedisLink(client, async () => await ConnectionMultiplexer.ConnectAsync(client), log);
     }
 
     /// <summary>For one who may do anything to the server.</summary>
