@@ -62,7 +62,7 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <summary>What the client threw, with the message of <see cref="Why"/>.</summary>
     public StoreException Failure(Exception error) => new(Why(error), error);
 
-    /// <summary>Closes the connection, without waiting for what is on its way or for one that is being opened.</summary>
+    /// <summary>Closes the connection, and waits neither for what is on its way nor for one being opened.</summary>
     public async ValueTask DisposeAsync()
     {
         Task<IConnectionMultiplexer>? opening;
