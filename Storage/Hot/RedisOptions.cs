@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace LightWatch.Storage.Redis;
+namespace LightWatch.Storage.Hot;
 
 /// <summary>
 /// Settings of the section <c>Redis</c>; where it is and its password are in <c>ConnectionStrings:redis</c>.
@@ -12,8 +12,8 @@ public sealed class RedisOptions
     public const string Section = "Redis";
 
     /// <summary>
-    /// What the names of all keys begin with. Two installations with different databases may share one Redis if this
-    /// differs.
+    /// What the names of all keys and channels begin with. Two installations with different databases may share one
+    /// Redis if this differs.
     /// </summary>
     [Required, StringLength(100, MinimumLength = 1)]
     public string KeyPrefix { get; set; } = "lightwatch:";
@@ -26,8 +26,8 @@ public sealed class RedisOptions
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// How long an answer may take before the connection is given up. 5 seconds: enough for a server that saves to
-    /// disk.
+    /// How long an answer may take before the request is given up, and a quarter of the silence after which the
+    /// connection is. 5 seconds: enough for a server that saves to disk.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -36,19 +36,15 @@ public sealed class RedisOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan MaxPause { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Most requests on one connection that wait for their answer.</summary>
+    /// <summary>Most batches on their way to Redis, not yet answered.</summary>
     [Range(1, 1_000_000)]
     public int MaxPending { get; set; } = 4096;
 
     /// <summary>
-    /// Most bytes of requests on one connection that wait for their answer. 64 MiB: a few hundred batches.
+    /// Most bytes of batches on their way to Redis, not yet answered. 64 MiB: a few hundred batches.
     /// </summary>
     [Range(1024 * 1024, int.MaxValue)]
     public int MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
-
-    /// <summary>Largest answer accepted, bytes. 256 MiB: what is read at once of the stream is far less.</summary>
-    [Range(1024 * 1024, int.MaxValue)]
-    public int MaxReplyBytes { get; set; } = 256 * 1024 * 1024;
 
     /// <summary>A file of PEM certificates to trust for TLS, beside those the machine trusts; empty: none.</summary>
     public string TrustedCertificates { get; set; } = "";
