@@ -51,7 +51,7 @@ public sealed class AgentProcessTests : IDisposable
             }, "--Agent:HostName=web-1", "--Agent:Attributes=deployment.environment=test,os.version=99");
         var requests = await server.WaitAsync(r => r.Count >= 1);
         var resource = requests[0].ResourceMetrics.Single().Resource.Attributes.ToDictionary(a => a.Key, a => a.Value);
-        Assert.Equal("lightwatch-agent", resource["service.name"].StringValue);
+        Assert.Equal("hostmetrics", resource["service.name"].StringValue);
         Assert.Equal("web-1", resource["service.instance.id"].StringValue);
         Assert.Equal("web-1", resource["host.name"].StringValue);
         Assert.Equal("linux", resource["os.type"].StringValue);

@@ -61,7 +61,7 @@ public sealed class OrchestratedTests
         await agent.UntilAsync(async () => (await ingest.QueryAsync("system_cpu_load_average_1m")).Length > 0,
             "the agent's metrics");
         // The injected names are those of a process, and of one start.
-        Assert.Empty(await ingest.QueryAsync("{__name__=~\"system_.+\",job!=\"lightwatch-agent\"}"));
+        Assert.Empty(await ingest.QueryAsync("{__name__=~\"system_.+\",job!=\"hostmetrics\"}"));
         Assert.Empty(await ingest.QueryAsync("{__name__=~\"system_.+\",instance=\"replica-7\"}"));
     }
 
