@@ -66,6 +66,7 @@ internal static class HotServices
             (server.User, server.Password) = (null, null);
             settings.ConnectionString = server.ToString();
             settings.DisableHealthChecks = true;                 // unhealthy where ours is degraded
+            settings.DisableTracing |= !TelemetryExport.IsOn(builder.Configuration);
         });
         services.AddOptions<ConfigurationOptions>().Configure<IOptions<RedisOptions>>(
             (client, options) => RedisSetup.Apply(client, address, options.Value));
