@@ -12,7 +12,8 @@ internal sealed class Announcement(ResourceNotificationService resources, Distri
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pages = model.Resources.OfType<ProjectResource>().FirstOrDefault(r => Pages.Contains(r.Name, StringComparer.Ordinal));
+        var pages = model.Resources.OfType<ProjectResource>()
+            .FirstOrDefault(r => Pages.Contains(r.Name, StringComparer.Ordinal));
         if (pages is null) return;
         try
         {

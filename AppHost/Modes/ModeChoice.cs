@@ -10,7 +10,8 @@ internal static class ModeChoice
 
     private const string Names = "containers, local or single";
 
-    /// <summary>Chooses the mode, and says it in one line on the console. A published model is one of containers.</summary>
+    /// <summary>Chooses the mode, and says it in one line on the console.</summary>
+    /// <remarks>A published model is always one of containers.</remarks>
     /// <exception cref="DistributedApplicationException">
     /// The mode does not exist, or this machine lacks what it needs; the message names it.
     /// </exception>

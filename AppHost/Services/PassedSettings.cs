@@ -16,7 +16,9 @@ internal static class PassedSettings
         return service;
     }
 
-    /// <summary>The settings among the arguments: <c>--Key=Value</c> or <c>--Key Value</c>, with a colon in the key.</summary>
+    /// <summary>
+    /// The settings among the arguments: <c>--Key=Value</c> or <c>--Key Value</c>, with a colon in the key.
+    /// </summary>
     internal static IEnumerable<(string Key, string Value)> Of(string[] arguments)
     {
         for (var i = 0; i < arguments.Length; i++)
@@ -26,7 +28,8 @@ internal static class PassedSettings
             var equals = word.IndexOf('=', StringComparison.Ordinal);
             var key = equals < 0 ? word : word[..equals];
             if (!key.Contains(':', StringComparison.Ordinal)) continue;
-            if (Own.Contains(key[..key.IndexOf(':', StringComparison.Ordinal)], StringComparer.OrdinalIgnoreCase)) continue;
+            var section = key[..key.IndexOf(':', StringComparison.Ordinal)];
+            if (Own.Contains(section, StringComparer.OrdinalIgnoreCase)) continue;
             if (equals >= 0) yield return (key, word[(equals + 1)..]);
             else if (i + 1 < arguments.Length) yield return (key, arguments[++i]);
         }

@@ -31,8 +31,12 @@ internal sealed class LocalCluster(InstalledStores stores, string folder)
         return ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups", path];
     }
 
-    /// <summary>Makes the data folder if there is none, and ends a server that an interrupted stack left behind.</summary>
-    /// <exception cref="DistributedApplicationException">It cannot be made; the message has PostgreSQL's reason.</exception>
+    /// <summary>
+    /// Makes the data folder if there is none, and ends a server that an interrupted stack left behind.
+    /// </summary>
+    /// <exception cref="DistributedApplicationException">
+    /// It cannot be made; the message has PostgreSQL's reason.
+    /// </exception>
     public async Task PrepareAsync(CancellationToken cancel)
     {
         if (folder.Length > MaxFolder)

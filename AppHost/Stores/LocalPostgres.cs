@@ -16,8 +16,8 @@ internal sealed class LocalPostgres(LocalCluster cluster, ParameterResource pass
     public const string Role = "lightwatch";
     public const string Database = "metrics";
 
-    // Told to end, Aspire's orchestrator sends SIGTERM, on which PostgreSQL waits until its clients have gone. SIGINT is
-    // what makes it end at once and in order. A signal ends the first wait, hence the loop.
+    // The orchestrator ends a program by SIGTERM, on which PostgreSQL waits until its clients have gone. SIGINT makes
+    // it end at once and in order. A signal ends the first wait, hence the loop.
     private const string EndsInOrder = """
         trap 'kill -INT "$server" 2>/dev/null' TERM INT
         "$@" &
@@ -92,7 +92,8 @@ internal sealed class LocalPostgres(LocalCluster cluster, ParameterResource pass
 
     /// <summary>Writes a backup of the database, in the format of a directory, into a new folder.</summary>
     /// <exception cref="DistributedApplicationException">It failed; the message has what pg_dump said.</exception>
-    public Task DumpAsync(string folder, CancellationToken cancel) => cluster.DumpAsync(folder, Database, Port(), cancel);
+    public Task DumpAsync(string folder, CancellationToken cancel) =>
+        cluster.DumpAsync(folder, Database, Port(), cancel);
 
     private static async Task ExecuteAsync(NpgsqlDataSource server, string sql, CancellationToken cancel)
     {

@@ -19,7 +19,9 @@ internal sealed class LocalRedis(string program, string folder, ParameterResourc
         }
     }
 
-    /// <summary>Writes the settings; the password lies in a file that is only the owner's, not on the command line.</summary>
+    /// <summary>
+    /// Writes the settings; the password lies in a file that is only the owner's, not on the command line.
+    /// </summary>
     public async Task PrepareAsync(CancellationToken cancel)
     {
         var file = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };

@@ -11,7 +11,9 @@ internal static class LocalState
     // The user postgres passes through to the folder that is its own.
     private const UnixFileMode Passage = Owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary><c>--state</c>, else /var/lib/lightwatch-apphost for root and the user's state folder for others.</summary>
+    /// <summary>
+    /// <c>--state</c>, else /var/lib/lightwatch-apphost for root and the user's state folder for others.
+    /// </summary>
     public static string Folder(IDistributedApplicationBuilder builder)
     {
         if (builder.Configuration[Key] is { Length: > 0 } set) return Path.GetFullPath(set);

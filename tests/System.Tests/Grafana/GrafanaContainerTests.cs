@@ -5,7 +5,9 @@ using LightWatch.System.Tests.Support.Grafana;
 
 namespace LightWatch.System.Tests.Grafana;
 
-/// <summary>A real Grafana over the services over TimescaleDB and Redis, all three from their published images.</summary>
+/// <summary>
+/// A real Grafana over the services over TimescaleDB and Redis, all three from their published images.
+/// </summary>
 public sealed class GrafanaContainerTests
 {
     private const string Source = "/api/datasources/proxy/uid/lightwatch";
