@@ -72,7 +72,8 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
         reader.TemporalityPreference = MetricReaderTemporalityPreference.Cumulative;
         using var provider = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(
-                ResourceBuilder.CreateEmpty().AddAttributes(identity.Attributes()).AddEnvironmentVariableDetector())
+                ResourceBuilder.CreateEmpty().AddAttributes(identity.Attributes())
+                    .AddAttributes(options.OwnAttributes()))
             .AddMeter(Instruments.MeterName)
             .AddView(instrument =>
                 new MetricStreamConfiguration { CardinalityLimit = limits.GetValueOrDefault(instrument.Name, 1) })

@@ -2,9 +2,14 @@ using System.Runtime.InteropServices;
 using LightWatch.Agent;
 using LightWatch.Agent.Host;
 using LightWatch.Agent.Logging;
+using LightWatch.Agent.Send;
 using LightWatch.Agent.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Trace;
+
+// A collector that does not answer must not keep a host from shutting down.
+const int MaxTraceFlushMilliseconds = 500;
 
 if (args is ["--help" or "-h" or "-?"])
 {
@@ -29,8 +34,10 @@ try
     using var stop = new CancellationTokenSource();
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    using var traces = SendTrace.Export(new HostIdentity(options).Name);
     var runner = new AgentRunner(options, log, TimeProvider.System) { AfterRound = new SmallHeap().AfterRound };
     await runner.RunAsync(stop.Token);
+    traces?.Shutdown(MaxTraceFlushMilliseconds);
     return 0;
 
     void Stop(PosixSignalContext signal)

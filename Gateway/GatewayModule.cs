@@ -22,7 +22,9 @@ public static class GatewayModule
             var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
             var clusters = Clusters.Read(builder.Configuration, options);
             if (clusters.Count == 0) return;
-            builder.Services.AddReverseProxy().LoadFromMemory(Routes.Of(clusters), clusters);
+            builder.Services.AddServiceDiscovery();
+            builder.Services.AddReverseProxy().LoadFromMemory(Routes.Of(clusters), clusters)
+                .AddServiceDiscoveryDestinationResolver();
             builder.Services.AddSingleton<IPassiveHealthCheckPolicy, ConnectFailurePolicy>();
             builder.Services.AddHealthChecks().AddCheck<ForwardingHealth>("services");
             builder.Services.AddSingleton<ForwardingMarker>();

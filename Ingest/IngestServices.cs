@@ -24,6 +24,7 @@ public static class IngestServices
             services.AddOptionsWithValidateOnStart<IngestOptions, IngestOptionsValidator>().BindConfiguration("Ingest");
             services.TryAddSingleton(TimeProvider.System);
             services.AddMetrics();
+            services.AddGrpcHealth();
             services.AddSingleton<InFlight>();
             services.AddSingleton<IngestMetrics>();
             services.AddSingleton<Refusals>();
@@ -65,6 +66,7 @@ public static class IngestServices
             senders.MapOtlpHttp();
             senders.MapRemoteWrite();
             senders.MapImport();
+            app.MapGrpcHealth();
             app.MapGet("/api/admin/refusals",
                 (Refusals refusals) => TypedResults.Json(refusals.Latest(), RefusalJson.Default.IReadOnlyListRefusal))
                 .OnListener(Listeners.Web).Needs(Scope.Admin);

@@ -35,14 +35,22 @@ public static class RenamedSettings
         ("Redis:LongestPause", "Redis:MaxPause"),
         ("Redis:MostPending", "Redis:MaxPending"),
         ("Redis:MostPendingBytes", "Redis:MaxPendingBytes"),
-        ("Redis:MostReplyBytes", "Redis:MaxReplyBytes"),
     ];
 
-    /// <summary>Refuses settings under their former keys.</summary>
-    /// <exception cref="OptionsValidationException">Some are set; the message names each with its new key.</exception>
+    /// <summary>Each key that nothing reads any more, under its last name and those before.</summary>
+    public static IReadOnlyList<string> Removed { get; } = ["Redis:MaxReplyBytes", "Redis:MostReplyBytes"];
+
+    /// <summary>Refuses settings under their former keys, and those that are gone.</summary>
+    /// <exception cref="OptionsValidationException">
+    /// Some are set; the message names each with its new key, or says that it is no longer needed.
+    /// </exception>
     public static void Refuse(IConfiguration configuration)
     {
-        string[] failures = [.. Keys.Where(k => configuration[k.Old] is not null).Select(k => Message(k.Old, k.New))];
+        string[] failures =
+        [
+            .. Keys.Where(k => configuration[k.Old] is not null).Select(k => Message(k.Old, k.New)),
+            .. Removed.Where(k => configuration[k] is not null).Select(k => $"{k} is no longer needed; remove it"),
+        ];
         if (failures.Length == 0) return;
         throw new OptionsValidationException("settings", typeof(RenamedSettings), failures);
     }

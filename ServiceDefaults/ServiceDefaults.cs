@@ -16,7 +16,7 @@ public static class ServiceDefaults
     extension(WebApplicationBuilder builder)
     {
         /// <summary>
-        /// Logs, listeners, health, self-observation and the clock. Access comes from elsewhere: see
+        /// Logs, listeners, health, self-observation, service discovery and the clock. Access comes from elsewhere: see
         /// <see cref="IAccessMiddleware"/>.
         /// </summary>
         public void AddServiceDefaults()
@@ -26,6 +26,7 @@ public static class ServiceDefaults
             builder.AddListeners();
             builder.AddHealth();
             builder.AddTelemetry();
+            builder.AddOutgoingHttp();
             builder.WebHost.UseKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;

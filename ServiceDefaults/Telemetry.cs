@@ -1,116 +1,92 @@
-using System.Globalization;
-using System.Reflection;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace LightWatch.ServiceDefaults;
 
-/// <summary>Exports the process's own metrics over OTLP, when an endpoint is known.</summary>
+/// <summary>The process's own metrics, traces and logs over OTLP.</summary>
 /// <remarks>
-/// The service's name and the endpoint come from the standard <c>OTEL_*</c> variables first, as users of OpenTelemetry
-/// expect.
+/// All of them go to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, and the SDK reads the other <c>OTEL_*</c> variables. Without
+/// it only metrics are exported, to <c>Telemetry:Endpoint</c>: that is a LightWatch, often this process itself, where a
+/// trace of an export would be exported again. With neither nothing is registered, so that nothing listens and nothing
+/// is measured.
 /// </remarks>
-internal sealed class Telemetry(
-    IConfiguration configuration, IOptions<TelemetryOptions> options, IHostEnvironment environment)
-    : IHostedLifecycleService, IDisposable
+internal static class Telemetry
 {
-    // Named one by one: the agent's meters may live in the same process, and it exports them itself.
-    private static readonly string[] Meters =
-    [
-        "LightWatch.Ingest", "LightWatch.Query", "LightWatch.Storage", "LightWatch.Gateway",
-        "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql",
-    ];
+    private const string EndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    private MeterProvider? _provider;
-
-    /// <summary>Starts when the listeners are up, so that a server that exports to itself is answered.</summary>
-    public Task StartedAsync(CancellationToken cancellationToken)
-    {
-        var settings = options.Value;
-        var standard = configuration["OTEL_EXPORTER_OTLP_ENDPOINT"];
-        if (string.IsNullOrEmpty(standard) && settings.Endpoint.Length == 0) return Task.CompletedTask;
-        _provider = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(Resource())
-            .AddMeter(Meters)
-            .AddOtlpExporter((otlp, reader) =>
-            {
-                if (string.IsNullOrEmpty(standard))
-                {
-                    otlp.Endpoint = new Uri(settings.Endpoint);
-                    otlp.Headers = settings.Headers;
-                    otlp.Protocol = OtlpExportProtocol.Grpc;
-                }
-                if (!string.IsNullOrEmpty(configuration["OTEL_METRIC_EXPORT_INTERVAL"])) return;
-                var export = reader.PeriodicExportingMetricReaderOptions;
-                export.ExportIntervalMilliseconds = (int)settings.Interval.TotalMilliseconds;
-            })
-            .Build();
-        return Task.CompletedTask;
-    }
-
-    public Task StoppingAsync(CancellationToken cancellationToken)
-    {
-        // While the listeners still answer: the last figures of a server that observes itself are worth keeping.
-        _provider?.ForceFlush(500);
-        return Task.CompletedTask;
-    }
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public void Dispose() => _provider?.Dispose();
-
-    // Replicas on one machine must not write the same series: the port differs between them, and outlives a restart.
-    // The single server is alone.
-    private string Instance()
-    {
-        var web = configuration[$"Kestrel:Endpoints:{Listeners.Web}:Url"];
-        if (environment.ApplicationName == "lightwatch" || string.IsNullOrEmpty(web)) return Environment.MachineName;
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{Environment.MachineName}:{BindingAddress.Parse(web).Port}");
-    }
-
-    private ResourceBuilder Resource()
-    {
-        var resource = ResourceBuilder.CreateEmpty();
-        var version = Assembly.GetEntryAssembly()?.GetName().Version?.ToString(3) ?? "0";
-        resource.AddAttributes([new("host.name", Environment.MachineName)]);
-        var name = environment.ApplicationName.ToLowerInvariant();
-        resource.AddService(name, serviceVersion: version, serviceInstanceId: Instance());
-        return resource.AddEnvironmentVariableDetector();        // the later wins
-    }
-}
-
-internal static class TelemetryRegistration
-{
-    private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaxInterval = TimeSpan.FromHours(1);
+    // Names of the options of the one exporter to Telemetry:Endpoint.
+    private const string Own = "own";
 
     extension(IHostApplicationBuilder builder)
     {
         public void AddTelemetry()
         {
-            builder.Services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry")
+            builder.Services.AddTelemetryOptions();
+            var settings = builder.Configuration;
+            if (settings.GetValue("OTEL_SDK_DISABLED", false)) return;
+            var isStandard = !string.IsNullOrEmpty(settings[EndpointKey]);
+            if (!isStandard && string.IsNullOrEmpty(settings["Telemetry:Endpoint"])) return;
+            var telemetry = builder.Services.AddOpenTelemetry()
+                .ConfigureResource(r => TelemetryResource.Describe(r, settings, builder.Environment))
+                .WithMetrics(TelemetrySources.AddMetrics);
+            if (isStandard) telemetry.ExportAll();
+            else telemetry.WithMetrics(metrics => metrics.ExportOwn());
+            builder.Services.AddHostedService<TelemetryFlush>();
+        }
+    }
+
+    extension(IServiceCollection services)
+    {
+        private void AddTelemetryOptions() =>
+            services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section)
                 .Validate(
-                    t => t.Interval >= MinInterval && t.Interval <= MaxInterval,
+                    t => t.Interval >= TelemetryOptions.MinInterval && t.Interval <= TelemetryOptions.MaxInterval,
                     "Telemetry:Interval must be 00:00:01 to 01:00:00")
                 .Validate(
                     t => t.Endpoint.Length == 0 || Uri.TryCreate(t.Endpoint, UriKind.Absolute, out _),
                     "Telemetry:Endpoint must be an absolute address such as http://127.0.0.1:4317")
                 .ValidateOnStart();
-            builder.Services.AddHostedService<Telemetry>();
+
+        private void ExportEvery(string name) =>
+            services.AddOptions<MetricReaderOptions>(name)
+                .Configure<IOptions<TelemetryOptions>, IConfiguration>((reader, telemetry, configuration) =>
+                {
+                    if (!string.IsNullOrEmpty(configuration["OTEL_METRIC_EXPORT_INTERVAL"])) return;
+                    reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds =
+                        (int)telemetry.Value.Interval.TotalMilliseconds;
+                });
+    }
+
+    extension(OpenTelemetryBuilder telemetry)
+    {
+        private void ExportAll()
+        {
+            telemetry.Services.ExportEvery(Options.DefaultName);
+            telemetry
+                .WithTracing(TelemetrySources.AddTraces)
+                .WithLogging(_ => { }, logs => (logs.IncludeFormattedMessage, logs.IncludeScopes) = (true, true))
+                .UseOtlpExporter();
         }
+    }
+
+    extension(MeterProviderBuilder metrics)
+    {
+        private void ExportOwn() => metrics.AddOtlpExporter(Own, configure: null).ConfigureServices(services =>
+        {
+            services.ExportEvery(Own);
+            services.AddOptions<OtlpExporterOptions>(Own).Configure<IOptions<TelemetryOptions>>((otlp, telemetry) =>
+            {
+                otlp.Endpoint = new Uri(telemetry.Value.Endpoint);
+                otlp.Headers = telemetry.Value.Headers;
+                otlp.Protocol = OtlpExportProtocol.Grpc;
+            });
+        });
     }
 }

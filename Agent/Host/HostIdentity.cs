@@ -10,6 +10,12 @@ namespace LightWatch.Agent.Host;
 /// <remarks>Source: https://opentelemetry.io/docs/specs/semconv/resource/host/ and …/os/.</remarks>
 internal sealed class HostIdentity(AgentOptions options)
 {
+    /// <summary>The job of the host's series, whatever name an orchestrator gives to the process.</summary>
+    public const string Job = "hostmetrics";
+
+    /// <summary>What the agent calls itself in its own spans.</summary>
+    public const string ServiceName = "lightwatch-agent";
+
     private const int MaxAddresses = 16;
 
     private readonly HostPaths _paths = new(options);
@@ -30,7 +36,7 @@ internal sealed class HostIdentity(AgentOptions options)
     public IEnumerable<KeyValuePair<string, object>> Attributes()
     {
         var (osVersion, osDescription) = ReadOs();
-        yield return new("service.name", "lightwatch-agent");
+        yield return new("service.name", Job);
         yield return new("service.instance.id", Name);
         yield return new("service.version", Version);
         yield return new("host.name", Name);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
@@ -27,13 +28,7 @@ internal sealed class OtlpClient : IDisposable
         _method = new Uri(Endpoint + Method);
         _network = network ?? (() => OpenNetwork(tls));
         if (options.Token is { Length: > 0 } token) _headers.Add(new("authorization", $"Bearer {token}"));
-        foreach (var header in options.Headers.Split(',',
-            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var equals = header.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0)
-                _headers.Add(new(header[..equals].Trim(), Uri.UnescapeDataString(header[(equals + 1)..].Trim())));
-        }
+        _headers.AddRange(Pairs.Read(options.Headers));
     }
 
     /// <summary>The server, for logs.</summary>
@@ -46,6 +41,16 @@ internal sealed class OtlpClient : IDisposable
     /// </exception>
     public async Task<SendResult> SendAsync(Batch batch, CancellationToken cancel)
     {
+        using var span = SendTrace.Start(_method);
+        var result = await SendAsync(batch, span, cancel);
+        span.End(result);
+        return result;
+    }
+
+    public void Dispose() => _http?.Dispose();
+
+    private async Task<SendResult> SendAsync(Batch batch, Activity? span, CancellationToken cancel)
+    {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(Timeout);
         try
@@ -55,6 +60,7 @@ internal sealed class OtlpClient : IDisposable
                 MaxResponseContentBufferSize = MaxResponseBytes, Timeout = System.Threading.Timeout.InfiniteTimeSpan,
             };
             using var request = Request(batch);
+            span.AddTo(request);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead,
                 deadline.Token);
             if (response.StatusCode != HttpStatusCode.OK)
@@ -78,8 +84,6 @@ internal sealed class OtlpClient : IDisposable
         }
     }
 
-    public void Dispose() => _http?.Dispose();
-
     private static SocketsHttpHandler OpenNetwork(SslClientAuthenticationOptions? tls) => new()
     {
         SslOptions = tls ?? new SslClientAuthenticationOptions(),
@@ -88,7 +92,7 @@ internal sealed class OtlpClient : IDisposable
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),
         AllowAutoRedirect = false,
         UseCookies = false,
-        // The propagator would add trace headers to every request.
+        // Headers of traces are added where the span is made; the propagator would add its own.
         ActivityHeadersPropagator = null,
     };
 

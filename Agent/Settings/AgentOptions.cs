@@ -41,6 +41,13 @@ public sealed class AgentOptions
     /// <summary>The host's name as reported. Default: the machine's own.</summary>
     public string HostName { get; set; } = "";
 
+    /// <summary>
+    /// Further attributes of the host as <c>name=value,name=value</c>; they win over those that the agent finds.
+    /// Default: none. The standard variables (<c>OTEL_RESOURCE_ATTRIBUTES</c>) are not among them: they describe a
+    /// process, which may be another one at each start, and a host's series must stay what they are.
+    /// </summary>
+    public string Attributes { get; set; } = "";
+
     /// <summary>Path of the host's /proc; another one when the agent runs in a container.</summary>
     [Required]
     public string ProcPath { get; set; } = "/proc";
@@ -77,6 +84,10 @@ public sealed class AgentOptions
     /// Report processes' whole command lines, not only the programs. Off, since arguments may hold passwords.
     /// </summary>
     public bool CommandLines { get; set; }
+
+    /// <summary><see cref="Attributes"/> one by one; what has no name or no <c>=</c> is left out.</summary>
+    internal IEnumerable<KeyValuePair<string, object>> OwnAttributes() => Pairs.Read(Attributes)
+        .Select(pair => KeyValuePair.Create(pair.Key, (object)pair.Value));
 }
 
 /// <summary>Checks the settings; each failure names its key.</summary>

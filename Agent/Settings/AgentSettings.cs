@@ -21,6 +21,7 @@ public static class AgentSettings
           Agent:ClientCertificate, Agent:ClientKey   PEM files that identify this host to the server, instead of a token
           Agent:Authority       PEM file of the authority of the server's certificate, default: the system's
           Agent:Headers         further headers, name=value,name=value
+          Agent:Attributes      further attributes of the host, name=value,name=value; they win over those it finds
           Agent:Interval        time between collections, default 00:00:05
           Agent:HostName        default: the machine's name
           Agent:TopProcesses    processes to report by CPU and by memory, default 10
@@ -30,7 +31,8 @@ public static class AgentSettings
           Agent:BufferMaxAge    default 7.00:00:00
           Agent:ProcPath, Agent:SysPath, Agent:RootPath   default /proc, /sys, /
 
-        OTEL_RESOURCE_ATTRIBUTES adds to the attributes of the host, and wins over them.
+        OTEL_EXPORTER_OTLP_ENDPOINT: where traces of the agent's own requests go; without it there are none. It and
+        the other OTEL_ variables say nothing about the host's metrics.
         """;
 
     /// <summary>The settings of this process.</summary>

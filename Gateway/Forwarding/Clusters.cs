@@ -9,7 +9,9 @@ namespace LightWatch.Gateway.Forwarding;
 /// <remarks>
 /// Addresses come from <c>ReverseProxy:Clusters:NAME:Destinations:*:Address</c>, else from service discovery:
 /// <c>services:query:web:N</c> (or <c>http</c>, as orchestrators name it), <c>services:ingest:otlp-http:N</c>,
-/// <c>services:ingest:otlp-grpc:N</c> and <c>services:ingest:web:N</c>.
+/// <c>services:ingest:otlp-grpc:N</c> and <c>services:ingest:web:N</c>. A configured address may name a service too:
+/// <c>http://_web.query</c> stands for each of <c>services:query:web:N</c>, <c>https+http://query</c> for those of its
+/// https endpoint, else of its http one.
 /// </remarks>
 internal static class Clusters
 {
@@ -60,7 +62,7 @@ internal static class Clusters
     }
 
     private static string Checked(string address, string key) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "https+http"
             ? address
             : throw new InvalidOperationException($"{key} is '{address}'; it must be an absolute http or https URL.");
 

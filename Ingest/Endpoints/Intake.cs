@@ -36,7 +36,10 @@ internal sealed class Intake(
         if (!_decoders.TryTake(out var decoder)) decoder = new RequestDecoder(cache, metadata, totals, options.Value);
         try
         {
-            return await TakeAsync(decoder, format, body, sender, limits);
+            using var span = IngestTrace.Start("ingest");
+            var result = await TakeAsync(decoder, format, body, sender, limits);
+            span.End(format, result);
+            return result;
         }
         catch (StoreException error)
         {
@@ -59,7 +62,7 @@ internal sealed class Intake(
             using var batch = SampleBatch.Rent();
             rows.Begin(batch, sink, sender, limits);
             var began = Stopwatch.GetTimestamp();
-            var error = decoder.Decode(format, body.Span, clock.GetUtcNow().ToUnixTimeMilliseconds(), out var detail);
+            var error = Decode(decoder, format, body.Span, out var detail);
             metrics.Decoded(Stopwatch.GetElapsedTime(began));
             if (error is not DecodeError.None) return new(IntakeStatus.Invalid, Reason: detail ?? error.Text());
             if (!await AreTotalsReadyAsync(rows.Deltas)) continue;
@@ -81,6 +84,13 @@ internal sealed class Intake(
             return Accepted(rows, WrittenCounts.Of(batch));
         }
         return IntakeResult.Busy("series are being forgotten faster than they are named");
+    }
+
+    private DecodeError Decode(
+        RequestDecoder decoder, BodyFormat format, ReadOnlySpan<byte> body, out string? detail)
+    {
+        using var span = IngestTrace.Start("decode");
+        return decoder.Decode(format, body, clock.GetUtcNow().ToUnixTimeMilliseconds(), out detail);
     }
 
     // False: the request has delta points and must be decoded again: the gate is held now, or the totals have been

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
@@ -21,6 +22,7 @@ internal sealed class QueryRunner(
     /// <exception cref="ApiException">It is no valid query.</exception>
     public Expr Parse(string query)
     {
+        using var span = QueryTrace.Start("parse");
         try
         {
             return PromParser.Parse(query, Language);
@@ -45,12 +47,36 @@ internal sealed class QueryRunner(
                 "query", $"invalid expression type {kind} for range query, must be Scalar or instant Vector");
         }
         var limits = new QueryLimits(_options.MaxSamples, _options.MaxBytes, TimeoutOf(request), request.Tier);
-        using var slot = await gate.EnterAsync(cancel);
-        var result = await engine.EvaluateAsync(query, expr, request.Range, limits, cancel);
+        using var slot = await EnterAsync(cancel);
+        var result = await EvaluateAsync(query, expr, request.Range, limits, cancel);
         var elapsed = result.Stats.Elapsed;
         if (_options.SlowQuery > TimeSpan.Zero && elapsed >= _options.SlowQuery)
             log.SlowQuery(query, elapsed.TotalMilliseconds, PlanText.Write(result.Stats));
         return result;
+    }
+
+    private async ValueTask<QueryGate.Slot> EnterAsync(CancellationToken cancel)
+    {
+        using var span = QueryTrace.Start("wait");
+        return await gate.EnterAsync(cancel);
+    }
+
+    private async ValueTask<QueryResult> EvaluateAsync(
+        string query, Expr expr, EvalRange range, QueryLimits limits, CancellationToken cancel)
+    {
+        using var span = QueryTrace.Start("evaluate");
+        span?.SetTag("lightwatch.query", query);
+        try
+        {
+            var result = await engine.EvaluateAsync(query, expr, range, limits, cancel);
+            span?.SetTag("lightwatch.series", result.Series.Count);
+            return result;
+        }
+        catch (Exception failure)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, failure.Message);
+            throw;
+        }
     }
 
     private TimeSpan TimeoutOf(QueryRequest request)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using LightWatch.PromQL.Evaluate;
 using LightWatch.PromQL.Parse;
 using LightWatch.PromQL.Values;
@@ -63,6 +64,8 @@ internal sealed class LiveAnswers(
     private async Task<LiveAnswer> EvaluateAsync(string query)
     {
         Interlocked.Increment(ref _evaluations);
+        // It is made for all who subscribe, and goes on for as long as they do: no part of one request's trace.
+        Activity.Current = null;
         try
         {
             var request = new QueryRequest(EvalRange.At(time.GetUtcNow().ToUnixTimeMilliseconds()));

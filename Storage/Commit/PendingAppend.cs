@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LightWatch.Storage.Commit;
 
 /// <summary>A batch on its way to the disk, and who waits for it.</summary>
@@ -7,6 +9,9 @@ internal sealed class PendingAppend(SampleBatch batch, CancellationToken cancel)
     private readonly TaskCompletionSource<AppendResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public SampleBatch Batch { get; } = batch;
+
+    /// <summary>The span that the append was called in; default if it is not traced.</summary>
+    public ActivityContext Caller { get; } = CommitTrace.Caller;
 
     /// <summary>What the batch counts in the queue.</summary>
     public long Bytes { get; } = 64 + (24L * batch.Count) + (300L * batch.NewSeries.Length)

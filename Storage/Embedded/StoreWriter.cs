@@ -53,6 +53,7 @@ internal sealed class StoreWriter(
     /// <summary>Commits a group: resolves series, writes, syncs, shows to readers, answers the senders.</summary>
     public void Commit(List<PendingAppend> group)
     {
+        using var span = CommitTrace.Start(group);
         if (IsBehind && flushFailure() is { } reason)
         {
             foreach (var append in group)
@@ -75,6 +76,7 @@ internal sealed class StoreWriter(
         {
             if (_refusal is null) log.WritesFail(CommitLog.Disk, e.Message);
             _refusal = e.Message;
+            span.Fail(e.Message);
             foreach (var append in group)
                 append.Complete(AppendStatus.Unavailable, $"the store cannot write: {e.Message}");
             return;

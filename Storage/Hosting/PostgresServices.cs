@@ -23,11 +23,7 @@ internal static class PostgresServices
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<PostgresOptions, PostgresOptionsValidator>()
             .BindConfiguration(PostgresOptions.Section);
-        services.AddSingleton(
-            s => new PostgresConnections(
-                ConnectionString(s.GetRequiredService<IConfiguration>()),
-                s.GetRequiredService<IOptions<PostgresOptions>>().Value));
-        services.AddSingleton(s => s.GetRequiredService<PostgresConnections>().Pool);
+        builder.AddConnections();
         Hosted(services, s => new PostgresSchema(
             s.GetRequiredService<PostgresConnections>(), s.GetRequiredService<IOptions<PostgresOptions>>(), use,
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<PostgresSchema>>()));
@@ -39,6 +35,39 @@ internal static class PostgresServices
         if (use.HasFlag(StorageUse.Write)) AddWriting(services);
         if (use.HasFlag(StorageUse.Read)) AddReading(services);
         builder.AddHot(use);
+    }
+
+    // The pool is Aspire's NpgsqlDataSource, and can be asked for as such. Its own health check is off: it waits for a
+    // database that does not answer; ours knows without asking.
+    private static void AddConnections(this IHostApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        builder.AddNpgsqlDataSource(
+            PostgresOptions.ConnectionName,
+            settings =>
+            {
+                settings.ConnectionString = ConnectionString(configuration);
+                settings.DisableHealthChecks = true;
+                settings.DisableTracing |= !TelemetryExport.IsOn(configuration);
+                settings.DisableMetrics |= !TelemetryExport.IsOn(configuration);
+            },
+            source =>
+            {
+                // Bad options end the start before: PostgresConnections asks for them first.
+                var options = configuration.GetSection(PostgresOptions.Section).Get<PostgresOptions>() ?? new();
+                var pooled = PostgresConnections.Pooled(source.ConnectionString, options);
+                source.ConnectionStringBuilder.ConnectionString = pooled.ConnectionString;
+                PostgresConnections.Observe(source);
+            });
+        builder.Services.AddSingleton(s =>
+        {
+            var options = s.GetRequiredService<IOptions<PostgresOptions>>().Value;
+            return new PostgresConnections(
+                s.GetRequiredService<NpgsqlDataSource>(), ConnectionString(configuration), options);
+        });
+        // Npgsql logs every statement as information, and each failed attempt to connect as an error; a lost database
+        // is logged once, by the part that needs it.
+        if (configuration["Logging:LogLevel:Npgsql"] is null) builder.Logging.AddFilter("Npgsql", LogLevel.None);
     }
 
     private static void AddReading(IServiceCollection services)

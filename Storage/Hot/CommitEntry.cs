@@ -1,4 +1,4 @@
-using LightWatch.Storage.Redis;
+using StackExchange.Redis;
 
 namespace LightWatch.Storage.Hot;
 
@@ -13,18 +13,26 @@ internal readonly record struct CommitEntry(StreamId Id, string Publisher, long 
     /// <summary>The stream's name behind the prefix of all keys.</summary>
     public const string Key = "commits";
 
+    /// <summary>The channel on which writers say that the stream has grown, behind the same prefix.</summary>
+    public const string Channel = "committed";
+
     public const string PublisherField = "p";
     public const string NumberField = "n";
     public const string FrameField = "f";
 
     /// <summary>Reads an entry of the stream.</summary>
-    /// <exception cref="RedisException">It has no publisher or no number.</exception>
+    /// <exception cref="StoreException">It has no publisher or no number.</exception>
     public static CommitEntry Read(StreamEntry entry)
     {
-        var publisher = entry.Field("p"u8)?.Text;
-        var number = entry.Field("n"u8)?.Number;
+        var (publisher, number, frame) = ((string?)null, (long?)null, (byte[]?)null);
+        foreach (var field in entry.Values)
+        {
+            if (field.Name == PublisherField) publisher = field.Value;
+            else if (field.Name == NumberField && field.Value.TryParse(out long value)) number = value;
+            else if (field.Name == FrameField) frame = field.Value;
+        }
         if (string.IsNullOrEmpty(publisher) || number is null)
-            throw new RedisException("the stream of commits holds something else");
-        return new CommitEntry(entry.Id, publisher, number.Value, entry.Field("f"u8)?.Bytes);
+            throw new StoreException("the stream of commits holds something else");
+        return new CommitEntry(StreamId.Parse(entry.Id), publisher, number.Value, frame);
     }
 }

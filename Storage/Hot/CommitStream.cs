@@ -1,46 +1,52 @@
+using System.Buffers;
 using System.Diagnostics;
 using LightWatch.Storage.Commit;
 using LightWatch.Storage.Frames;
-using LightWatch.Storage.Redis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace LightWatch.Storage.Hot;
 
 /// <summary>
-/// Puts committed batches into a Redis stream, one entry each, for the processes that answer queries.
+/// Puts committed batches into a Redis stream, one entry each, for the processes that answer queries, and wakes them.
 /// </summary>
 /// <remarks>
 /// A commit waits for Redis no longer than <see cref="HotOptions.PublishTimeout"/>, and not at all while Redis is slow
-/// or gone: it is tried again once a second. Batches that are not in the stream are numbered all the same, so that
-/// readers see the gap even if no report of it reaches them.
+/// or gone: a heartbeat is tried once a second, and the stream is on again when one is taken. Batches that are not in
+/// the stream are numbered all the same, so that readers see the gap even if no report of it reaches them.
 /// </remarks>
 internal sealed class CommitStream(
-    RedisClient redis, IOptions<HotOptions> options, TimeProvider time, ILogger<CommitStream> log)
-    : BackgroundService, ICommitStream
+    RedisLink redis, IOptions<RedisOptions> limits, IOptions<HotOptions> options, TimeProvider time,
+    ILogger<CommitStream> log) : BackgroundService, ICommitStream
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly Task<string?> NotSent = Task.FromResult<string?>("the stream is off");
 
-    private readonly string _name = Guid.NewGuid().ToString("N");
-    private readonly string _key = redis.Options.KeyPrefix + CommitEntry.Key;
+    private readonly RedisValue _name = Guid.NewGuid().ToString("N");
+    private readonly RedisKey _key = limits.Value.KeyPrefix + CommitEntry.Key;
+    private readonly RedisChannel _channel = RedisChannel.Literal(limits.Value.KeyPrefix + CommitEntry.Channel);
     private readonly Lock _gate = new();
     private readonly BatchFrame _frame = new();
     private readonly FrameBuffer _buffer = new();
     private readonly Queue<(long UnixMs, int Bytes)> _sent = new();
-    private RedisConnection? _connection;
+    private IDatabase? _database;
+    private string? _reason;                                     // why it is off, once that is logged
+    private bool _isOn;
     private long _number;
     private long _sentBytes;
     private long _lastSent;
+    private int _pending;
+    private long _pendingBytes;
 
     /// <summary>True while batches go into the stream.</summary>
-    public bool IsOn => Volatile.Read(ref _connection) is not null;
+    public bool IsOn => Volatile.Read(ref _isOn);
 
     public async ValueTask<bool> PublishAsync(SampleBatch batch, CancellationToken cancel)
     {
         if (batch.Count == 0) return true;
-        var (connection, sent) = Send(batch);
-        return connection is not null && await ArrivesAsync(connection, sent, cancel);
+        return await ArrivesAsync(Send(batch), cancel);
     }
 
     public override void Dispose()
@@ -57,7 +63,8 @@ internal sealed class CommitStream(
             do
             {
                 if (!IsOn) await TryTurnOnAsync(stoppingToken);
-                else if (time.GetElapsedTime(Volatile.Read(ref _lastSent)) >= Beat / 2) await BeatAsync(stoppingToken);
+                else if (time.GetElapsedTime(Volatile.Read(ref _lastSent)) >= Beat / 2)
+                    _ = await ArrivesAsync(Send(null), stoppingToken);    // readers take silence for this process's end
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -67,33 +74,82 @@ internal sealed class CommitStream(
         }
     }
 
-    // Readers take silence for the end of this process.
-    private async Task BeatAsync(CancellationToken cancel)
-    {
-        var (connection, sent) = Send(null);
-        if (connection is not null) _ = await ArrivesAsync(connection, sent, cancel);
-    }
-
-    private (RedisConnection? Connection, Task<RespValue> Sent) Send(SampleBatch? batch)
+    // What comes of it: null once it is in the stream, or why it is not.
+    private Task<string?> Send(SampleBatch? batch, bool turnsOn = false)
     {
         lock (_gate)
         {
             _number++;
-            if (_connection is not { } connection) return (null, Task.FromResult(RespValue.Null));
+            if (_database is not { } database || !(_isOn || turnsOn)) return NotSent;
+            if (_pending >= limits.Value.MaxPending || _pendingBytes >= limits.Value.MaxPendingBytes)
+                return Task.FromResult<string?>("too many batches wait for Redis");
             var oldest = Oldest();
             Volatile.Write(ref _lastSent, time.GetTimestamp());
-            if (batch is null)
-            {
-                return (connection, connection.SendXAdd(
-                    _key, oldest, CommitEntry.PublisherField, _name, CommitEntry.NumberField, _number));
-            }
             _buffer.Clear();
-            _frame.Write(_buffer, batch, []);
-            _sent.Enqueue((time.GetUtcNow().ToUnixTimeMilliseconds(), _buffer.Length));
-            _sentBytes += _buffer.Length;
-            return (connection, connection.SendXAdd(
-                _key, oldest, CommitEntry.PublisherField, _name, CommitEntry.NumberField, _number,
-                CommitEntry.FrameField, _buffer.Written));
+            if (batch is not null)
+            {
+                _frame.Write(_buffer, batch, []);
+                _sent.Enqueue((time.GetUtcNow().ToUnixTimeMilliseconds(), _buffer.Length));
+                _sentBytes += _buffer.Length;
+            }
+            return AddAsync(database, oldest, _buffer.Written.Span);
+        }
+    }
+
+    // Under the lock: the command is in its place among those to be sent when this returns. The client may read a frame
+    // until it was answered, so each has an array of its own; one that failed may still lie with the client and is left
+    // to the collector.
+    private Task<string?> AddAsync(IDatabase database, long oldest, ReadOnlySpan<byte> frame)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread, "the order of numbers is the order in the stream");
+        byte[]? bytes = null;
+        NameValueEntry[] fields = [new(CommitEntry.PublisherField, _name), new(CommitEntry.NumberField, _number)];
+        if (frame.Length > 0)
+        {
+            bytes = ArrayPool<byte>.Shared.Rent(frame.Length);
+            frame.CopyTo(bytes);
+            fields = [.. fields, new(CommitEntry.FrameField, bytes.AsMemory(0, frame.Length))];
+        }
+        var trim = new StreamAddOptions { MinId = oldest, Approximate = true };
+        _pending++;
+        _pendingBytes += frame.Length;
+        return EndAsync(AddAndWakeAsync(database, fields, trim), bytes, frame.Length);
+    }
+
+    private Task AddAndWakeAsync(IDatabase database, NameValueEntry[] fields, StreamAddOptions trim)
+    {
+        try
+        {
+            var added = database.StreamAddAsync(_key, fields, trim, CommandFlags.NoRedirect);
+            _ = database.PublishAsync(_channel, RedisValue.EmptyString, CommandFlags.FireAndForget);
+            return added;
+        }
+        catch (Exception e) when (RedisFailure.Is(e))
+        {
+            return Task.FromException(e);
+        }
+    }
+
+    private async Task<string?> EndAsync(Task added, byte[]? bytes, int length)
+    {
+        try
+        {
+            await added;
+            if (bytes is not null) ArrayPool<byte>.Shared.Return(bytes);
+            return null;
+        }
+        catch (Exception e) when (RedisFailure.Is(e))
+        {
+            return redis.Why(e);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _pending--;
+                _pendingBytes -= length;
+                Debug.Assert(_pending >= 0 && _pendingBytes >= 0, "what ends was counted before");
+            }
         }
     }
 
@@ -112,46 +168,50 @@ internal sealed class CommitStream(
         return oldest;
     }
 
-    private async Task<bool> ArrivesAsync(RedisConnection connection, Task<RespValue> sent, CancellationToken cancel)
+    private async Task<bool> ArrivesAsync(Task<string?> sent, CancellationToken cancel)
     {
+        if (sent == NotSent) return false;
+        string? reason;
         try
         {
-            var answer = await sent.WaitAsync(options.Value.PublishTimeout, time, cancel);
-            if (answer.Kind != RespKind.Error) return true;
-            TurnOff(connection, RedisException.Refused(answer).Message);
+            reason = await sent.WaitAsync(options.Value.PublishTimeout, time, cancel);
         }
         catch (TimeoutException)
         {
-            TurnOff(connection, "Redis takes too long");
+            reason = "Redis takes too long";
         }
-        catch (RedisException e)
-        {
-            TurnOff(connection, e.Message);
-        }
-        return false;
+        if (reason is not null) TurnOff(reason);
+        return reason is null;
     }
 
+    // A server that answers and takes nothing, full or a replica, does not turn it on.
     private async Task TryTurnOnAsync(CancellationToken cancel)
     {
         try
         {
-            var connection = await redis.ConnectAsync(cancel);
-            await connection.PingAsync(cancel).WaitAsync(options.Value.PublishTimeout, time, cancel);
-            lock (_gate) Volatile.Write(ref _connection, connection);
-            log.StreamOn();
+            _database ??= (await redis.OpenAsync(cancel)).GetDatabase();
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (StoreException e)
         {
-            // The client logs it once; the next beat tries again.
+            TurnOff(e.Message);
+            return;
         }
+        if (!await ArrivesAsync(Send(null, turnsOn: true), cancel)) return;
+        lock (_gate)
+        {
+            Volatile.Write(ref _isOn, true);
+            _reason = null;
+        }
+        log.StreamOn();
     }
 
-    private void TurnOff(RedisConnection connection, string reason)
+    private void TurnOff(string reason)
     {
         lock (_gate)
         {
-            if (_connection != connection) return;
-            Volatile.Write(ref _connection, null);
+            Volatile.Write(ref _isOn, false);
+            if (_reason is not null) return;
+            _reason = reason;
         }
         log.StreamOff(reason);
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LightWatch.Storage.Redis;
 
 namespace LightWatch.Storage.Hot;
 
@@ -12,14 +11,15 @@ namespace LightWatch.Storage.Hot;
 /// only grow.
 /// </remarks>
 /// <param name="memory">What this life holds.</param>
-/// <param name="redis">The client of the server that holds the stream.</param>
-/// <param name="key">The stream.</param>
+/// <param name="stream">The stream, over another connection than that it is followed on.</param>
 /// <param name="runId">The run of the Redis server whose stream memory follows.</param>
 /// <param name="at">The last entry that is in memory.</param>
+/// <param name="wake">Called when the stream is ahead of memory, which is to be advanced at once.</param>
 /// <param name="timeout">See <see cref="HotOptions.AnswerTimeout"/>.</param>
 /// <param name="time">The clock.</param>
 internal sealed class HotTail(
-    HotMemory memory, RedisClient redis, string key, string runId, StreamId at, TimeSpan timeout, TimeProvider time)
+    HotMemory memory, CommitReader stream, string runId, StreamId at, Action wake, TimeSpan timeout,
+    TimeProvider time)
 {
     /// <summary>For how long a stream that failed is not queried again, so that not every query waits for it.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
@@ -67,6 +67,7 @@ internal sealed class HotTail(
         try
         {
             if (await FindEndAsync().WaitAsync(timeout, time, cancel) is not { } end) return Failed();
+            if (At < end) wake();
             while (true)
             {
                 Task moved;
@@ -119,9 +120,9 @@ internal sealed class HotTail(
         {
             return await EndAsync();
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (e is StoreException or TimeoutException)
         {
-            return null;                                         // the window or the client logs why
+            return null;                                         // the window or the connection logs why
         }
     }
 
@@ -129,13 +130,10 @@ internal sealed class HotTail(
     // are requested, so none crosses the wire when there is none.
     private async Task<StreamId?> EndAsync()
     {
-        var connection = await redis.ConnectAsync(CancellationToken.None).WaitAsync(timeout, time);
-        if (connection.RunId != runId) return null;
         var known = At;
-        var newest = connection.XNewestAsync(key, known, CancellationToken.None);
-        var length = connection.XLenAsync(key, CancellationToken.None);
-        await Task.WhenAll(newest, length).WaitAsync(timeout, time);
-        if (await length == 0) return null;                      // flushed, perhaps with entries that memory has not
-        return (await newest)?.Id ?? known;
+        var end = await stream.EndAsync(known, CancellationToken.None).WaitAsync(timeout, time);
+        if (end.RunId != runId) return null;
+        if (end.Length == 0) return null;                        // flushed, perhaps with entries that memory has not
+        return end.Newest is { } newest ? StreamId.Parse(newest.Id) : known;
     }
 }

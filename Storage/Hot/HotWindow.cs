@@ -2,7 +2,6 @@ using System.Diagnostics;
 using LightWatch.Storage.Commit;
 using LightWatch.Storage.Frames;
 using LightWatch.Storage.Index;
-using LightWatch.Storage.Redis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,9 +21,7 @@ namespace LightWatch.Storage.Hot;
 /// </remarks>
 internal sealed class HotWindow : BackgroundService
 {
-    private const int EntriesAtOnce = 256;
-
-    private static readonly TimeSpan Block = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan VoidBeat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
@@ -32,7 +29,8 @@ internal sealed class HotWindow : BackgroundService
     // Reading the window costs the database more than connecting costs Redis.
     private static readonly TimeSpan MaxLoadPause = TimeSpan.FromMinutes(1);
 
-    private readonly RedisClient _redis;
+    private readonly CommitFollower _follower;
+    private readonly CommitReader _end;
     private readonly ISampleSource _database;
     private readonly ISeriesLabels _labels;
     private readonly HotOptions _options;
@@ -48,7 +46,8 @@ internal sealed class HotWindow : BackgroundService
     private bool _isLoading;
     private bool _isTooLarge;
 
-    /// <param name="redis">Where the stream is.</param>
+    /// <param name="follower">Follows the stream.</param>
+    /// <param name="end">Looks where the stream ends, on another connection.</param>
     /// <param name="database">Holds all samples; the window is read from it first.</param>
     /// <param name="labels">Labels of the ids in the stream.</param>
     /// <param name="changes">Reports of the processes that write.</param>
@@ -56,10 +55,11 @@ internal sealed class HotWindow : BackgroundService
     /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
     public HotWindow(
-        RedisClient redis, ISampleSource database, ISeriesLabels labels, IStoreChanges changes,
+        CommitFollower follower, CommitReader end, ISampleSource database, ISeriesLabels labels, IStoreChanges changes,
         IOptions<HotOptions> options, TimeProvider time, ILogger<HotWindow> log)
     {
-        (_redis, _database, _labels, _options, _time, _log) = (redis, database, labels, options.Value, time, log);
+        (_follower, _end, _database, _labels) = (follower, end, database, labels);
+        (_options, _time, _log) = (options.Value, time, log);
         _writers = new WriterNumbers(time);
         _backoff = new Backoff(FirstPause, MaxPause, time);
         changes.Connected += () =>
@@ -105,7 +105,7 @@ internal sealed class HotWindow : BackgroundService
             {
                 return;
             }
-            catch (Exception e) when (e is RedisException or StoreException)
+            catch (StoreException e)
             {
                 if (Reason != e.Message) _log.WindowVoid(e.Message);
                 Reason = e.Message;
@@ -135,39 +135,39 @@ internal sealed class HotWindow : BackgroundService
         (_isLoading, _isTooLarge, _isHurried) = (false, false, false);
         if (!_isConnected) throw new StoreException("reports of the database do not arrive");
         _void = null;
-        var key = _redis.Options.KeyPrefix + CommitEntry.Key;
-        await using var connection = await _redis.OpenAsync(cancel);
+        var end = await _follower.BeginAsync(cancel);
         // As long as this entry is in the stream, nothing behind it was trimmed.
-        var newest = await connection.XNewestAsync(key, after: null, cancel)
-            ?? throw new RedisException("no commit has been put into the stream yet");
-        var entry = CommitEntry.Read(newest);
+        var entry = CommitEntry.Read(
+            end.Newest ?? throw new StoreException("no commit has been put into the stream yet"));
         _writers.Begin(entry);
         _isLoading = true;
         var memory = await LoadAsync(cancel);
         _isLoading = false;
-        var tail = new HotTail(memory, _redis, key, connection.RunId, entry.Id, _options.AnswerTimeout, _time);
+        var tail = new HotTail(memory, _end, end.RunId, entry.Id, _follower.Wake, _options.AnswerTimeout, _time);
         var isOpen = false;
         while (true)
         {
+            var news = _follower.News;                           // before it reads: what comes meanwhile is read next
             // Not in use before it has caught up: until then what it has read may be newer than what it follows.
-            var isCaughtUp = await AdvanceAsync(connection, key, tail, isOpen, cancel);
+            var isCaughtUp = await AdvanceAsync(tail, end.RunId, isOpen, cancel);
             memory.DropBefore((_time.GetUtcNow() - _options.Window).ToUnixTimeMilliseconds());
-            if (isOpen || !isCaughtUp) continue;
+            if (!isCaughtUp) continue;
+            if (!isOpen) Open(tail);
             isOpen = true;
-            Open(tail);
+            await _follower.WaitAsync(news, cancel);
         }
     }
 
     // Brings in the next entries of the stream; true if there are no more for now.
-    private async Task<bool> AdvanceAsync(
-        RedisConnection connection, string key, HotTail tail, bool isOpen, CancellationToken cancel)
+    private async Task<bool> AdvanceAsync(HotTail tail, string runId, bool isOpen, CancellationToken cancel)
     {
         var at = tail.At;
-        var read = await connection.XReadAsync(key, at, EntriesAtOnce, isOpen ? Block : TimeSpan.Zero, cancel);
-        var entries = read.Select(CommitEntry.Read).ToList();
-        if (entries.Exists(e => !_writers.Knows(e.Publisher))) await ThrowIfTrimmedAsync(connection, key, at, cancel);
+        var (run, entries, isCaughtUp) = await _follower.ReadAsync(at, cancel);
+        if (run != runId) throw new StoreException("Redis was started again");
+        // Numbers show gaps, but not those before the first entry of a writer.
+        if (entries.Exists(e => !_writers.Knows(e.Publisher)) && !await _follower.HasUpToAsync(at, cancel))
+            throw new StoreException("the stream of commits was cut off before it was read");
         foreach (var next in entries) at = await TakeAsync(tail.Memory, next, at, cancel);
-        var isCaughtUp = entries.Count < EntriesAtOnce;
         ThrowIfVoid(tail.Memory, isCaughtUp);
         tail.MoveTo(at);
         if (isOpen && entries.Count > 0) Feed.Publish();
@@ -204,22 +204,14 @@ internal sealed class HotWindow : BackgroundService
 
     private async Task<StreamId> TakeAsync(HotMemory memory, CommitEntry entry, StreamId at, CancellationToken cancel)
     {
-        if (entry.Id <= at) throw new RedisException("the stream of commits went back in time");
+        if (entry.Id <= at) throw new StoreException("the stream of commits went back in time");
         _writers.Take(entry);
         if (entry.Frame is null) return entry.Id;
         using var content = new FrameContent();
         if (!_frame.TryRead(entry.Frame, content))
-            throw new RedisException("the stream holds a frame of another version");
+            throw new StoreException("the stream holds a frame of another version");
         await memory.AddAsync(content.Batch, cancel);
         return entry.Id;
-    }
-
-    // Numbers show gaps, but not those before the first entry of a writer.
-    private static async Task ThrowIfTrimmedAsync(
-        RedisConnection connection, string key, StreamId after, CancellationToken cancel)
-    {
-        if ((await connection.XRangeAsync(key, "-", after.ToString(), max: 1, cancel)).Count == 0)
-            throw new RedisException("the stream of commits was cut off before it was read");
     }
 
     private void ThrowIfVoid(HotMemory memory, bool isCaughtUp)
@@ -242,6 +234,7 @@ internal sealed class HotWindow : BackgroundService
     {
         _void = reason;
         Volatile.Write(ref _tail, null);
+        _follower.Wake();
     }
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken cancel)
@@ -253,7 +246,7 @@ internal sealed class HotWindow : BackgroundService
         while (_time.GetElapsedTime(began) < pause && !(_isHurried && !_isTooLarge)
             && await timer.WaitForNextTickAsync(cancel))
         {
-            if (_time.GetElapsedTime(published) < Block) continue;
+            if (_time.GetElapsedTime(published) < VoidBeat) continue;
             Feed.Publish();                                      // something may be new: commits are not seen meanwhile
             published = _time.GetTimestamp();
         }

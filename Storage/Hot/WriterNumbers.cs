@@ -1,5 +1,3 @@
-using LightWatch.Storage.Redis;
-
 namespace LightWatch.Storage.Hot;
 
 /// <summary>The numbers and times of the newest entries that each writing process has put into the stream.</summary>
@@ -20,13 +18,13 @@ internal sealed class WriterNumbers(TimeProvider time)
     public bool Knows(string publisher) => _writers.ContainsKey(publisher);
 
     /// <summary>Records an entry.</summary>
-    /// <exception cref="RedisException">
+    /// <exception cref="StoreException">
     /// Its number does not follow the writer's number before: a batch is missing.
     /// </exception>
     public void Take(CommitEntry entry)
     {
         if (_writers.TryGetValue(entry.Publisher, out var known) && entry.Number != known.Number + 1)
-            throw new RedisException("a batch is missing in the stream");
+            throw new StoreException("a batch is missing in the stream");
         _writers[entry.Publisher] = (entry.Number, time.GetTimestamp());
     }
 

@@ -45,11 +45,13 @@ public sealed class AgentProcessTests : IDisposable
         await using var agent = AgentProcess.Start(server.Address, _folder.Path,
             new Dictionary<string, string>
             {
-                ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment=test,os.version=99",
-            }, "--Agent:HostName=web-1");
+                // An orchestrator's names of this process, of this start.
+                ["OTEL_SERVICE_NAME"] = "agent",
+                ["OTEL_RESOURCE_ATTRIBUTES"] = "service.instance.id=xkvbqwpd,os.type=none",
+            }, "--Agent:HostName=web-1", "--Agent:Attributes=deployment.environment=test,os.version=99");
         var requests = await server.WaitAsync(r => r.Count >= 1);
         var resource = requests[0].ResourceMetrics.Single().Resource.Attributes.ToDictionary(a => a.Key, a => a.Value);
-        Assert.Equal("lightwatch-agent", resource["service.name"].StringValue);
+        Assert.Equal("hostmetrics", resource["service.name"].StringValue);
         Assert.Equal("web-1", resource["service.instance.id"].StringValue);
         Assert.Equal("web-1", resource["host.name"].StringValue);
         Assert.Equal("linux", resource["os.type"].StringValue);

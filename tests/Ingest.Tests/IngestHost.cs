@@ -37,7 +37,12 @@ internal sealed class IngestHost : IAsyncDisposable
 
     public T Service<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<IngestHost> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<IngestHost> StartAsync(params (string Key, string Value)[] settings) =>
+        StartAsync(_ => { }, settings);
+
+    /// <param name="add">Registers further services.</param>
+    public static async Task<IngestHost> StartAsync(
+        Action<IServiceCollection> add, params (string Key, string Value)[] settings)
     {
         var sink = new MemorySink();
         var builder = WebApplication.CreateBuilder();
@@ -55,6 +60,7 @@ internal sealed class IngestHost : IAsyncDisposable
         builder.Services.AddSingleton(sink);
         builder.AddListeners();
         builder.AddIngest();
+        add(builder.Services);
         var app = builder.Build();
         app.UseRouting();
         app.UseListeners();

@@ -41,6 +41,8 @@ public sealed partial class RenamedSettingsTests
         "Telemetry:IntervalSeconds",
         "Telemetry:IntervalSeconds is called Telemetry:Interval now, and is a duration such as 00:00:15")]
     [InlineData("hot:mostbytes", "Hot:MostBytes is called Hot:MaxBytes now")]
+    [InlineData("redis:maxreplybytes", "Redis:MaxReplyBytes is no longer needed; remove it")]
+    [InlineData("Redis:MostReplyBytes", "Redis:MostReplyBytes is no longer needed; remove it")]
     public void Message_says_what_the_value_is(string key, string expected)
     {
         var error = Assert.Throws<OptionsValidationException>(() => RenamedSettings.Refuse(Configuration(key, "1")));
@@ -50,10 +52,11 @@ public sealed partial class RenamedSettingsTests
     [Fact]
     public void All_old_keys_are_named_at_once()
     {
-        var settings = RenamedSettings.Keys.ToDictionary(k => k.Old, string? (_) => "1");
+        string[] gone = [.. RenamedSettings.Keys.Select(k => k.Old), .. RenamedSettings.Removed];
+        var settings = gone.ToDictionary(k => k, string? (_) => "1");
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var error = Assert.Throws<OptionsValidationException>(() => RenamedSettings.Refuse(configuration));
-        Assert.Equal(RenamedSettings.Keys.Count, error.Failures.Count());
+        Assert.Equal(gone.Length, error.Failures.Count());
     }
 
     private static IConfiguration Configuration(string key, string value) =>

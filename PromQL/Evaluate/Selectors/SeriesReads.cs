@@ -49,8 +49,10 @@ internal sealed class SeriesReads(
         var key = string.Join('\u001f', query.Matchers.Select(m => m.ToString())) +
             $"|{query.FromUnixMs}|{query.ToUnixMs}|{query.Tier}|{query.Column}";
         if (_sets.TryGetValue(key, out var known)) return known;
+        using var span = SelectTrace.Start(query);
         var set =
             await source.SelectAsync(query with { WithStartTimes = context.Options.UseStartTimestamps }, context.Stop);
+        span?.SetTag("lightwatch.series", set.Count);
         _sets.Add(key, set);
         Series += set.Count;
         context.Budget.Charge(set.Count * SeriesBytes);

@@ -203,6 +203,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
     // True if the connection is still good. All batches of the group are finished in any case.
     private async Task<bool> CommitAsync(CommitWriter writer, List<PendingAppend> group)
     {
+        using var span = CommitTrace.Start(group);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
         deadline.CancelAfter(_options.CommitTimeout);
         try
@@ -228,6 +229,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
                 : PostgresErrors.Reason(e);
             if (_refusal is null) _log.WritesFail(CommitLog.Database, reason);
             _refusal = reason;
+            span.Fail(reason);
             foreach (var append in group)
                 append.Complete(AppendStatus.Unavailable, $"the database cannot be written to: {reason}");
             return e is PostgresException && !PostgresErrors.IsGone(e);
@@ -235,6 +237,7 @@ internal sealed class PostgresSink : BackgroundService, ISampleSink
         catch (Exception bug)
         {
             _log.CommitFailed(bug);
+            span.Fail(bug.Message);
             foreach (var append in group) append.Fail(bug);
             return false;
         }

@@ -18,8 +18,7 @@ internal static class Layers
         ["Query"] = ["ServiceDefaults", "Storage", "Control", "PromQL"],
         ["Gateway"] = ["ServiceDefaults", "Storage", "Control"],
         ["Server"] = ["ServiceDefaults", "Storage", "Control", "PromQL", "Agent", "Ingest", "Query", "Gateway"],
-        ["AppHost"] =
-            ["ServiceDefaults", "Storage", "Control", "PromQL", "Agent", "Ingest", "Query", "Gateway", "Server"],
+        ["AppHost"] = ["Agent", "Ingest", "Query", "Gateway", "Server"],
     };
 
     // A program that uses these libraries may well have no web server.

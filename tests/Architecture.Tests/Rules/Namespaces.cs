@@ -8,7 +8,7 @@ namespace LightWatch.Architecture.Tests.Rules;
 internal static class Namespaces
 {
     // Programs of one file have no project; the load generator stays as it is, so that its figures can be compared.
-    private static readonly string[] Exempt = ["AppHost/Aspire", "tests/Load"];
+    private static readonly string[] Exempt = ["tests/Load"];
 
     /// <summary>Files whose namespace is not their folder, or that have several.</summary>
     public static IEnumerable<string> Offences(IEnumerable<SourceFile> sources)

@@ -35,6 +35,23 @@ public sealed class ForwardingTests : IAsyncLifetime
         Assert.Equal($"query GET {path} ", await _client.GetStringAsync(gateway + path, _cancel));
     }
 
+    [Theory, InlineData("web", "http://_web.query"), InlineData("http", "http://query"),
+        InlineData("http", "https+http://query")]
+    public async Task Configured_address_may_be_the_name_of_a_service(string endpoint, string address)
+    {
+        var gateway = await GatewayAsync(
+            ("ReverseProxy:Clusters:query:Destinations:all:Address", address),
+            ($"services:query:{endpoint}:0", await EchoAsync("first")),
+            ($"services:query:{endpoint}:1", await EchoAsync("second")));
+        var answers = new HashSet<string>(StringComparer.Ordinal);
+        await Eventually.TrueAsync(async () =>
+        {
+            answers.Add(await _client.GetStringAsync(gateway + "/api/v1/query", _cancel));
+            return answers.Count == 2;
+        });
+        Assert.Equal(["first GET /api/v1/query ", "second GET /api/v1/query "], answers.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Form_of_a_posted_query_arrives()
     {

@@ -1,10 +1,11 @@
 using LightWatch.Shared;
 using LightWatch.Storage.Frames;
 using LightWatch.Storage.Hot;
-using LightWatch.Storage.Redis;
 using LightWatch.Storage.Tests.Postgres;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace LightWatch.Storage.Tests.Hot;
 
@@ -16,7 +17,7 @@ public sealed class CommitStreamTests
     public async Task Batch_is_one_entry_with_the_next_number_and_all_its_rows()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = Redis(server);
+        await using var redis = RedisLinks.Open(server);
         using var stream = await StartAsync(redis);
         Assert.True(await PublishAsync(stream, 1.5, 2.5));
         Assert.True(await PublishAsync(stream, 3.5));
@@ -32,9 +33,8 @@ public sealed class CommitStreamTests
     public async Task Empty_batch_is_no_entry()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = Redis(server);
-        using var stream = new CommitStream(
-            redis, Options.Create(new HotOptions()), TimeProvider.System, NullLogger<CommitStream>.Instance);
+        await using var redis = RedisLinks.Open(server);
+        using var stream = New(redis);
         Assert.True(await PublishAsync(stream));
         Assert.False(await PublishAsync(stream, 1));             // not started: there is no connection
         Assert.Empty(await EntriesAsync(redis));
@@ -44,15 +44,15 @@ public sealed class CommitStreamTests
     public async Task Batch_that_redis_refuses_is_reported_and_leaves_a_gap_in_the_numbers()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = Redis(server);
+        await using var redis = RedisLinks.Open(server);
         using var stream = await StartAsync(redis);
         Assert.True(await PublishAsync(stream, 1));
-        var connection = await redis.ConnectAsync(None);
-        _ = await connection.AnswerAsync(connection.Send("CONFIG", "SET", "maxmemory", "1"), None);
+        await using var admin = await RedisLinks.OpenAdminAsync(server);
+        await ChangeAsync(admin, "config set maxmemory 1");
         Assert.False(await PublishAsync(stream, 2));
         Assert.False(stream.IsOn);
         Assert.False(await PublishAsync(stream, 3));
-        _ = await connection.AnswerAsync(connection.Send("CONFIG", "SET", "maxmemory", "0"), None);
+        await ChangeAsync(admin, "config set maxmemory 0");
         await TestPostgres.UntilAsync(() => stream.IsOn, "the stream to be on again");
         Assert.True(await PublishAsync(stream, 4));
         var batches = (await EntriesAsync(redis)).Where(e => e.Frame is not null).ToList();
@@ -65,7 +65,7 @@ public sealed class CommitStreamTests
     public async Task Commit_waits_for_a_frozen_redis_no_longer_than_the_timeout()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = Redis(server);
+        await using var redis = RedisLinks.Open(server);
         using var stream = await StartAsync(redis);
         server.Pause();
         Assert.False(await PublishAsync(stream, 1).WaitAsync(TimeSpan.FromSeconds(30)));
@@ -75,16 +75,95 @@ public sealed class CommitStreamTests
         await stream.StopAsync(None);
     }
 
-    private static RedisClient Redis(RedisServer server) => new(
-        RedisAddress.Parse(server.ConnectionString), Options.Create(
-            new RedisOptions { MaxPause = TimeSpan.FromMilliseconds(200) }),
-        TimeProvider.System, NullLogger<RedisClient>.Instance);
-
-    private static async Task<CommitStream> StartAsync(RedisClient redis)
+    [Fact]
+    public async Task Batches_beyond_the_bound_are_not_sent()
     {
-        var options = new HotOptions { PublishTimeout = TimeSpan.FromSeconds(2) };
-        var stream = new CommitStream(
-            redis, Options.Create(options), TimeProvider.System, NullLogger<CommitStream>.Instance);
+        await using var server = await RedisServer.StartAsync();
+        await using var redis = RedisLinks.Open(server);
+        using var stream = await StartAsync(redis, new RedisOptions { MaxPending = 2 });
+        server.Pause();
+        var sent = Enumerable.Range(0, 3).Select(i => PublishAsync(stream, i)).ToList();
+        Assert.False(await sent[2]);
+        Assert.False(stream.IsOn);
+        server.Resume();
+        foreach (var batch in sent.Take(2)) _ = await batch;
+        await TestPostgres.UntilAsync(() => stream.IsOn, "the stream to be on again");
+        Assert.True(await PublishAsync(stream, 7));
+        Assert.DoesNotContain(
+            await EntriesAsync(redis), e => e.Frame is not null && Values(e.Frame).SequenceEqual([2.0]));
+        await stream.StopAsync(None);
+    }
+
+    [Fact]
+    public async Task Batches_published_at_once_are_in_the_order_of_their_numbers_byte_for_byte()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var redis = RedisLinks.Open(server);
+        using var stream = await StartAsync(redis);
+        await Parallel.ForAsync(
+            0, 500, async (i, _) => Assert.True(await PublishAsync(stream, [.. Enumerable.Repeat((double)i, i)])));
+        var entries = await EntriesAsync(redis);
+        Assert.Equal(entries.Select((_, i) => entries[0].Number + i), entries.Select(e => e.Number));
+        var batches = entries.Where(e => e.Frame is not null).Select(e => Values(e.Frame!)).ToList();
+        Assert.Equal(Enumerable.Range(1, 499), batches.Select(b => b.Length).Order());
+        Assert.All(batches, b => Assert.All(b, v => Assert.Equal(b.Length, v)));
+        await stream.StopAsync(None);
+    }
+
+    [Fact]
+    public async Task Readers_are_woken_by_each_batch()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var redis = RedisLinks.Open(server);
+        using var stream = await StartAsync(redis);
+        var woken = 0;
+        await using var listener = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        await listener.GetSubscriber().SubscribeAsync(
+            RedisChannel.Literal("lightwatch:committed"), (_, _) => Interlocked.Increment(ref woken));
+        for (var i = 0; i < 10; i++) Assert.True(await PublishAsync(stream, i));
+        await TestPostgres.UntilAsync(() => Volatile.Read(ref woken) >= 10, "ten announcements");
+        await stream.StopAsync(None);
+    }
+
+    [Theory]
+    [InlineData("OOM", "config set maxmemory 1", "config set maxmemory 0")]
+    [InlineData("NOPERM", "acl setuser default -xadd", "acl setuser default +xadd")]
+    [InlineData("replica", "replicaof 127.0.0.1 1", "replicaof no one")]
+    public async Task Redis_that_takes_nothing_is_logged_once_and_tried_until_it_does(
+        string reason, string bad, string good)
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var admin = await RedisLinks.OpenAdminAsync(server);
+        await ChangeAsync(admin, bad);
+        await using var redis = RedisLinks.Open(server);
+        using var log = new LogRecorder();
+        var tries = new CountingTime();
+        using var stream = New(redis, time: tries, log: new Logger<CommitStream>(log));
+        await stream.StartAsync(None);
+        await TestPostgres.UntilAsync(() => log.Lines.Count > 0, "the refusal to be logged");
+        for (var i = 0; i < 5; i++) Assert.False(await PublishAsync(stream, i));
+        await TestPostgres.UntilAsync(() => tries.Asked >= 3, "it to be tried again");
+        Assert.Contains(reason, Assert.Single(log.Lines), StringComparison.OrdinalIgnoreCase);
+        await ChangeAsync(admin, good);
+        await TestPostgres.UntilAsync(() => stream.IsOn, "the stream to be on");
+        Assert.True(await PublishAsync(stream, 1));
+        Assert.Equal(2, log.Lines.Count);
+        await stream.StopAsync(None);
+    }
+
+    private static Task ChangeAsync(ConnectionMultiplexer admin, string command) =>
+        admin.GetDatabase().ExecuteAsync(command.Split(' ')[0], command.Split(' ')[1..]);
+
+    private static CommitStream New(
+        RedisLink redis, RedisOptions? limits = null, TimeProvider? time = null, ILogger<CommitStream>? log = null) =>
+        new(
+            redis, Options.Create(limits ?? new RedisOptions()),
+            Options.Create(new HotOptions { PublishTimeout = TimeSpan.FromSeconds(2) }), time ?? TimeProvider.System,
+            log ?? NullLogger<CommitStream>.Instance);
+
+    private static async Task<CommitStream> StartAsync(RedisLink redis, RedisOptions? limits = null)
+    {
+        var stream = New(redis, limits);
         await stream.StartAsync(None);
         await TestPostgres.UntilAsync(() => stream.IsOn, "the stream to be on");
         return stream;
@@ -97,11 +176,10 @@ public sealed class CommitStreamTests
         return await stream.PublishAsync(batch, None);
     }
 
-    private static async Task<List<CommitEntry>> EntriesAsync(RedisClient redis)
+    private static async Task<List<CommitEntry>> EntriesAsync(RedisLink redis)
     {
-        var connection = await redis.ConnectAsync(None);
-        return [.. (await connection.XRangeAsync(redis.Options.KeyPrefix + CommitEntry.Key, "-", "+", 1000, None))
-            .Select(CommitEntry.Read)];
+        var database = (await redis.OpenAsync(None)).GetDatabase();
+        return [.. (await database.StreamRangeAsync("lightwatch:commits")).Select(CommitEntry.Read)];
     }
 
     private static double[] Values(byte[] frame)
@@ -109,5 +187,19 @@ public sealed class CommitStreamTests
         using var content = new FrameContent();
         Assert.True(new BatchFrame().TryRead(frame, content));
         return content.Batch.Values.ToArray();
+    }
+
+    // Each heartbeat asks for the time once.
+    private sealed class CountingTime : TimeProvider
+    {
+        private int _asked;
+
+        public int Asked => Volatile.Read(ref _asked);
+
+        public override long GetTimestamp()
+        {
+            _ = Interlocked.Increment(ref _asked);
+            return base.GetTimestamp();
+        }
     }
 }

@@ -1,12 +1,12 @@
 using LightWatch.Shared;
 using LightWatch.Storage.Hot;
 using LightWatch.Storage.Postgres.Read;
-using LightWatch.Storage.Redis;
 using LightWatch.Storage.Tests.Embedded;
 using LightWatch.Storage.Tests.Postgres;
 using LightWatch.Storage.Tests.Postgres.Read;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StackExchange.Redis;
 
 namespace LightWatch.Storage.Tests.Hot;
 
@@ -22,14 +22,10 @@ internal sealed class HotStores : IAsyncDisposable
 
     private readonly SortedDictionary<long, string>[] _rows =
         [.. Enumerable.Range(0, SeriesCount).Select(_ => new SortedDictionary<long, string>())];
-    private readonly RedisClient _operator;
+    private readonly ConnectionMultiplexer _operator;
 
-    private HotStores(RedisServer redis, TestPostgres writer, TestPostgres reader)
-    {
-        (Redis, Writer, Reader) = (redis, writer, reader);
-        _operator = ActivatorUtilities.CreateInstance<RedisClient>(
-            reader.Services, RedisAddress.Parse(redis.ConnectionString));
-    }
+    private HotStores(RedisServer redis, TestPostgres writer, TestPostgres reader, ConnectionMultiplexer admin) =>
+        (Redis, Writer, Reader, _operator) = (redis, writer, reader, admin);
 
     public static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -62,7 +58,7 @@ internal sealed class HotStores : IAsyncDisposable
             [$"ConnectionStrings:redis=redis://writer:x@{redis.ConnectionString}", .. all]);
         var reader = TestPostgres.Over(
             writer.Database, StorageUse.Read, [$"ConnectionStrings:redis={redis.ConnectionString}", .. all]);
-        var stores = new HotStores(redis, writer, reader);
+        var stores = new HotStores(redis, writer, reader, await RedisLinks.OpenAdminAsync(redis));
         if (before is not null) Assert.True(await stores.AppendAsync(before));
         await reader.StartAsync();
         if (opens) await stores.OpensAsync();
@@ -141,11 +137,8 @@ internal sealed class HotStores : IAsyncDisposable
         },
         "the window to answer again");
 
-    public async Task<RespValue> CommandAsync(params RespWord[] words)
-    {
-        var connection = await _operator.ConnectAsync(CancellationToken.None);
-        return await connection.AnswerAsync(connection.Send(words), CancellationToken.None);
-    }
+    public Task<RedisResult> CommandAsync(string command, params object[] words) =>
+        _operator.GetDatabase().ExecuteAsync(command, words);
 
     public async Task<HealthReportEntry> HealthAsync() =>
         (await Reader.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["redis"];

@@ -1,9 +1,6 @@
 using LightWatch.Shared;
 using LightWatch.Storage.Hot;
 using LightWatch.Storage.Index;
-using LightWatch.Storage.Redis;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace LightWatch.Storage.Tests.Hot;
 
@@ -17,7 +14,7 @@ public sealed class HotTailTests
     public async Task Memory_that_is_at_the_streams_end_has_caught_up()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = Redis(server);
+        await using var redis = RedisLinks.Open(server);
         var tail = await TailAsync(redis, await AddAsync(redis), TimeSpan.FromSeconds(30));
         Assert.True(await tail.CatchUpAsync(None));
     }
@@ -26,7 +23,7 @@ public sealed class HotTailTests
     public async Task Memory_behind_the_streams_end_has_caught_up_once_it_is_moved_there()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = Redis(server);
+        await using var redis = RedisLinks.Open(server);
         var tail = await TailAsync(redis, await AddAsync(redis), TimeSpan.FromSeconds(30));
         var (middle, end) = (await AddAsync(redis), await AddAsync(redis));
         var waiting = tail.CatchUpAsync(None).AsTask();
@@ -38,10 +35,56 @@ public sealed class HotTailTests
     }
 
     [Fact]
+    public async Task Whoever_advances_memory_is_woken_when_the_stream_is_ahead()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var redis = RedisLinks.Open(server);
+        var (calls, end) = (0, default(StreamId));
+        HotTail? tail = null;
+        tail = await TailAsync(redis, await AddAsync(redis), TimeSpan.FromSeconds(30), () =>
+        {
+            calls++;
+            tail!.MoveTo(end);
+        });
+        Assert.True(await tail.CatchUpAsync(None));
+        Assert.Equal(0, calls);
+        end = await AddAsync(redis);
+        Assert.True(await tail.CatchUpAsync(None));
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
+    public async Task Server_that_was_started_again_holds_another_stream()
+    {
+        await using var server = await RedisServer.StartAsync(["appendonly yes", "appendfsync always"]);
+        await using var redis = RedisLinks.Open(server);
+        var tail = await TailAsync(redis, await AddAsync(redis), TimeSpan.FromSeconds(30));
+        await server.KillAsync();
+        await server.StartAgainAsync();
+        var length = 0L;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    length = (await new CommitReader(redis, Key).EndAsync(after: null, None)).Length;
+                    return true;
+                }
+                catch (StoreException)
+                {
+                    return false;
+                }
+            },
+            TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(20), () => "Redis did not come back");
+        Assert.Equal(1, length);                                 // all is there, and yet entries may have been lost
+        Assert.False(await tail.CatchUpAsync(None));
+    }
+
+    [Fact]
     public async Task Memory_that_is_not_moved_in_time_has_not_caught_up_and_is_not_waited_for_again()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = Redis(server);
+        await using var redis = RedisLinks.Open(server);
         var tail = await TailAsync(redis, await AddAsync(redis), TimeSpan.FromMilliseconds(300));
         var end = await AddAsync(redis);
         Assert.False(await tail.CatchUpAsync(None));
@@ -53,10 +96,10 @@ public sealed class HotTailTests
     public async Task Flushed_stream_has_no_end_to_catch_up_with()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = Redis(server);
+        await using var redis = RedisLinks.Open(server);
         var tail = await TailAsync(redis, await AddAsync(redis), TimeSpan.FromSeconds(30));
-        var connection = await redis.ConnectAsync(None);
-        _ = await connection.AnswerAsync(connection.Send("FLUSHALL"), None);
+        await using var admin = await RedisLinks.OpenAdminAsync(server);
+        _ = await admin.GetDatabase().ExecuteAsync("FLUSHALL");
         Assert.False(await tail.CatchUpAsync(None));
     }
 
@@ -64,9 +107,10 @@ public sealed class HotTailTests
     public async Task Stream_of_another_run_of_the_server_is_not_the_one_that_was_followed()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = Redis(server);
+        await using var redis = RedisLinks.Open(server);
         var tail = new HotTail(
-            Memory(), redis, Key, "another", await AddAsync(redis), TimeSpan.FromSeconds(30), TimeProvider.System);
+            Memory(), new CommitReader(redis, Key), "another", await AddAsync(redis), () => { },
+            TimeSpan.FromSeconds(30), TimeProvider.System);
         Assert.False(await tail.CatchUpAsync(None));
     }
 
@@ -74,26 +118,24 @@ public sealed class HotTailTests
     public async Task Lost_redis_is_an_answer_and_no_error()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = Redis(server);
+        await using var redis = RedisLinks.Open(server);
         var tail = await TailAsync(redis, await AddAsync(redis), TimeSpan.FromSeconds(30));
         await server.KillAsync();
         Assert.False(await tail.CatchUpAsync(None));
     }
 
-    private static RedisClient Redis(RedisServer server) => new(
-        RedisAddress.Parse(server.ConnectionString), Options.Create(new RedisOptions()), TimeProvider.System,
-        NullLogger<RedisClient>.Instance);
-
-    private static async Task<HotTail> TailAsync(RedisClient redis, StreamId at, TimeSpan timeout) =>
-        new(Memory(), redis, Key, (await redis.ConnectAsync(None)).RunId, at, timeout, TimeProvider.System);
+    private static async Task<HotTail> TailAsync(
+        RedisLink redis, StreamId at, TimeSpan timeout, Action? wake = null)
+    {
+        var stream = new CommitReader(redis, Key);
+        var run = (await stream.EndAsync(after: null, None)).RunId;
+        return new HotTail(Memory(), stream, run, at, wake ?? (() => { }), timeout, TimeProvider.System);
+    }
 
     private static HotMemory Memory() => new(new UnknownSeries(), 0, TimeProvider.System);
 
-    private static async Task<StreamId> AddAsync(RedisClient redis)
-    {
-        var connection = await redis.ConnectAsync(None);
-        return StreamId.Parse((await connection.AnswerAsync(connection.SendXAdd(Key, 0, "n", 1), None)).Text);
-    }
+    private static async Task<StreamId> AddAsync(RedisLink redis) =>
+        StreamId.Parse(await (await redis.OpenAsync(None)).GetDatabase().StreamAddAsync(Key, "n", 1));
 
     private sealed class UnknownSeries : ISeriesLabels
     {

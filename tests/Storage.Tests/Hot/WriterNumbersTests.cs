@@ -1,5 +1,4 @@
 using LightWatch.Storage.Hot;
-using LightWatch.Storage.Redis;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LightWatch.Storage.Tests.Hot;
@@ -17,7 +16,7 @@ public sealed class WriterNumbersTests
         numbers.Begin(Entry("a", 6));
         var taking = () => numbers.Take(Entry("a", next));
         if (isTaken) taking();
-        else Assert.Throws<RedisException>(taking);
+        else Assert.Throws<StoreException>(taking);
     }
 
     [Fact]

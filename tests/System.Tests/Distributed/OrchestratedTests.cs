@@ -60,6 +60,9 @@ public sealed class OrchestratedTests
         ]);
         await agent.UntilAsync(async () => (await ingest.QueryAsync("system_cpu_load_average_1m")).Length > 0,
             "the agent's metrics");
+        // The injected names are those of a process, and of one start.
+        Assert.Empty(await ingest.QueryAsync("{__name__=~\"system_.+\",job!=\"hostmetrics\"}"));
+        Assert.Empty(await ingest.QueryAsync("{__name__=~\"system_.+\",instance=\"replica-7\"}"));
     }
 
     [Theory, InlineData("services__query__web__0"), InlineData("services__query__http__0"),

@@ -29,6 +29,9 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>The two Query processes, around the Gateway.</summary>
     public IEnumerable<Uri> Queries => [Port("QUERY1_WEB"), Port("QUERY2_WEB")];
 
+    /// <summary>The passwords of the database and of Redis.</summary>
+    public IReadOnlyList<string> Secrets => [_env["POSTGRES_PASSWORD"], _env["REDIS_PASSWORD"]];
+
     /// <summary>Starts it; without PostgreSQL or Redis the test is skipped, in CI failed.</summary>
     /// <param name="postgres">timescale, plain or auto.</param>
     /// <param name="settings">Further variables of the script.</param>
