@@ -6,7 +6,7 @@ using LightWatch.Agent.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-if (args is ["--help" or "-h" or "-?"])
+if (AgentSettings.AsksForHelp(args))
 {
     Console.WriteLine(AgentSettings.Help);
     return 0;
@@ -21,6 +21,7 @@ if (args is ["--version"])
 try
 {
     var settings = AgentSettings.Load(args);
+    AgentSettings.RefuseUnknown(settings);
     var options = AgentSettings.Options(settings);
     var level = Enum.TryParse<LogLevel>(settings["Logging:LogLevel:Default"], ignoreCase: true, out var configured)
         ? configured

@@ -11,7 +11,9 @@ internal enum MetricKind
     Counter,
 }
 
-/// <summary>One metric: its points of this round, encoded as they are read, and the series of the round before.</summary>
+/// <summary>
+/// One metric: its points of this round, encoded as they are read, and the series of the round before.
+/// </summary>
 /// <remarks>
 /// A series that is in the round before and not in this one has ended: it gets one last point with the flag "no
 /// recorded value", so that its last value does not live on. The reading thread calls <see cref="Begin"/> and adds

@@ -4,7 +4,9 @@ namespace LightWatch.Agent.Host;
 /// <remarks>Source: https://opentelemetry.io/docs/specs/otel/resource/sdk, pairs with percent-encoded values.</remarks>
 internal static class ResourceVariables
 {
-    /// <summary>The attributes, then those of the environment of this process; of two with one key the last wins.</summary>
+    /// <summary>
+    /// The attributes, then those of the environment of this process; of two with one key the last wins.
+    /// </summary>
     public static Dictionary<string, object> Apply(IEnumerable<KeyValuePair<string, object>> attributes) =>
         Apply(attributes, Environment.GetEnvironmentVariable("OTEL_RESOURCE_ATTRIBUTES"),
             Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME"));

@@ -58,7 +58,8 @@ internal sealed class OtlpClient : IDisposable
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead,
                 deadline.Token);
             if (response.StatusCode != HttpStatusCode.OK)
-                return new(SendOutcome.Later, $"HTTP {(int)response.StatusCode}{SendHints.OfStatus((int)response.StatusCode)}", response.Headers.RetryAfter?.Delta);
+                return new(SendOutcome.Later, SendHints.OfStatus((int)response.StatusCode),
+                    response.Headers.RetryAfter?.Delta);
             var body = await response.Content.ReadAsByteArrayAsync(deadline.Token);
             // An error without a body ("trailers only") has its status among the headers.
             var trailers = response.TrailingHeaders.Contains("grpc-status")

@@ -15,8 +15,10 @@ internal static class SendHints
         return Hint(error, isTls) is { } hint ? $"{reason} ({hint})" : reason;
     }
 
-    /// <summary>A hint in parentheses after an HTTP status; empty if there is none.</summary>
-    public static string OfStatus(int status) => (HttpStatusCode)status switch
+    /// <summary>The status, and a hint where one is known.</summary>
+    public static string OfStatus(int status) => FormattableString.Invariant($"HTTP {status}") + HintOf(status);
+
+    private static string HintOf(int status) => (HttpStatusCode)status switch
     {
         HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.UnsupportedMediaType =>
             " (this port does not take OTLP/gRPC: is Agent:Endpoint the right one? The default is 4317)",

@@ -7,7 +7,8 @@ namespace LightWatch.Agent.Collect.Linux;
 /// <summary>system.disk.* per whole block device.</summary>
 /// <remarks>
 /// Partitions are left out, as their disk already counts them; so are loop, RAM and optical devices and those without
-/// any operation so far. Each has its <see cref="DeviceKind"/>: RAID, LVM and encryption count again what their disks do.
+/// any operation so far. Each has its <see cref="DeviceKind"/>: RAID, LVM and encryption count again what their disks
+/// do.
 /// </remarks>
 internal sealed class Disk(HostPaths paths) : Collector("disk")
 {

@@ -44,7 +44,8 @@ internal ref struct Mounts(ReadOnlySpan<byte> text)
             if (separator < 0) continue;
             var left = new FieldReader(line[..separator]);
             var right = new FieldReader(line[(separator + 3)..]);
-            if (!left.TryReadCount(out var id) || !left.TryReadCount(out var parent) || !left.TryRead(out var number) || !left.TryRead(out var root)
+            if (!left.TryReadCount(out var id) || !left.TryReadCount(out var parent)
+                || !left.TryRead(out var number) || !left.TryRead(out var root)
                 || !left.TryRead(out var mountPoint) || !left.TryRead(out var options)) continue;
             if (!right.TryRead(out var type) || !right.TryRead(out var source)) continue;
             _ = right.TryRead(out var superOptions);

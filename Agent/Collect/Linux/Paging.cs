@@ -15,7 +15,8 @@ internal sealed class Paging(HostPaths paths) : Collector("paging")
     private readonly FileBuffer _file = new();
     private readonly string _vmstat = paths.Proc("vmstat");
     private readonly string _swaps = paths.Proc("swaps");
-    private readonly NameCache<Area> _areas = new(device => new(Mounts.Unescape(System.Text.Encoding.UTF8.GetBytes(device))));
+    private readonly NameCache<Area> _areas = new(
+        device => new(Mounts.Unescape(System.Text.Encoding.UTF8.GetBytes(device))));
     private Points<long> _usage = null!;
     private Points<double> _utilization = null!;
     private Points<long> _operations = null!;

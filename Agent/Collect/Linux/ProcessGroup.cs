@@ -2,7 +2,7 @@ using LightWatch.Agent.Wire;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>The processes of one program and owner: what all of them have used since the group was first seen.</summary>
+/// <summary>The processes of one program and owner: what all have used since the group was first seen.</summary>
 /// <remarks>What ended processes used stays in the sums, so that they never fall.</remarks>
 internal sealed class ProcessGroup(Attributes whole, ulong startUnixNano, double firstSeen)
 {

@@ -51,6 +51,29 @@ public sealed class UplinkTests : IDisposable
     }
 
     [Fact]
+    public async Task Live_data_is_back_within_two_intervals_of_the_servers_return()
+    {
+        _status = "14";
+        await RunAsync(async () =>
+        {
+            for (byte number = 1; number <= 60; number++)
+            {
+                _outbox.Add(Batch(number));
+                await Eventually.TrueAsync(() => _backlog.Count == number);
+                _time.Advance(TimeSpan.FromSeconds(5));
+            }
+
+            _status = "0";
+            var back = _time.GetUtcNow();
+            await AdvanceUntilAsync(() => _delivered.Count > 0);
+            Assert.InRange((_time.GetUtcNow() - back).TotalSeconds, 0, 10);
+            await AdvanceUntilAsync(() => _delivered.Count == 60);
+        });
+        Assert.Equal((byte)60, _delivered[0]);
+        Assert.Equal(Enumerable.Range(1, 59).Select(i => (byte)i), _delivered.Skip(1));
+    }
+
+    [Fact]
     public async Task Batch_refused_for_good_is_dropped_and_logged_once()
     {
         _status = "3";
