@@ -6,6 +6,9 @@ namespace LightWatch.Agent.Send;
 /// <summary>Says what is probably set wrong when a server cannot be talked to.</summary>
 internal static class SendHints
 {
+    private const string OtherProtocol =
+        "the port may speak TLS, then https:// is needed in Agent:Endpoint, or HTTP/1.1: OTLP/gRPC is on 4317";
+
     /// <summary>The failure, and a hint where one is known.</summary>
     /// <param name="error">From the request.</param>
     /// <param name="isTls">True if Agent:Endpoint starts with https.</param>
@@ -34,8 +37,10 @@ internal static class SendHints
         HttpRequestError.VersionNegotiationError =>
             "the port does not speak HTTP/2: Agent:Endpoint must be an OTLP/gRPC port, by default 4317",
         HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded
-            when !isTls =>
-            "the port may speak TLS, then https:// is needed in Agent:Endpoint, or HTTP/1.1: OTLP/gRPC is on 4317",
+            when !isTls => OtherProtocol,
+        // The connection came about and its handshake did not; .NET says so in words alone.
+        _ when !isTls && (error.InnerException ?? error).Message.Contains("HTTP/2", StringComparison.Ordinal) =>
+            OtherProtocol,
         _ => null,
     };
 }
