@@ -38,7 +38,7 @@ internal static class SendHints
             "the port does not speak HTTP/2: Agent:Endpoint must be an OTLP/gRPC port, by default 4317",
         HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded
             when !isTls => OtherProtocol,
-        // The connection came about and its handshake did not; .NET says so in words alone.
+        // The connection came about and its handshake did not: .NET tells that by the text alone.
         _ when !isTls && (error.InnerException ?? error).Message.Contains("HTTP/2", StringComparison.Ordinal) =>
             OtherProtocol,
         _ => null,

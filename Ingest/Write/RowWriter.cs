@@ -201,7 +201,7 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
             if (Unsafe.IsNullRef(ref entry)) continue;
             entry.StartUnixMs = start;
             entry.LastUnixMs = unixMs;
-            entry.LastValue = value;
+            if (!double.IsNaN(value)) entry.LastValue = value;
         }
     }
 
