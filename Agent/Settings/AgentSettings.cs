@@ -43,7 +43,7 @@ public static class AgentSettings
         nameof(AgentOptions.Interval), nameof(AgentOptions.HostName), nameof(AgentOptions.ProcPath),
         nameof(AgentOptions.SysPath), nameof(AgentOptions.RootPath), nameof(AgentOptions.BufferPath),
         nameof(AgentOptions.BufferMaxBytes), nameof(AgentOptions.BufferMaxAge), nameof(AgentOptions.TopProcesses),
-        nameof(AgentOptions.CommandLines),
+        nameof(AgentOptions.CommandLines), nameof(AgentOptions.Attributes),
     ];
 
     // Beside the agent's own: what the log and orchestrators set.
