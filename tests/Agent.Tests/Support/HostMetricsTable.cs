@@ -97,7 +97,7 @@ internal static class HostMetricsTable
         var kind = metric.DataCase == Metric.DataOneofCase.Gauge ? Gauge : metric.Sum.IsMonotonic ? Counter : UpDown;
         if (metric.DataCase == Metric.DataOneofCase.Sum)
             Assert.Equal(AggregationTemporality.Cumulative, metric.Sum.AggregationTemporality);
-        var points = Points(metric);
+        var points = Points(metric).Where(HasValue).ToList();
         Assert.All(points, p => Assert.True(p.TimeUnixNano > 0 && p.StartTimeUnixNano <= p.TimeUnixNano));
         var type = points.Select(p => p.ValueCase == NumberDataPoint.ValueOneofCase.AsInt
             ? "int"
@@ -107,6 +107,10 @@ internal static class HostMetricsTable
         Assert.Equal(points.Count, points.Select(p => p.Attributes.ToString()).Distinct().Count());
         return $"{metric.Name} [{metric.Unit}] {kind} {type} {keys}";
     }
+
+    /// <summary>False for the point that says that a series has ended: it has no value, hence no type.</summary>
+    public static bool HasValue(NumberDataPoint point) =>
+        (point.Flags & (uint)DataPointFlags.NoRecordedValueMask) == 0;
 
     public static IReadOnlyList<NumberDataPoint> Points(Metric metric) =>
         metric.DataCase == Metric.DataOneofCase.Gauge ? metric.Gauge.DataPoints : metric.Sum.DataPoints;
