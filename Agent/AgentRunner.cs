@@ -5,10 +5,6 @@ using LightWatch.Agent.Logging;
 using LightWatch.Agent.Send;
 using LightWatch.Agent.Settings;
 using Microsoft.Extensions.Logging;
-using OpenTelemetry;
-using OpenTelemetry.Exporter;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 
 namespace LightWatch.Agent;
 
@@ -25,6 +21,9 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
     // A round waits at most this long for a collector, then continues without it.
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
+    // After so many rounds the host's addresses and system are read again.
+    private const int RoundsBetweenDescriptions = 60;
+
     private readonly ILogger _logger = loggers.CreateLogger("LightWatch.Agent");
 
     /// <summary>The collectors to run; tests replace them.</summary>
@@ -40,13 +39,15 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
     public async Task RunAsync(CancellationToken cancel)
     {
         var identity = new HostIdentity(options);
-        _logger.Started(HostIdentity.Version, identity.Name, options.Endpoint, options.Interval);
+        _logger.Started(HostIdentity.Version, identity.Name, SafeAddress.Of(options.Endpoint), options.Interval);
         if (HostCollectors.Missing is { } missing) _logger.PartlySupported(RuntimeInformation.OSDescription, missing);
 
         var outbox = new Outbox();
         using var backlog = new Backlog(options, _logger, time);
         using var client = new OtlpClient(options);
-        var sending = new Uplink(outbox, backlog, client, _logger, time).RunAsync(cancel);
+        // The sender ends after the collecting loop, whose last batch says that all series have ended.
+        using var ended = new CancellationTokenSource();
+        var sending = new Uplink(outbox, backlog, client, options.Interval, _logger, time).RunAsync(ended.Token);
         try
         {
             await CollectAsync(identity, outbox, cancel);
@@ -58,6 +59,7 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
         finally
         {
             outbox.Close();
+            await ended.CancelAsync();
         }
 
         await sending;
@@ -65,47 +67,49 @@ public sealed class AgentRunner(AgentOptions options, ILoggerFactory loggers, Ti
 
     private async Task CollectAsync(HostIdentity identity, Outbox outbox, CancellationToken cancel)
     {
-        var limits = new Dictionary<string, int>(StringComparer.Ordinal);
+        var boot = OperatingSystem.IsLinux() ? new BootTime(new HostPaths(options), time) : new BootTime(time);
         var collectors = Collectors(options, time)
-            .Select(c => new Supervised(c, limits, options.Interval, _logger, time)).ToList();
-        using var reader = new BaseExportingMetricReader(Exporter(outbox));
-        reader.TemporalityPreference = MetricReaderTemporalityPreference.Cumulative;
-        using var provider = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(
-                ResourceBuilder.CreateEmpty().AddAttributes(identity.Attributes())
-                    .AddAttributes(options.OwnAttributes()))
-            .AddMeter(Instruments.MeterName)
-            .AddView(instrument =>
-                new MetricStreamConfiguration { CardinalityLimit = limits.GetValueOrDefault(instrument.Name, 1) })
-            .AddReader(reader)
-            .Build();
+            .Select(c => new Supervised(c, boot, options.Interval, _logger, time)).ToList();
         var round = new Round(collectors, options.Interval / 2 < MaxWait ? options.Interval / 2 : MaxWait, time);
+        using var export = new Export();
         try
         {
             await Task.Delay(FirstRound < options.Interval ? FirstRound : options.Interval, time, cancel);
             using var timer = new PeriodicTimer(options.Interval, time);
+            var rounds = 0;
             do
             {
+                if (rounds++ % RoundsBetweenDescriptions == 0)
+                {
+                    boot.Refresh();
+                    export.Describe(Resource(identity));
+                }
+
                 await round.RunAsync();
-                reader.Collect();
+                Send();
                 AfterRound?.Invoke();
             }
             while (await timer.WaitForNextTickAsync(cancel));
         }
         finally
         {
-            // The reader exports once more when it ends; the last round has been sent already.
-            outbox.Close();
-            foreach (var collector in collectors) collector.Dispose();
+            // Without it the last values would live on for minutes.
+            round.End();
+            Send();
+        }
+
+        void Send()
+        {
+            if (export.Frame(collectors.Select(c => c.Instruments)) is { } frame)
+                outbox.Add(new(time.GetUtcNow().ToUnixTimeMilliseconds(), frame));
         }
     }
 
-    private OtlpMetricExporter Exporter(Outbox outbox) => new(new OtlpExporterOptions
+    // Of two with one key the user's wins.
+    private Dictionary<string, object> Resource(HostIdentity identity)
     {
-        Protocol = OtlpExportProtocol.Grpc,
-        Compression = OtlpExportCompression.GZip,
-        Endpoint = new Uri(options.Endpoint),
-        Headers = null,
-        HttpClientFactory = () => new HttpClient(new OutboxHandler(outbox, time)),
-    });
+        var all = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var (key, value) in identity.Attributes().Concat(options.OwnAttributes())) all[key] = value;
+        return all;
+    }
 }

@@ -11,7 +11,7 @@ using OpenTelemetry.Trace;
 // A collector that does not answer must not keep a host from shutting down.
 const int MaxTraceFlushMilliseconds = 500;
 
-if (args is ["--help" or "-h" or "-?"])
+if (AgentSettings.AsksForHelp(args))
 {
     Console.WriteLine(AgentSettings.Help);
     return 0;
@@ -26,6 +26,7 @@ if (args is ["--version"])
 try
 {
     var settings = AgentSettings.Load(args);
+    AgentSettings.RefuseUnknown(settings);
     var options = AgentSettings.Options(settings);
     var level = Enum.TryParse<LogLevel>(settings["Logging:LogLevel:Default"], ignoreCase: true, out var configured)
         ? configured

@@ -9,7 +9,7 @@ internal abstract class Collector(string name)
     /// <summary>For logs: cpu, disk, …</summary>
     public string Name { get; } = name;
 
-    /// <summary>Declares the instruments. Called once, before the first read.</summary>
+    /// <summary>Declares the instruments. Called before the first read, in its round.</summary>
     public abstract void Declare(Instruments instruments);
 
     /// <summary>Adds the points of this round; all were cleared before.</summary>

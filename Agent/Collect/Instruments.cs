@@ -1,74 +1,90 @@
-using System.Diagnostics;
-using System.Diagnostics.Metrics;
+using LightWatch.Agent.Host;
+using LightWatch.Agent.Wire;
 
 namespace LightWatch.Agent.Collect;
 
-/// <summary>The instruments of one collector, and whether the points of its last read are exported.</summary>
-/// <remarks>
-/// The SDK keeps a place for every series that it has exported, up to the limit given here, until the instrument ends.
-/// A collector whose series come and go therefore calls <see cref="Renew"/> when its own bounded cache is full.
-/// </remarks>
-internal sealed class Instruments : IDisposable
+/// <summary>The metrics of one collector, and what it had to leave out.</summary>
+/// <param name="boot">When the host started: its counters count since then.</param>
+internal sealed class Instruments(BootTime boot)
 {
-    public const string MeterName = "LightWatch.Agent";
+    // Replaced, never changed: the loop may walk through it while a slow collector declares.
+    private Instrument[] _metrics = [];
+    private Points<long>? _leftOut;
+    private bool _isHeld;
 
-    private readonly List<Action<Meter>> _declarations = [];
-    private readonly List<Action> _clear = [];
-    private readonly Dictionary<string, int> _limits;
-    private readonly string _meterName;
-    private Meter _meter;
+    /// <summary>Time of this round, Unix nanoseconds: of all points read in it.</summary>
+    public ulong UnixNano { get; private set; }
 
-    /// <param name="limits">Filled with each instrument's largest number of series, by instrument name.</param>
-    /// <param name="meterName">The scope that is exported; tests use others.</param>
-    public Instruments(Dictionary<string, int> limits, string meterName = MeterName)
-    {
-        (_limits, _meterName) = (limits, meterName);
-        _meter = new(meterName);
-    }
+    /// <summary>Start of the host, Unix nanoseconds; 0: unknown.</summary>
+    public ulong BootUnixNano => boot.UnixNano;
 
-    /// <summary>True while the last read is complete and belongs to this round.</summary>
-    public bool Visible { get; set; }
+    /// <summary>What the last read left out, for the log; null: nothing.</summary>
+    public string? LeftOut { get; private set; }
 
     /// <summary>A monotonic sum, cumulative since the host (or the process in question) started.</summary>
-    public Points<T> Counter<T>(string name, string unit, string description, int series = 1) where T : struct =>
-        Declare<T>(name, series, (meter, read) => meter.CreateObservableCounter(name, read, unit, description));
+    public Points<T> Counter<T>(string name, string unit, string description) where T : struct =>
+        Declare(new Points<T>(this, name, unit, description, MetricKind.Counter));
 
     /// <summary>A sum that goes up and down: amounts that add up over their attributes.</summary>
-    public Points<T> UpDown<T>(string name, string unit, string description, int series = 1) where T : struct =>
-        Declare<T>(name, series, (meter, read) => meter.CreateObservableUpDownCounter(name, read, unit, description));
+    public Points<T> UpDown<T>(string name, string unit, string description) where T : struct =>
+        Declare(new Points<T>(this, name, unit, description, MetricKind.UpDown));
 
     /// <summary>A value that cannot be added up: a ratio, an average, a temperature.</summary>
-    public Points<double> Gauge(string name, string unit, string description, int series = 1) =>
-        Declare<double>(name, series, (meter, read) => meter.CreateObservableGauge(name, read, unit, description));
+    public Points<double> Gauge(string name, string unit, string description) =>
+        Declare(new Points<double>(this, name, unit, description, MetricKind.Gauge));
 
-    /// <summary>Removes the points of the last read.</summary>
-    public void Clear()
+    /// <summary>Says how many things of a kind this read leaves out, in a metric and in the log.</summary>
+    /// <param name="area">The metric is this and ".left_out": system.network, …; one for each collector.</param>
+    /// <param name="what">Attribute of the metric, such as "interfaces".</param>
+    /// <param name="count">None: 0.</param>
+    public void Omit(string area, string what, long count)
     {
-        foreach (var clear in _clear) clear();
+        _leftOut ??= UpDown<long>(area + ".left_out", "{things}", "What the agent saw and does not report.");
+        _leftOut.Add(count, Attributes.Of(("what", what)));
+        if (count > 0) LeftOut = $"{(LeftOut is null ? "" : LeftOut + ", ")}{count} {what}";
     }
 
-    /// <summary>
-    /// Ends all instruments and declares them again, so that the series exported so far no longer count. Called from
-    /// within a read.
-    /// </summary>
-    public void Renew()
+    /// <summary>Removes the points of the last read. Called by the reading thread.</summary>
+    public void Begin(ulong unixNano)
     {
-        _meter.Dispose();
-        _meter = new(_meterName);
-        foreach (var declare in _declarations) declare(_meter);
+        (UnixNano, _isHeld, LeftOut) = (unixNano, false, null);
+        foreach (var metric in _metrics) metric.Begin();
     }
 
-    public void Dispose() => _meter.Dispose();
+    /// <summary>Says that this read brings nothing new: all series go on.</summary>
+    public void Hold() => _isHeld = true;
 
-    private Points<T> Declare<T>(string name, int series,
-        Action<Meter, Func<IEnumerable<Measurement<T>>>> create) where T : struct
+    /// <summary>Shows what was read.</summary>
+    public void Show()
     {
-        Debug.Assert(series > 0, "an instrument has room for a series");
-        var points = new Points<T>(() => Visible);
-        _limits[name] = series;
-        _clear.Add(points.Clear);
-        _declarations.Add(meter => create(meter, points.Observe));
-        create(_meter, points.Observe);
+        foreach (var metric in _metrics)
+        {
+            if (_isHeld) metric.Hold();
+            else metric.Show(UnixNano);
+        }
+    }
+
+    /// <summary>Shows nothing; all series go on.</summary>
+    public void ShowNothing()
+    {
+        foreach (var metric in _metrics) metric.Hold();
+    }
+
+    /// <summary>Ends all series, since their values are no longer known.</summary>
+    public void End(ulong unixNano)
+    {
+        foreach (var metric in _metrics) metric.End(unixNano);
+    }
+
+    /// <summary>Writes what is shown as fields of ScopeMetrics.</summary>
+    public void WriteTo(ProtoBuffer message)
+    {
+        foreach (var metric in _metrics) metric.WriteTo(message);
+    }
+
+    private Points<T> Declare<T>(Points<T> points) where T : struct
+    {
+        _metrics = [.. _metrics, points];
         return points;
     }
 }

@@ -1,26 +1,29 @@
-using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using LightWatch.Agent.Wire;
 
 namespace LightWatch.Agent.Collect;
 
-/// <summary>
-/// The points of one instrument at the next export: filled by a collector's read, cleared before the next.
-/// </summary>
-internal sealed class Points<T>(Func<bool> visible) where T : struct
+/// <summary>A metric whose values are of one type: long or double.</summary>
+internal sealed class Points<T>(Instruments instruments, string name, string unit, string description,
+    MetricKind kind) : Instrument(name, unit, description, kind) where T : struct
 {
-    private readonly List<Measurement<T>> _points = [];
+    private static readonly int Field =
+        typeof(T) == typeof(long) ? OtlpFields.PointInteger : OtlpFields.PointDouble;
 
-    /// <summary>The points of the last read, in order of reading.</summary>
-    public IReadOnlyList<Measurement<T>> Read => _points;
+    /// <summary>Adds a point; a counter's began at the host's start.</summary>
+    /// <param name="value">In the metric's unit.</param>
+    /// <param name="attributes">Callers keep one object per series and pass it each time.</param>
+    public void Add(T value, Attributes attributes) =>
+        Add(value, attributes, IsCounter ? instruments.BootUnixNano : 0);
 
-    public void Clear() => _points.Clear();
+    /// <summary>Adds the point of a metric with a single series.</summary>
+    public void Add(T value) => Add(value, Attributes.None);
 
-    /// <param name="value">In the instrument's unit.</param>
-    /// <param name="tags">Attributes; callers keep one array per series and pass it each time.</param>
-    public void Add(T value, params KeyValuePair<string, object?>[] tags) => _points.Add(new(value, tags));
-
-    /// <summary>
-    /// The instrument's callback. Nothing while the owner's last read failed or is under way: old values are not
-    /// repeated as new.
-    /// </summary>
-    public IEnumerable<Measurement<T>> Observe() => visible() ? _points : [];
+    /// <summary>Adds a point of a counter that began at another time.</summary>
+    /// <param name="value">In the metric's unit.</param>
+    /// <param name="attributes">Of the series.</param>
+    /// <param name="startUnixNano">When it began to count.</param>
+    public void Add(T value, Attributes attributes, ulong startUnixNano) =>
+        Write(Field, Unsafe.BitCast<T, ulong>(value), attributes, Math.Min(startUnixNano, instruments.UnixNano),
+            instruments.UnixNano);
 }

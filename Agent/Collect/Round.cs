@@ -10,14 +10,19 @@ namespace LightWatch.Agent.Collect;
 /// <param name="maxWait">
 /// The longest wait for the thread that reads; then the collector it is in counts as hanging.
 /// </param>
-/// <param name="time">The clock of that wait.</param>
+/// <param name="time">The clock of that wait, and of the points.</param>
 internal sealed class Round(IReadOnlyList<Supervised> collectors, TimeSpan maxWait, TimeProvider time)
 {
+    private const ulong NanosPerMs = 1_000_000;
+
+    private ulong _unixMs;
+
     /// <summary>Runs one round. Afterwards each collector shows what it read, or nothing.</summary>
     /// <returns>Completes after at most one <c>maxWait</c> for every collector that begins to hang.</returns>
     public async Task RunAsync()
     {
-        foreach (var collector in collectors) collector.Begin();
+        Advance();
+        foreach (var collector in collectors) collector.Begin(_unixMs * NanosPerMs);
         for (var first = 0; first < collectors.Count;)
         {
             var walk = new Walk(collectors, first);
@@ -29,6 +34,17 @@ internal sealed class Round(IReadOnlyList<Supervised> collectors, TimeSpan maxWa
 
         foreach (var collector in collectors) collector.Settle();
     }
+
+    /// <summary>Ends all series: afterwards each collector shows that it has no values any more.</summary>
+    public void End()
+    {
+        Advance();
+        foreach (var collector in collectors) collector.Instruments.End(_unixMs * NanosPerMs);
+    }
+
+    // A store knows the points of a series by their time: the end comes after the last value.
+    private void Advance() =>
+        _unixMs = Math.Max((ulong)Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds()), _unixMs + 1);
 
     /// <summary>One thread's way through the collectors.</summary>
     private sealed class Walk(IReadOnlyList<Supervised> collectors, int first)

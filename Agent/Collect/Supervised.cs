@@ -1,3 +1,4 @@
+using LightWatch.Agent.Host;
 using LightWatch.Agent.Logging;
 using LightWatch.Agent.Retry;
 using Microsoft.Extensions.Logging;
@@ -13,35 +14,37 @@ namespace LightWatch.Agent.Collect;
 /// the reading thread. At most one read is under way; what it read is shown only if it ended before <see
 /// cref="Settle"/>.
 /// </remarks>
-internal sealed class Supervised : IDisposable
+internal sealed class Supervised
 {
     // A collector that keeps failing is tried at least this often.
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(5);
 
+    // What goes on is said again after this time, for those who read only the end of a log.
+    private static readonly TimeSpan Reminder = TimeSpan.FromHours(1);
+
     private readonly Collector _collector;
-    private readonly Instruments _instruments;
     private readonly ILogger _logger;
     private readonly Backoff _backoff;
+    private readonly Remark _failure;
+    private readonly Remark _leftOut;
+    private bool _isDeclared;
+    private ulong _unixNano;
     private int _busy;
     private Outcome _outcome;
     private Exception? _error;
     private State _state = State.Working;
 
-    public Supervised(Collector collector, Dictionary<string, int> seriesLimits, TimeSpan interval, ILogger logger,
-        TimeProvider time)
+    public Supervised(Collector collector, BootTime boot, TimeSpan interval, ILogger logger, TimeProvider time)
     {
         (_collector, _logger) = (collector, logger);
         _backoff = new Backoff(time, interval, MaxPause);
-        _instruments = new Instruments(seriesLimits);
-        try
-        {
-            collector.Declare(_instruments);
-        }
-        catch (Exception error)
-        {
-            Failed(error);
-        }
+        _failure = new Remark(time, Reminder);
+        _leftOut = new Remark(time, Reminder);
+        Instruments = new Instruments(boot);
     }
+
+    /// <summary>What this collector shows.</summary>
+    public Instruments Instruments { get; }
 
     private enum State
     {
@@ -58,9 +61,10 @@ internal sealed class Supervised : IDisposable
     }
 
     /// <summary>Begins a round: nothing is shown until it has been read.</summary>
-    public void Begin()
+    /// <param name="unixNano">Time of the round.</param>
+    public void Begin(ulong unixNano)
     {
-        _instruments.Visible = false;
+        _unixNano = unixNano;
         // The result of a read that is still under way belongs to an earlier round.
         if (Volatile.Read(ref _busy) == 0) (_outcome, _error) = (Outcome.NotRead, null);
     }
@@ -74,7 +78,9 @@ internal sealed class Supervised : IDisposable
         if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) return;
         try
         {
-            _instruments.Clear();
+            Instruments.Begin(_unixNano);
+            if (!_isDeclared) _collector.Declare(Instruments);
+            _isDeclared = true;
             _collector.Read();
             _outcome = Outcome.Read;
         }
@@ -95,27 +101,39 @@ internal sealed class Supervised : IDisposable
         {
             if (_state != State.Hanging) _logger.CollectorHangs(_collector.Name);
             _state = State.Hanging;
+            Instruments.End(_unixNano);
         }
         else if (_outcome == Outcome.Failed)
         {
             Failed(_error!);
+            Instruments.End(_unixNano);
         }
         else if (_outcome == Outcome.Read)
         {
             if (_state != State.Working) _logger.CollectorRecovered(_collector.Name);
             _state = State.Working;
+            _failure.Forget();
             _backoff.Succeeded();
-            _instruments.Visible = true;
+            Instruments.Show();
+            LogLeftOut();
+        }
+        else
+        {
+            Instruments.ShowNothing();
         }
     }
 
-    public void Dispose() => _instruments.Dispose();
+    private void LogLeftOut()
+    {
+        if (Instruments.LeftOut is not { } what) _leftOut.Forget();
+        else if (_leftOut.IsDue(what)) _logger.CollectorLeftOut(_collector.Name, what);
+    }
 
     private void Failed(Exception error)
     {
         // A file or permission that the host lacks takes one line; an error of the collector itself is logged with its
         // stack.
-        if (_state != State.Failing)
+        if (_failure.IsDue(error.Message))
             _logger.CollectorFailed(_collector.Name, error.Message, error is IOException or UnauthorizedAccessException
                 ? null
                 : error);

@@ -11,16 +11,17 @@ namespace LightWatch.Agent.Host;
 /// </remarks>
 internal sealed class FileBuffer
 {
-    // /proc/stat of a machine with thousands of interrupts is about 100 KB; a file beyond 4 MiB is none of those that
-    // are read whole.
-    public const int MaxBytes = 4 * 1024 * 1024;
+    private const int FirstBytes = 4096;
 
-    private byte[] _buffer = new byte[4096];
+    // A machine with a million connections lists them in 150 MB: such files are read in pieces of this size.
+    private const int PieceBytes = 64 * 1024;
+
+    private byte[] _buffer = new byte[FirstBytes];
 
     /// <summary>
     /// The text of a file, or false when it cannot be opened or read (absent in this kernel, gone, forbidden).
     /// </summary>
-    /// <remarks>The span is valid until the next read. Files beyond <see cref="MaxBytes"/> are cut there.</remarks>
+    /// <remarks>The span is valid until the next read. A file of any size is read whole.</remarks>
     public bool TryRead(string path, out ReadOnlySpan<byte> text)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(path.Length) + 1);
@@ -48,12 +49,7 @@ internal sealed class FileBuffer
             var length = 0;
             while (true)
             {
-                if (length == _buffer.Length)
-                {
-                    if (length >= MaxBytes) break;
-                    Array.Resize(ref _buffer, length * 2);
-                }
-
+                if (length == _buffer.Length) Array.Resize(ref _buffer, length * 2);
                 nint read;
                 fixed (byte* to = &_buffer[length]) read = LibC.Read(file, to, (nuint)(_buffer.Length - length));
                 if (read == 0) break;
@@ -65,9 +61,43 @@ internal sealed class FileBuffer
                 else if (Marshal.GetLastPInvokeError() != LibC.Interrupted) return false;
             }
 
-            Debug.Assert(length <= _buffer.Length && _buffer.Length <= MaxBytes);
+            Debug.Assert(length <= _buffer.Length);
             text = _buffer.AsSpan(0, length);
             return true;
+        }
+        finally
+        {
+            _ = LibC.Close(file);
+        }
+    }
+
+    /// <summary>Reads a file of any size in pieces of whole lines.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="lines">Called for each piece; its span is valid during the call.</param>
+    /// <returns>False when it cannot be opened, or not be read to its end.</returns>
+    public unsafe bool TryReadLines(string path, Action<ReadOnlySpan<byte>> lines)
+    {
+        int file;
+        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0')) file = LibC.Open(name, LibC.ReadOnlyCloseOnExec);
+        if (file < 0) return false;
+        try
+        {
+            if (_buffer.Length < PieceBytes) _buffer = new byte[PieceBytes];
+            for (var length = 0; ;)
+            {
+                if (length == _buffer.Length) Array.Resize(ref _buffer, length * 2);
+                nint read;
+                fixed (byte* to = &_buffer[length]) read = LibC.Read(file, to, (nuint)(_buffer.Length - length));
+                if (read < 0 && Marshal.GetLastPInvokeError() == LibC.Interrupted) continue;
+                if (read < 0) return false;
+                length += (int)read;
+                var text = _buffer.AsSpan(0, length);
+                var end = read == 0 ? length : text.LastIndexOf((byte)'\n') + 1;
+                if (end > 0) lines(text[..end]);
+                if (read == 0) return true;
+                text[end..].CopyTo(_buffer);
+                length -= end;
+            }
         }
         finally
         {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LightWatch.Agent.Logging;
 
-internal static partial class AgentLog                           // ids 4000-4099; the next free one is 4012
+internal static partial class AgentLog                           // ids 4000-4099; the next free one is 4013
 {
     [LoggerMessage(4000, LogLevel.Information, "Agent {Version} on {Host} sends to {Endpoint} every {Interval}")]
     public static partial void Started(this ILogger logger, string version, string host, string endpoint,
@@ -42,6 +42,10 @@ internal static partial class AgentLog                           // ids 4000-409
     [LoggerMessage(4010, LogLevel.Warning, "Server {Endpoint} took a batch in part: {Points} points refused: {Reason}")]
     public static partial void PartlyRefused(this ILogger logger, string endpoint, long points, string reason);
 
-    [LoggerMessage(4011, LogLevel.Information, "Agent stopped; {Backlog} batches kept for the next start")]
-    public static partial void Stopped(this ILogger logger, int backlog);
+    [LoggerMessage(4011, LogLevel.Information,
+        "Agent stopped; {Kept} batches kept on disk for the next start, {Lost} in memory are lost")]
+    public static partial void Stopped(this ILogger logger, int kept, int lost);
+
+    [LoggerMessage(4012, LogLevel.Warning, "Collector {Collector} leaves out: {What}")]
+    public static partial void CollectorLeftOut(this ILogger logger, string collector, string what);
 }

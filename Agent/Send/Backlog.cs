@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using LightWatch.Agent.Logging;
+using LightWatch.Agent.Retry;
 using LightWatch.Agent.Settings;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +19,7 @@ namespace LightWatch.Agent.Send;
 internal sealed class Backlog : IDisposable
 {
     private const string Extension = ".otlp";
+    private static readonly TimeSpan Reminder = TimeSpan.FromHours(1);
     private const int MaxMemoryBytes = 4 * 1024 * 1024;
 
     private readonly LinkedList<Entry> _entries = new();
@@ -29,11 +31,12 @@ internal sealed class Backlog : IDisposable
     private long _diskBytes;
     private long _memoryBytes;
     private int _sequence;
-    private bool _warned;
+    private readonly Remark _unusable;
 
     public Backlog(AgentOptions options, ILogger logger, TimeProvider time)
     {
         (_options, _logger, _time) = (options, logger, time);
+        _unusable = new Remark(time, Reminder);
         var folder = BufferFolder.Of(options);
         if (folder is null) return;
         try
@@ -53,6 +56,9 @@ internal sealed class Backlog : IDisposable
 
     /// <summary>Number of batches.</summary>
     public int Count => _entries.Count;
+
+    /// <summary>Number of those on disk, which survive a restart.</summary>
+    public int CountOnDisk => _entries.Count(e => e.Path is not null);
 
     /// <summary>Adds the newest batch; the oldest ones are dropped until it fits.</summary>
     public void Keep(Batch batch)
@@ -83,22 +89,46 @@ internal sealed class Backlog : IDisposable
         return false;
     }
 
-    /// <summary>Removes the oldest batch, and its file.</summary>
-    public void RemoveOldest()
+    /// <summary>The newest batch, left in place until <see cref="RemoveNewest"/>.</summary>
+    public bool TryPeekNewest(out Batch batch)
     {
-        if (_entries.First is not { } first) return;
-        _entries.RemoveFirst();
-        if (first.Value.Path is null)
+        Trim();
+        while (_entries.Last is { } last)
         {
-            _memoryBytes -= first.Value.Bytes;
+            if (Read(last.Value) is { } frame)
+            {
+                batch = new(last.Value.UnixMs, frame);
+                return true;
+            }
+
+            RemoveNewest();
+        }
+
+        batch = null!;
+        return false;
+    }
+
+    /// <summary>Removes the oldest batch, and its file.</summary>
+    public void RemoveOldest() => Remove(_entries.First);
+
+    /// <summary>Removes the newest batch, and its file.</summary>
+    public void RemoveNewest() => Remove(_entries.Last);
+
+    public void Dispose() => _lock?.Dispose();
+
+    private void Remove(LinkedListNode<Entry>? node)
+    {
+        if (node is null) return;
+        _entries.Remove(node);
+        if (node.Value.Path is not { } path)
+        {
+            _memoryBytes -= node.Value.Bytes;
             return;
         }
 
-        _diskBytes -= first.Value.Bytes;
-        TryDelete(first.Value.Path);
+        _diskBytes -= node.Value.Bytes;
+        TryDelete(path);
     }
-
-    public void Dispose() => _lock?.Dispose();
 
     private void Load(string folder)
     {
@@ -119,10 +149,10 @@ internal sealed class Backlog : IDisposable
     private Entry? TryWrite(Batch batch)
     {
         if (_folder is null) return null;
+        var path = Path.Combine(_folder,
+            string.Create(CultureInfo.InvariantCulture, $"{batch.UnixMs:D13}-{_sequence++:D6}{Extension}"));
         try
         {
-            var path = Path.Combine(_folder,
-                string.Create(CultureInfo.InvariantCulture, $"{batch.UnixMs:D13}-{_sequence++:D6}{Extension}"));
             using (var file = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write, FileShare.None, 1))
             {
                 file.Write(batch.Frame);
@@ -130,11 +160,13 @@ internal sealed class Backlog : IDisposable
             }
 
             File.Move(path + ".tmp", path, overwrite: true);
-            _warned = false;
+            _unusable.Forget();
             return new(batch.UnixMs, batch.Frame.Length, path, null);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            // A full disk must not be left with halves.
+            TryDelete(path + ".tmp");
             Unusable(_folder, error);
             return null;
         }
@@ -173,8 +205,7 @@ internal sealed class Backlog : IDisposable
 
     private void Unusable(string folder, Exception error)
     {
-        if (!_warned) _logger.BufferUnusable(folder, error.Message, MaxMemoryBytes);
-        _warned = true;
+        if (_unusable.IsDue(error.Message)) _logger.BufferUnusable(folder, error.Message, MaxMemoryBytes);
     }
 
     private static void TryDelete(string path)

@@ -24,14 +24,14 @@ internal sealed class OtlpClient : IDisposable
     public OtlpClient(AgentOptions options, Func<HttpMessageHandler>? network = null)
     {
         var tls = TlsFiles.Read(options);
-        Endpoint = options.Endpoint.TrimEnd('/');
+        Endpoint = SafeAddress.Of(options.Endpoint);
         _method = new Uri(Endpoint + Method);
         _network = network ?? (() => OpenNetwork(tls));
         if (options.Token is { Length: > 0 } token) _headers.Add(new("authorization", $"Bearer {token}"));
         _headers.AddRange(Pairs.Read(options.Headers));
     }
 
-    /// <summary>The server, for logs.</summary>
+    /// <summary>The server, for logs: without user and password.</summary>
     public string Endpoint { get; }
 
     /// <summary>Sends one batch.</summary>
@@ -64,7 +64,8 @@ internal sealed class OtlpClient : IDisposable
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead,
                 deadline.Token);
             if (response.StatusCode != HttpStatusCode.OK)
-                return new(SendOutcome.Later, $"HTTP {(int)response.StatusCode}", response.Headers.RetryAfter?.Delta);
+                return new(SendOutcome.Later, SendHints.OfStatus((int)response.StatusCode),
+                    response.Headers.RetryAfter?.Delta);
             var body = await response.Content.ReadAsByteArrayAsync(deadline.Token);
             // An error without a body ("trailers only") has its status among the headers.
             var trailers = response.TrailingHeaders.Contains("grpc-status")
@@ -80,7 +81,7 @@ internal sealed class OtlpClient : IDisposable
         }
         catch (HttpRequestException error)
         {
-            return new(SendOutcome.Later, (error.InnerException ?? error).Message);
+            return new(SendOutcome.Later, SendHints.Explain(error, isTls: _method.Scheme == Uri.UriSchemeHttps));
         }
     }
 

@@ -12,7 +12,8 @@ namespace LightWatch.Agent.Send;
 /// The newest batch is sent before the backlog: after an outage the live values return at once, and the gap is filled
 /// behind them. The replay is gradual, so that a returning fleet does not overload the server.
 /// </remarks>
-internal sealed class Uplink(Outbox outbox, Backlog backlog, OtlpClient client, ILogger logger, TimeProvider time)
+internal sealed class Uplink(Outbox outbox, Backlog backlog, OtlpClient client, TimeSpan interval, ILogger logger,
+    TimeProvider time)
 {
     // 20 batches a second: a day without a server, at one batch each 5 s, is replayed in a quarter of an hour.
     private static readonly TimeSpan ReplayPause = TimeSpan.FromMilliseconds(50);
@@ -21,11 +22,13 @@ internal sealed class Uplink(Outbox outbox, Backlog backlog, OtlpClient client, 
 
     // Short at first, since the server may only be starting.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Reminder = TimeSpan.FromHours(1);
     private const double PauseJitter = 0.2;
 
-    private readonly Backoff _backoff = new(time, ShortestPause, LongestPause, PauseJitter);
-    private bool _refusing;
+    private readonly Backoff _backoff = new(time, ShortestPause, LongestPause(interval), PauseJitter);
+    private readonly Remark _away = new(time, Reminder);
+    private readonly Remark _refusal = new(time, Reminder);
     private bool _hasDelivered;
 
     /// <summary>
@@ -55,8 +58,12 @@ internal sealed class Uplink(Outbox outbox, Backlog backlog, OtlpClient client, 
         }
 
         while (outbox.TryTake(out var batch)) backlog.Keep(batch);
-        logger.Stopped(backlog.Count);
+        logger.Stopped(backlog.CountOnDisk, backlog.Count - backlog.CountOnDisk);
     }
+
+    // Asking as often as data comes is no more than the server takes anyway, and live values are back at once.
+    private static TimeSpan LongestPause(TimeSpan interval) =>
+        interval < ShortestPause ? ShortestPause : interval > MaxPause ? MaxPause : interval;
 
     /// <summary>
     /// Sends the newest waiting batch, or else the oldest of the backlog; nothing during a pause after a failure.
@@ -77,6 +84,11 @@ internal sealed class Uplink(Outbox outbox, Backlog backlog, OtlpClient client, 
         else if (newest is not null)
         {
             await SendNewestAsync(newest, cancel);
+        }
+        else if (_backoff.IsFailing)
+        {
+            // The first that a returning server gets is the newest value.
+            if (backlog.TryPeekNewest(out var last) && await SendAsync(last, cancel)) backlog.RemoveNewest();
         }
         else if (backlog.TryPeek(out var oldest) && await SendAsync(oldest, cancel))
         {
@@ -103,7 +115,7 @@ internal sealed class Uplink(Outbox outbox, Backlog backlog, OtlpClient client, 
         var result = await client.SendAsync(batch, cancel);
         if (result.Outcome == SendOutcome.Later)
         {
-            if (!_backoff.IsFailing) logger.ServerAway(client.Endpoint, result.Reason);
+            if (_away.IsDue(result.Reason)) logger.ServerAway(client.Endpoint, result.Reason);
             _backoff.Failed(result.RetryAfter);
             return false;
         }
@@ -111,20 +123,18 @@ internal sealed class Uplink(Outbox outbox, Backlog backlog, OtlpClient client, 
         if (_backoff.IsFailing || !_hasDelivered) logger.ServerBack(client.Endpoint, backlog.Count);
         _hasDelivered = true;
         _backoff.Succeeded();
+        _away.Forget();
         LogRefusal(result);
         return true;
     }
 
-    // One line when refusals begin, not one for each batch.
+    // One line when refusals begin or have another reason, not one for each batch.
     private void LogRefusal(SendResult result)
     {
-        var refusing = result.Outcome == SendOutcome.Refused || result.RefusedPoints > 0;
-        if (refusing && !_refusing)
-        {
-            if (result.Outcome == SendOutcome.Refused) logger.BatchRefused(client.Endpoint, result.Reason);
-            else logger.PartlyRefused(client.Endpoint, result.RefusedPoints, result.Reason);
-        }
-
-        _refusing = refusing;
+        var isWhole = result.Outcome == SendOutcome.Refused;
+        if (!isWhole && result.RefusedPoints == 0) _refusal.Forget();
+        else if (!_refusal.IsDue(result.Reason)) return;
+        else if (isWhole) logger.BatchRefused(client.Endpoint, result.Reason);
+        else logger.PartlyRefused(client.Endpoint, result.RefusedPoints, result.Reason);
     }
 }

@@ -76,12 +76,16 @@ public sealed class AgentOptions
     [Between("00:01:00", "365.00:00:00")]
     public TimeSpan BufferMaxAge { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Number of processes reported by CPU time, and as many again by memory. 10; 0 reports none.</summary>
+    /// <summary>
+    /// Number of programs reported by CPU time, and as many again by memory; the processes of one program and owner are
+    /// summed. 10; 0 reports none.
+    /// </summary>
     [Between("0", "100")]
     public int TopProcesses { get; set; } = 10;
 
     /// <summary>
-    /// Report processes' whole command lines, not only the programs. Off, since arguments may hold passwords.
+    /// Tell processes apart by their whole command lines, not only by program and owner. Off, since arguments may hold
+    /// passwords.
     /// </summary>
     public bool CommandLines { get; set; }
 

@@ -24,8 +24,8 @@ public static class AgentSettings
           Agent:Attributes      further attributes of the host, name=value,name=value; they win over those it finds
           Agent:Interval        time between collections, default 00:00:05
           Agent:HostName        default: the machine's name
-          Agent:TopProcesses    processes to report by CPU and by memory, default 10
-          Agent:CommandLines    report their whole command lines, default false: arguments may hold passwords
+          Agent:TopProcesses    programs to report by CPU and by memory, default 10
+          Agent:CommandLines    tell them apart by their whole command lines, default false: arguments may hold passwords
           Agent:BufferPath      folder for data the server could not take; none: memory only
           Agent:BufferMaxBytes  default 67108864
           Agent:BufferMaxAge    default 7.00:00:00
@@ -34,6 +34,20 @@ public static class AgentSettings
         OTEL_EXPORTER_OTLP_ENDPOINT: where traces of the agent's own requests go; without it there are none. It and
         the other OTEL_ variables say nothing about the host's metrics.
         """;
+
+    /// <summary>The keys of the section Agent.</summary>
+    internal static readonly string[] KnownKeys =
+    [
+        nameof(AgentOptions.Endpoint), nameof(AgentOptions.Token), nameof(AgentOptions.ClientCertificate),
+        nameof(AgentOptions.ClientKey), nameof(AgentOptions.Authority), nameof(AgentOptions.Headers),
+        nameof(AgentOptions.Interval), nameof(AgentOptions.HostName), nameof(AgentOptions.ProcPath),
+        nameof(AgentOptions.SysPath), nameof(AgentOptions.RootPath), nameof(AgentOptions.BufferPath),
+        nameof(AgentOptions.BufferMaxBytes), nameof(AgentOptions.BufferMaxAge), nameof(AgentOptions.TopProcesses),
+        nameof(AgentOptions.CommandLines), nameof(AgentOptions.Attributes),
+    ];
+
+    // Beside the agent's own: what the log and orchestrators set.
+    private static readonly string[] Sections = ["Agent:", "Logging:", "services:"];
 
     /// <summary>The settings of this process.</summary>
     /// <exception cref="FormatException">An argument or a file cannot be read; the message names it.</exception>
@@ -48,6 +62,19 @@ public static class AgentSettings
         }
 
         return builder.AddEnvironmentVariables().AddInMemoryCollection(Parse(arguments)).Build();
+    }
+
+    /// <summary>True if the arguments ask for <see cref="Help"/>, whatever else they say.</summary>
+    public static bool AsksForHelp(string[] arguments) =>
+        arguments.Any(argument => argument is "--help" or "-h" or "-?" or "/?");
+
+    /// <summary>Refuses keys that the agent does not have, which are misspelt most often.</summary>
+    /// <exception cref="FormatException">The message names the key.</exception>
+    public static void RefuseUnknown(IConfiguration configuration)
+    {
+        var unknown = configuration.GetSection("Agent").GetChildren()
+            .FirstOrDefault(setting => !KnownKeys.Contains(setting.Key, StringComparer.OrdinalIgnoreCase));
+        if (unknown is not null) throw new FormatException($"Agent:{unknown.Key} is not a setting; see --help");
     }
 
     /// <summary>
@@ -76,7 +103,7 @@ public static class AgentSettings
             : options;
     }
 
-    // --Key=Value, --Key Value and /Key Value, as .NET's own command line provider takes them.
+    // --Key=Value and --Key Value, as .NET's own command line provider takes them.
     private static Dictionary<string, string?> Parse(string[] arguments)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -85,6 +112,8 @@ public static class AgentSettings
             var key = arguments[i].StartsWith("--", StringComparison.Ordinal)
                 ? arguments[i][2..]
                 : throw new FormatException($"{arguments[i]} is not a setting; see --help");
+            if (!Array.Exists(Sections, s => key.StartsWith(s, StringComparison.OrdinalIgnoreCase)))
+                throw new FormatException($"--{key} is not a setting; see --help");
             var equals = key.IndexOf('=', StringComparison.Ordinal);
             if (equals >= 0) settings[key[..equals]] = key[(equals + 1)..];
             else if (i + 1 < arguments.Length) settings[key] = arguments[++i];

@@ -34,5 +34,11 @@ internal static class Stack
             await Console.Error.WriteLineAsync("LightWatch: " + e.Message);
             return 1;
         }
+        catch (IOException e)
+        {
+            // A port of the dashboard: those of the services are the orchestrator's, and their log says it.
+            await Console.Error.WriteLineAsync($"LightWatch: {e.Message} Does another stack run on this machine?");
+            return 1;
+        }
     }
 }

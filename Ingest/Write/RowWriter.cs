@@ -116,7 +116,8 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
         if (startUnixMs == entry.StartUnixMs)
         {
             entry.LastUnixMs = unixMs;
-            entry.LastValue = value;
+            // A stale marker is no value: the next one is compared with the last.
+            if (!double.IsNaN(value)) entry.LastValue = value;
         }
         else if (startUnixMs != 0)
         {
@@ -200,7 +201,7 @@ internal sealed class RowWriter(SeriesCache cache, MetadataCache metadata, Delta
             if (Unsafe.IsNullRef(ref entry)) continue;
             entry.StartUnixMs = start;
             entry.LastUnixMs = unixMs;
-            entry.LastValue = value;
+            if (!double.IsNaN(value)) entry.LastValue = value;
         }
     }
 

@@ -1,6 +1,7 @@
 using LightWatch.Agent.Collect;
 using LightWatch.Agent.Settings;
 using LightWatch.Agent.Tests.Support;
+using LightWatch.Agent.Wire;
 using OpenTelemetry.Proto.Metrics.V1;
 
 namespace LightWatch.Agent.Tests;
@@ -30,15 +31,21 @@ public sealed class AgentRunnerTests
         await running.WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.All(requests, r => Assert.Contains(Metrics(r), m => m.Name == "test.steady"));
-        var rounds = requests.Select(r => Metrics(r).Single(m => m.Name == "test.churning").Sum.DataPoints).ToList();
-        // Only the series of the round itself, never those that went, and never the SDK's overflow.
-        Assert.All(rounds, points => Assert.Equal(Churning.PerRound, points.Count));
-        Assert.All(rounds, points => Assert.Single(points.Select(p => p.AsInt).Distinct()));
-        Assert.All(rounds,
-            points => Assert.All(points,
-                p => Assert.Equal($"{p.AsInt}", p.Attributes.Single(a => a.Key == "round").Value.StringValue)));
+        var rounds = requests.SkipLast(1).Select(
+            r => Metrics(r).Single(m => m.Name == "test.churning").Sum.DataPoints).ToList();
+        // The series of the round itself, and once more those of the round before, which have ended.
+        Assert.All(rounds, points => Assert.Equal(Churning.PerRound, points.Count(p => p.Flags == 0)));
+        Assert.All(rounds.Skip(1), points => Assert.Equal(Churning.PerRound, points.Count(p => p.Flags == 1)));
+        Assert.All(rounds, points => Assert.All(points.Where(p => p.Flags == 0),
+            p => Assert.Equal($"{p.AsInt}", p.Attributes.Single(a => a.Key == "round").Value.StringValue)));
+        // The end of the agent is the end of all series.
+        var last = (await server.WaitAsync(r => r.Any(IsEnd))).Single(IsEnd);
+        Assert.Contains(Metrics(last), m => m.Name == "test.steady");
         Assert.Single(log.Lines, l => l.Contains("test failing failed", StringComparison.Ordinal));
     }
+
+    private static bool IsEnd(OpenTelemetry.Proto.Collector.Metrics.V1.ExportMetricsServiceRequest request) =>
+        Metrics(request).All(m => HostMetricsTable.Points(m).All(p => p.Flags == 1));
 
     private static IEnumerable<Metric> Metrics(
         OpenTelemetry.Proto.Collector.Metrics.V1.ExportMetricsServiceRequest request) =>
@@ -60,25 +67,24 @@ public sealed class AgentRunnerTests
         public override void Read() => _points.Add(1);
     }
 
-    /// <summary>New series at every round, with room for two rounds of them.</summary>
+    /// <summary>New series at every round.</summary>
     private sealed class Churning() : Collector("test churning")
     {
         public const int PerRound = 5;
 
-        private Instruments _instruments = null!;
         private Points<long> _points = null!;
         private int _round;
 
         public override void Declare(Instruments instruments)
         {
-            _instruments = instruments;
-            _points = instruments.UpDown<long>("test.churning", "1", "", 2 * PerRound);
+            _points = instruments.UpDown<long>("test.churning", "1", "");
         }
 
         public override void Read()
         {
-            if (++_round % 2 == 0) _instruments.Renew();
-            for (var i = 0; i < PerRound; i++) _points.Add(_round, new("round", $"{_round}"), new("series", $"{i}"));
+            _round++;
+            for (var i = 0; i < PerRound; i++)
+                _points.Add(_round, Attributes.Of(("round", $"{_round}"), ("series", $"{i}")));
         }
     }
 }

@@ -1,4 +1,5 @@
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Wire;
 
 namespace LightWatch.Agent.Collect.Linux;
 
@@ -15,26 +16,37 @@ internal sealed class Connections(HostPaths paths, TimeProvider time) : Collecto
     private readonly string _tcp = paths.OfHost("net/tcp");
     private readonly string _tcp6 = paths.OfHost("net/tcp6");
     private readonly long[] _counts = new long[TcpStates.Names.Length];
-    private readonly KeyValuePair<string, object?>[][] _tags =
+    private readonly Attributes[] _tags =
     [
         .. TcpStates.Names.Select(
-            name => new KeyValuePair<string, object?>[] { new("protocol", "tcp"), new("state", name) }),
+            name => Attributes.Of(("protocol", "tcp"), ("state", name))),
     ];
+    private Instruments _instruments = null!;
     private Points<long> _connections = null!;
     private long _lastRead;
 
-    public override void Declare(Instruments instruments) =>
+    public override void Declare(Instruments instruments)
+    {
+        _instruments = instruments;
         _connections = instruments.UpDown<long>("system.network.connections", "{connections}",
-            "The number of connections.", TcpStates.Names.Length);
+            "The number of connections.");
+    }
 
     public override void Read()
     {
-        if (_lastRead != 0 && time.GetElapsedTime(_lastRead) < MinPause) return;
+        if (_lastRead != 0 && time.GetElapsedTime(_lastRead) < MinPause)
+        {
+            _instruments.Hold();
+            return;
+        }
+
         _lastRead = time.GetTimestamp();
         Array.Clear(_counts);
-        TcpStates.Count(_file.Read(_tcp), _counts);
+        if (!_file.TryReadLines(_tcp, Count)) throw new IOException($"cannot read {_tcp}");
         // Absent when IPv6 is switched off.
-        if (_file.TryRead(_tcp6, out var text)) TcpStates.Count(text, _counts);
+        _ = _file.TryReadLines(_tcp6, Count);
         for (var i = 0; i < _counts.Length; i++) _connections.Add(_counts[i], _tags[i]);
     }
+
+    private void Count(ReadOnlySpan<byte> lines) => TcpStates.Count(lines, _counts);
 }

@@ -1,49 +1,55 @@
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Wire;
 
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>system.cpu.time and system.cpu.utilization per logical processor and state.</summary>
-internal sealed class Cpu(HostPaths paths) : Collector("cpu")
+internal sealed class Cpu : Collector
 {
     private readonly FileBuffer _file = new();
-    private readonly string _path = paths.Proc("stat");
+    private readonly string _path;
     private readonly Dictionary<int, Processor> _processors = [];
-    private List<CpuTicks> _now = [];
+    private readonly List<CpuTicks> _now = [];
     private Points<double> _time = null!;
     private Points<double> _utilization = null!;
     private Points<long> _logicalCount = null!;
 
+    public Cpu(HostPaths paths) : base("cpu")
+    {
+        _path = paths.Proc("stat");
+        // The first utilization is measured from here.
+        if (_file.TryRead(_path, out var stat)) Advance(stat);
+    }
+
     public override void Declare(Instruments instruments)
     {
-        // Room for twice as many processors, as more can be plugged in. .NET reports fewer where a control group limits
-        // the agent.
-        CpuStat.ParseProcessors(_file.Read(_path), _now);
-        var series = 2 * CpuTicks.States.Length * Math.Max(_now.Count, 2);
         _time = instruments.Counter<double>("system.cpu.time", "s",
-            "Total seconds each logical CPU spent on each mode.", series);
+            "Total seconds each logical CPU spent on each mode.");
         _utilization = instruments.Gauge("system.cpu.utilization", "1",
-            "Difference in system.cpu.time since the last measurement per logical CPU, divided by the elapsed time.",
-            series);
+            "Difference in system.cpu.time since the last measurement per logical CPU, divided by the elapsed time.");
         _logicalCount = instruments.UpDown<long>("system.cpu.logical.count", "{cpu}",
             "Number of available logical CPUs.");
-        // The first utilization is measured from here.
-        Read();
     }
 
     public override void Read()
     {
-        _now.Clear();
-        CpuStat.ParseProcessors(_file.Read(_path), _now);
+        Advance(_file.Read(_path));
         if (_now.Count == 0) throw new IOException($"{_path} lists no processors");
+        foreach (ref readonly var ticks in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_now))
+            _processors[ticks.Number].AddTo(_time, _utilization);
+        _logicalCount.Add(_now.Count);
+    }
+
+    private void Advance(ReadOnlySpan<byte> stat)
+    {
+        _now.Clear();
+        CpuStat.ParseProcessors(stat, _now);
         foreach (ref readonly var ticks in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_now))
         {
             if (!_processors.TryGetValue(ticks.Number, out var processor))
                 _processors.Add(ticks.Number, processor = new(ticks.Number));
             processor.Advance(ticks);
-            processor.AddTo(_time, _utilization);
         }
-
-        _logicalCount.Add(_now.Count);
     }
 
     /// <summary>One logical processor between two readings.</summary>
@@ -53,10 +59,10 @@ internal sealed class Cpu(HostPaths paths) : Collector("cpu")
         // restart of the counter.
         private const long JitterTicks = 3 * (long)CpuTicks.PerSecond;
 
-        private readonly KeyValuePair<string, object?>[][] _tags =
+        private readonly Attributes[] _tags =
         [
             .. CpuTicks.States.Select(
-                state => new KeyValuePair<string, object?>[] { new("cpu", $"cpu{number}"), new("state", state) }),
+                state => Attributes.Of(("cpu", $"cpu{number}"), ("state", state))),
         ];
         private readonly long[] _delta = new long[CpuTicks.States.Length];
         private readonly long[] _last = new long[CpuTicks.States.Length];

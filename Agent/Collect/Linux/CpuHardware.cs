@@ -1,5 +1,6 @@
 using LightWatch.Agent.Collect.Text;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Wire;
 
 namespace LightWatch.Agent.Collect.Linux;
 
@@ -9,11 +10,13 @@ namespace LightWatch.Agent.Collect.Linux;
 /// </summary>
 internal sealed class CpuHardware(HostPaths paths) : Collector("cpu hardware")
 {
-    // Processors are rarely plugged in, and the topology takes two files each.
+    // The topology takes a file each, and frequencies may come with a driver.
     private const int RoundsBetweenScans = 60;
 
     private readonly FileBuffer _file = new();
-    private readonly List<(string FrequencyPath, KeyValuePair<string, object?>[] Tags)> _processors = [];
+    private readonly List<(string FrequencyPath, Attributes Tags)> _processors = [];
+    private readonly string _onlinePath = paths.Sys("devices/system/cpu/online");
+    private string _online = "";
     private int _cores;
     private int _round;
     private Points<double> _frequency = null!;
@@ -21,14 +24,17 @@ internal sealed class CpuHardware(HostPaths paths) : Collector("cpu hardware")
 
     public override void Declare(Instruments instruments)
     {
-        _frequency = instruments.Gauge("system.cpu.frequency", "Hz", "Current frequency of the CPU core in Hz.", 512);
+        _frequency = instruments.Gauge("system.cpu.frequency", "Hz", "Current frequency of the CPU core in Hz.");
         _physicalCount = instruments.UpDown<long>("system.cpu.physical.count", "{cpu}",
             "Number of available physical CPUs.");
     }
 
     public override void Read()
     {
-        if (_round++ % RoundsBetweenScans == 0) Scan();
+        // The kernel says which processors are there: it costs one file.
+        var online = _file.TryRead(_onlinePath, out var list) ? System.Text.Encoding.UTF8.GetString(list) : "";
+        if (_round++ % RoundsBetweenScans == 0 || online != _online) Scan();
+        _online = online;
         if (_cores > 0) _physicalCount.Add(_cores);
         foreach (var (path, tags) in _processors)
         {
@@ -40,24 +46,36 @@ internal sealed class CpuHardware(HostPaths paths) : Collector("cpu hardware")
     private void Scan()
     {
         _processors.Clear();
-        var cores = new HashSet<(long Package, long Core)>();
+        var cores = new HashSet<string>(StringComparer.Ordinal);
         var folder = paths.Sys("devices/system/cpu");
         if (!Directory.Exists(folder)) return;
         foreach (var processor in Directory.EnumerateDirectories(folder, "cpu*"))
         {
             if (!int.TryParse(Path.GetFileName(processor).AsSpan(3), System.Globalization.CultureInfo.InvariantCulture,
                 out var number)) continue;
-            if (TryReadNumber($"{processor}/topology/core_id", out var core))
-            {
-                _ = TryReadNumber($"{processor}/topology/physical_package_id", out var package);
-                cores.Add((package, core));
-            }
-
+            if (Core($"{processor}/topology") is { } core) cores.Add(core);
             var frequency = $"{processor}/cpufreq/scaling_cur_freq";
-            if (File.Exists(frequency)) _processors.Add((frequency, [new("cpu", $"cpu{number}")]));
+            if (File.Exists(frequency)) _processors.Add((frequency, Attributes.Of(("cpu", $"cpu{number}"))));
         }
 
         _cores = cores.Count;
+    }
+
+    // The processors of one core list each other. Older kernels have its number alone, which repeats from one package,
+    // die or cluster to the next.
+    private string? Core(string topology)
+    {
+        foreach (var list in (ReadOnlySpan<string>)["core_cpus_list", "thread_siblings_list"])
+        {
+            if (_file.TryRead($"{topology}/{list}", out var text) && text.Trim("\n "u8) is { IsEmpty: false } shared)
+                return System.Text.Encoding.UTF8.GetString(shared);
+        }
+
+        if (!TryReadNumber($"{topology}/core_id", out var core)) return null;
+        _ = TryReadNumber($"{topology}/physical_package_id", out var package);
+        _ = TryReadNumber($"{topology}/die_id", out var die);
+        _ = TryReadNumber($"{topology}/cluster_id", out var cluster);
+        return $"{package} {die} {cluster} {core}";
     }
 
     private bool TryReadNumber(string path, out long value)

@@ -1,23 +1,25 @@
 using LightWatch.Agent.Collect.Text;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Wire;
 
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>system.disk.* per whole block device.</summary>
 /// <remarks>
-/// Partitions are left out, as their disk already counts them (a sum over devices is then right); so are loop, RAM and
-/// optical devices and those without any operation so far.
+/// Partitions are left out, as their disk already counts them; so are loop, RAM and optical devices and those without
+/// any operation so far. Each has its <see cref="DeviceKind"/>: RAID, LVM and encryption count again what their disks
+/// do.
 /// </remarks>
 internal sealed class Disk(HostPaths paths) : Collector("disk")
 {
-    private const int MaxDevices = 128;
+    // Eleven points each: more would fill a request. Disks come first, what lies on them last.
+    internal const int MaxDevices = 512;
 
     private readonly FileBuffer _file = new();
     private readonly string _path = paths.Proc("diskstats");
-    private readonly NameCache<Device> _devices = new(MaxDevices,
-        name => new(name, IsReported(name)
-            && !File.Exists(paths.Sys($"class/block/{name.Replace('/', '!')}/partition"))));
+    private readonly NameCache<Device> _devices = new(name => new(name, DiskKinds.Of(name, paths)));
     private Instruments _instruments = null!;
+    private int _omitted;
     private Points<long> _io = null!;
     private Points<long> _operations = null!;
     private Points<double> _operationTime = null!;
@@ -29,34 +31,47 @@ internal sealed class Disk(HostPaths paths) : Collector("disk")
     public override void Declare(Instruments instruments)
     {
         _instruments = instruments;
-        _io = instruments.Counter<long>("system.disk.io", "By", "Disk bytes transferred.", 2 * MaxDevices);
-        _operations = instruments.Counter<long>("system.disk.operations", "{operations}", "Disk operations count.",
-            2 * MaxDevices);
+        _io = instruments.Counter<long>("system.disk.io", "By", "Disk bytes transferred.");
+        _operations = instruments.Counter<long>("system.disk.operations", "{operations}", "Disk operations count.");
         _operationTime = instruments.Counter<double>("system.disk.operation_time", "s",
-            "Time spent in disk operations.", 2 * MaxDevices);
+            "Time spent in disk operations.");
         _merged = instruments.Counter<long>("system.disk.merged", "{operations}",
-            "The number of disk reads/writes merged into single physical disk access operations.", 2 * MaxDevices);
-        _ioTime = instruments.Counter<double>("system.disk.io_time", "s", "Time disk spent activated.", MaxDevices);
+            "The number of disk reads/writes merged into single physical disk access operations.");
+        _ioTime = instruments.Counter<double>("system.disk.io_time", "s", "Time disk spent activated.");
         _weightedTime = instruments.Counter<double>("system.disk.weighted_io_time", "s",
-            "Time disk spent activated multiplied by the queue length.", MaxDevices);
+            "Time disk spent activated multiplied by the queue length.");
         _pending = instruments.UpDown<long>("system.disk.pending_operations", "{operations}",
-            "The queue size of pending I/O operations.", MaxDevices);
+            "The queue size of pending I/O operations.");
     }
 
     public override void Read()
     {
-        if (_devices.IsFull)
-        {
-            _devices.Clear();
-            _instruments.Renew();
-        }
-
-        var disks = new DiskStats(_file.Read(_path));
+        var text = _file.Read(_path);
+        _devices.BeginRound();
+        var disks = new DiskStats(text);
+        while (disks.TryRead()) _devices.Get(disks.Device);
+        if (_devices.EndRound()) Rank();
+        _instruments.Omit("system.disk", "disks", _omitted);
+        disks = new DiskStats(text);
         while (disks.TryRead())
         {
-            if (disks.Reads == 0 && disks.Writes == 0) continue;
-            if (_devices.TryGet(disks.Device, out var device) && device.Reported) Add(disks, device);
+            var device = _devices.Get(disks.Device);
+            // A disk that has been used stays; one that never was has nothing to say.
+            if (device.IsReported && (disks.Reads > 0 || disks.Writes > 0)) Add(disks, device);
         }
+    }
+
+    private void Rank()
+    {
+        var rank = 0;
+        foreach (var device in _devices.Values.OrderBy(d => d.Kind).ThenBy(d => d.Order))
+        {
+            var isDisk = DiskKinds.IsDisk(device.Name)
+                && !DiskKinds.IsPartition(device.Name, paths, _devices.Contains);
+            device.IsReported = isDisk && rank++ < MaxDevices;
+        }
+
+        _omitted = Math.Max(0, rank - MaxDevices);
     }
 
     private void Add(DiskStats disk, Device device)
@@ -74,16 +89,21 @@ internal sealed class Disk(HostPaths paths) : Collector("disk")
         _pending.Add(disk.Pending, device.Whole);
     }
 
-    private static bool IsReported(string name) =>
-        !(name.StartsWith("loop", StringComparison.Ordinal) || name.StartsWith("ram", StringComparison.Ordinal)
-            || name.StartsWith("zram", StringComparison.Ordinal)
-            || name.StartsWith("sr", StringComparison.Ordinal) || name.StartsWith("fd", StringComparison.Ordinal));
-
-    private sealed class Device(string name, bool reported)
+    private sealed class Device(string name, DeviceKind kind)
     {
-        public bool Reported { get; } = reported;
-        public KeyValuePair<string, object?>[] Read { get; } = [new("device", name), new("direction", "read")];
-        public KeyValuePair<string, object?>[] Write { get; } = [new("device", name), new("direction", "write")];
-        public KeyValuePair<string, object?>[] Whole { get; } = [new("device", name)];
+        private static long s_created;
+
+        public string Name { get; } = name;
+        public DeviceKind Kind { get; } = kind;
+
+        /// <summary>Devices that came first stay, so that none alternates.</summary>
+        public long Order { get; } = Interlocked.Increment(ref s_created);
+
+        public bool IsReported { get; set; }
+        public Attributes Read { get; } =
+            Attributes.Of(("device", name), ("direction", "read"), ("kind", kind.Text()));
+        public Attributes Write { get; } =
+            Attributes.Of(("device", name), ("direction", "write"), ("kind", kind.Text()));
+        public Attributes Whole { get; } = Attributes.Of(("device", name), ("kind", kind.Text()));
     }
 }

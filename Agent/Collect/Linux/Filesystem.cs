@@ -8,13 +8,15 @@ namespace LightWatch.Agent.Collect.Linux;
 /// </remarks>
 internal sealed class Filesystem(HostPaths paths) : Collector("filesystem")
 {
-    private const int MaxMounts = 192;
-
     private readonly FileBuffer _file = new();
+    private readonly FileBuffer _typesFile = new();
     private readonly string _mountinfo = paths.OfHost("mountinfo");
+    private readonly string _types = paths.Proc("filesystems");
     private readonly Dictionary<MountKey, MountProbe> _probes = [];
-    private readonly Dictionary<string, MountKey> _chosen = new(StringComparer.Ordinal);
-    private HashSet<string> _blockBacked = [];
+    private readonly List<MountKey> _chosen = [];
+    private byte[] _lastMounts = [];
+    private byte[] _lastTypes = [];
+    private int _omitted;
     private Instruments _instruments = null!;
     private Points<long> _usage = null!;
     private Points<long> _inodes = null!;
@@ -23,27 +25,24 @@ internal sealed class Filesystem(HostPaths paths) : Collector("filesystem")
     public override void Declare(Instruments instruments)
     {
         _instruments = instruments;
-        _usage = instruments.UpDown<long>("system.filesystem.usage", "By", "Filesystem bytes used.", 3 * MaxMounts);
-        _inodes = instruments.UpDown<long>("system.filesystem.inodes.usage", "{inodes}", "FileSystem inodes used.",
-            2 * MaxMounts);
-        _utilization = instruments.Gauge("system.filesystem.utilization", "1", "Fraction of filesystem bytes used.",
-            MaxMounts);
-        if (_file.TryRead(paths.Proc("filesystems"), out var text))
-            _blockBacked = FilesystemTypes.ParseBlockBacked(text);
+        _usage = instruments.UpDown<long>("system.filesystem.usage", "By", "Filesystem bytes used.");
+        _inodes = instruments.UpDown<long>("system.filesystem.inodes.usage", "{inodes}", "FileSystem inodes used.");
+        _utilization = instruments.Gauge("system.filesystem.utilization", "1", "Fraction of filesystem bytes used.");
     }
 
     public override void Read()
     {
-        Choose(_file.Read(_mountinfo), _blockBacked, _chosen);
-        if (_probes.Count + _chosen.Count > MaxMounts) RemoveIdle();
+        Choose();
         IOException? failure = null;
-        foreach (var mount in _chosen.Values)
+        var silent = 0;
+        foreach (var mount in _chosen)
         {
-            if (!_probes.TryGetValue(mount, out var probe))
-                _probes.Add(mount, probe = new(mount, () => FilesystemSize.Read(paths.Root(mount.MountPoint))));
+            var probe = _probes[mount];
             try
             {
                 if (probe.TryRead(out var size)) Add(size, probe);
+                else if (probe.IsSilent) silent++;
+                else Keep(probe);
             }
             catch (IOException error)
             {
@@ -51,48 +50,49 @@ internal sealed class Filesystem(HostPaths paths) : Collector("filesystem")
             }
         }
 
-        if (failure is not null && _usage.Read.Count == 0) throw failure;
+        _instruments.Omit("system.filesystem", "mounts", _omitted);
+        _instruments.Omit("system.filesystem", "mounts that do not answer", silent);
+        if (failure is not null && _usage.Count == 0) throw failure;
     }
 
-    /// <summary>Picks one mount per file system: the whole before a part, then the shortest path.</summary>
-    /// <param name="chosen">Filled by device number, at most <see cref="MaxMounts"/>/2 of them.</param>
-    public static void Choose(ReadOnlySpan<byte> mountinfo, HashSet<string> blockBacked,
-        Dictionary<string, MountKey> chosen)
+    // Both files change rarely: a type appears when its driver is loaded, often after the start.
+    private void Choose()
     {
-        chosen.Clear();
-        var mounts = new Mounts(mountinfo);
-        while (mounts.TryRead())
+        var mounts = _file.Read(_mountinfo);
+        var types = _typesFile.TryRead(_types, out var text) ? text : default;
+        if (mounts.SequenceEqual(_lastMounts) && types.SequenceEqual(_lastTypes)) return;
+        (_lastMounts, _lastTypes) = (mounts.ToArray(), types.ToArray());
+        _omitted = MountChoice.Choose(mounts, FilesystemTypes.ParseBlockBacked(types), _chosen);
+        var chosen = _chosen.ToHashSet();
+        foreach (var (mount, probe) in _probes)
         {
-            var type = System.Text.Encoding.UTF8.GetString(mounts.Type);
-            // The root of a container is an overlay: the only file system that it has.
-            var isRoot = mounts.MountPoint.SequenceEqual("/"u8);
-            if (!isRoot && !FilesystemTypes.IsReported(type, blockBacked)) continue;
-            var mount = new MountKey(Mounts.Unescape(mounts.Source), Mounts.Unescape(mounts.MountPoint), type,
-                mounts.IsReadOnly, mounts.IsWhole);
-            var number = System.Text.Encoding.UTF8.GetString(mounts.DeviceNumber);
-            if (!chosen.TryGetValue(number, out var other) ? chosen.Count < MaxMounts / 2 : mount.IsBetterThan(other))
-                chosen[number] = mount;
+            // A mount with a read under way stays, so that no second thread reads it.
+            if (!chosen.Contains(mount) && !probe.IsPending) _probes.Remove(mount);
+        }
+
+        foreach (var mount in _chosen)
+        {
+            if (!_probes.ContainsKey(mount))
+                _probes.Add(mount, new(mount, () => FilesystemSize.Read(paths.Root(mount.MountPoint))));
         }
     }
 
     private void Add(FilesystemSize size, MountProbe probe)
     {
+        // What a program mounts may have no size at all.
+        if (!double.IsFinite(size.Utilization)) return;
         _usage.Add(size.UsedBytes, probe.Used);
         _usage.Add(size.FreeBytes, probe.Free);
         _usage.Add(size.ReservedBytes, probe.Reserved);
         _inodes.Add(size.UsedInodes, probe.Used);
         _inodes.Add(size.FreeInodes, probe.Free);
-        if (double.IsFinite(size.Utilization)) _utilization.Add(size.Utilization, probe.Whole);
+        _utilization.Add(size.Utilization, probe.Whole);
     }
 
-    // A mount with a read under way stays, so that no second thread reads it.
-    private void RemoveIdle()
+    private void Keep(MountProbe probe)
     {
-        foreach (var (mount, probe) in _probes)
-        {
-            if (!probe.IsPending) _probes.Remove(mount);
-        }
-
-        _instruments.Renew();
+        foreach (var tags in (ReadOnlySpan<Wire.Attributes>)[probe.Used, probe.Free, probe.Reserved]) _usage.Keep(tags);
+        foreach (var tags in (ReadOnlySpan<Wire.Attributes>)[probe.Used, probe.Free]) _inodes.Keep(tags);
+        _utilization.Keep(probe.Whole);
     }
 }

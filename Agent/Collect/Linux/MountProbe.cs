@@ -1,4 +1,5 @@
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Wire;
 
 namespace LightWatch.Agent.Collect.Linux;
 
@@ -16,16 +17,23 @@ internal sealed record MountKey(string Device, string MountPoint, string Type, b
 /// <param name="read">Reads the size; may never return.</param>
 internal sealed class MountProbe(MountKey mount, Func<FilesystemSize> read)
 {
+    // A slow server takes some rounds; the series go on meanwhile.
+    private const int MaxPendingRounds = 6;
+
     private readonly bool _isRemote = FilesystemTypes.IsRemote(mount.Type);
     private Task<FilesystemSize>? _pending;
+    private int _pendingRounds;
 
-    public KeyValuePair<string, object?>[] Used { get; } = Tags(mount, "used");
-    public KeyValuePair<string, object?>[] Free { get; } = Tags(mount, "free");
-    public KeyValuePair<string, object?>[] Reserved { get; } = Tags(mount, "reserved");
-    public KeyValuePair<string, object?>[] Whole { get; } = Tags(mount, null);
+    public Attributes Used { get; } = Tags(mount, "used");
+    public Attributes Free { get; } = Tags(mount, "free");
+    public Attributes Reserved { get; } = Tags(mount, "reserved");
+    public Attributes Whole { get; } = Tags(mount, null);
 
     /// <summary>True while the kernel has not answered.</summary>
     public bool IsPending => _pending is { IsCompleted: false };
+
+    /// <summary>True while the kernel has not answered for so long that the last size says nothing any more.</summary>
+    public bool IsSilent => _pendingRounds > MaxPendingRounds;
 
     /// <summary>The size now; of a remote file system, the result of the read that began in the round before.</summary>
     /// <returns>False while there is no result.</returns>
@@ -39,7 +47,13 @@ internal sealed class MountProbe(MountKey mount, Func<FilesystemSize> read)
         }
 
         size = default;
-        if (IsPending) return false;
+        if (IsPending)
+        {
+            _pendingRounds++;
+            return false;
+        }
+
+        _pendingRounds = 0;
         var last = _pending;
         _pending = Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
@@ -48,10 +62,10 @@ internal sealed class MountProbe(MountKey mount, Func<FilesystemSize> read)
         return true;
     }
 
-    private static KeyValuePair<string, object?>[] Tags(MountKey mount, string? state)
+    private static Attributes Tags(MountKey mount, string? state)
     {
-        KeyValuePair<string, object?>[] tags = [new("device", mount.Device),
-            new("mode", mount.IsReadOnly ? "ro" : "rw"), new("mountpoint", mount.MountPoint), new("type", mount.Type)];
-        return state is null ? tags : [.. tags, new("state", state)];
+        Attributes tags = Attributes.Of(("device", mount.Device),
+            ("mode", mount.IsReadOnly ? "ro" : "rw"), ("mountpoint", mount.MountPoint), ("type", mount.Type));
+        return state is null ? tags : tags.With(("state", state));
     }
 }

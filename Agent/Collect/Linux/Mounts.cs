@@ -11,6 +11,11 @@ internal ref struct Mounts(ReadOnlySpan<byte> text)
 {
     private LineReader _lines = new(text);
 
+    public long Id { get; private set; }
+
+    /// <summary>Id of the mount that it lies in.</summary>
+    public long ParentId { get; private set; }
+
     /// <summary>major:minor of the file system: equal for all mounts of the same one.</summary>
     public ReadOnlySpan<byte> DeviceNumber { get; private set; }
 
@@ -39,10 +44,12 @@ internal ref struct Mounts(ReadOnlySpan<byte> text)
             if (separator < 0) continue;
             var left = new FieldReader(line[..separator]);
             var right = new FieldReader(line[(separator + 3)..]);
-            if (!left.TrySkip(2) || !left.TryRead(out var number) || !left.TryRead(out var root)
+            if (!left.TryReadCount(out var id) || !left.TryReadCount(out var parent)
+                || !left.TryRead(out var number) || !left.TryRead(out var root)
                 || !left.TryRead(out var mountPoint) || !left.TryRead(out var options)) continue;
             if (!right.TryRead(out var type) || !right.TryRead(out var source)) continue;
             _ = right.TryRead(out var superOptions);
+            (Id, ParentId) = (id, parent);
             DeviceNumber = number;
             IsWhole = root.SequenceEqual("/"u8);
             MountPoint = mountPoint;

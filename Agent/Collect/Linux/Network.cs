@@ -1,20 +1,23 @@
 using LightWatch.Agent.Collect.Text;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Wire;
 
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>system.network.io, packets, errors and dropped per interface.</summary>
 /// <remarks>
-/// The host's ends of containers' cables (veth…) are left out: their names are random, and the bridge counts the same
-/// traffic.
+/// Each has its <see cref="DeviceKind"/>: what came in through a card is counted again by the bond, bridge and VLAN
+/// above it. The host's ends of containers' cables (veth…) are left out: their names are random, and the bridge counts
+/// the same traffic.
 /// </remarks>
 internal sealed class Network(HostPaths paths) : Collector("network")
 {
-    private const int MaxDevices = 128;
+    // Eight points each: more would fill a request. The cards come first, software's own interfaces last.
+    internal const int MaxDevices = 512;
 
     private readonly FileBuffer _file = new();
     private readonly string _path = paths.OfHost("net/dev");
-    private readonly NameCache<Device> _devices = new(MaxDevices, name => new(name));
+    private readonly NameCache<Device> _devices = new(name => new(name, InterfaceKinds.Of(name, paths)));
     private Instruments _instruments = null!;
     private Points<long> _io = null!;
     private Points<long> _packets = null!;
@@ -24,34 +27,44 @@ internal sealed class Network(HostPaths paths) : Collector("network")
     public override void Declare(Instruments instruments)
     {
         _instruments = instruments;
-        _io = instruments.Counter<long>("system.network.io", "By", "The number of bytes transmitted and received.",
-            2 * MaxDevices);
+        _io = instruments.Counter<long>("system.network.io", "By", "The number of bytes transmitted and received.");
         _packets = instruments.Counter<long>("system.network.packets", "{packets}",
-            "The number of packets transferred.", 2 * MaxDevices);
-        _errors = instruments.Counter<long>("system.network.errors", "{errors}", "The number of errors encountered.",
-            2 * MaxDevices);
-        _dropped = instruments.Counter<long>("system.network.dropped", "{packets}", "The number of packets dropped.",
-            2 * MaxDevices);
+            "The number of packets transferred.");
+        _errors = instruments.Counter<long>("system.network.errors", "{errors}", "The number of errors encountered.");
+        _dropped = instruments.Counter<long>("system.network.dropped", "{packets}", "The number of packets dropped.");
     }
 
     public override void Read()
     {
-        if (_devices.IsFull)
-        {
-            _devices.Clear();
-            _instruments.Renew();
-        }
-
-        var interfaces = new NetDev(_file.Read(_path));
+        var text = _file.Read(_path);
+        _devices.BeginRound();
+        var interfaces = new NetDev(text);
         while (interfaces.TryRead())
         {
-            if (interfaces.Device.StartsWith("veth"u8) || !_devices.TryGet(interfaces.Device, out var device)) continue;
+            if (!interfaces.Device.StartsWith("veth"u8)) _devices.Get(interfaces.Device);
+        }
+
+        if (_devices.EndRound()) Rank();
+        _instruments.Omit("system.network", "interfaces", Math.Max(0, _devices.Count - MaxDevices));
+        interfaces = new NetDev(text);
+        while (interfaces.TryRead())
+        {
+            if (interfaces.Device.StartsWith("veth"u8)) continue;
+            var device = _devices.Get(interfaces.Device);
+            if (!device.IsReported) continue;
             Add(interfaces.Receive, device.Receive);
             Add(interfaces.Transmit, device.Transmit);
         }
     }
 
-    private void Add(NetDev.Traffic traffic, KeyValuePair<string, object?>[] tags)
+    private void Rank()
+    {
+        var rank = 0;
+        foreach (var device in _devices.Values.OrderBy(d => d.Kind).ThenBy(d => d.Order))
+            device.IsReported = rank++ < MaxDevices;
+    }
+
+    private void Add(NetDev.Traffic traffic, Attributes tags)
     {
         _io.Add(traffic.Bytes, tags);
         _packets.Add(traffic.Packets, tags);
@@ -59,9 +72,19 @@ internal sealed class Network(HostPaths paths) : Collector("network")
         _dropped.Add(traffic.Dropped, tags);
     }
 
-    private sealed class Device(string name)
+    private sealed class Device(string name, DeviceKind kind)
     {
-        public KeyValuePair<string, object?>[] Receive { get; } = [new("device", name), new("direction", "receive")];
-        public KeyValuePair<string, object?>[] Transmit { get; } = [new("device", name), new("direction", "transmit")];
+        private static long s_created;
+
+        public DeviceKind Kind { get; } = kind;
+
+        /// <summary>Devices that came first stay, so that none alternates.</summary>
+        public long Order { get; } = Interlocked.Increment(ref s_created);
+
+        public bool IsReported { get; set; } = true;
+        public Attributes Receive { get; } =
+            Attributes.Of(("device", name), ("direction", "receive"), ("kind", kind.Text()));
+        public Attributes Transmit { get; } =
+            Attributes.Of(("device", name), ("direction", "transmit"), ("kind", kind.Text()));
     }
 }

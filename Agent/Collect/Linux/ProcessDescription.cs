@@ -2,50 +2,42 @@ using System.Globalization;
 using System.Text;
 using LightWatch.Agent.Collect.Text;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Wire;
 
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>The attributes of a process: number, program, owner. Read once per process.</summary>
+/// <summary>The attributes of a process by which it is grouped: program and owner.</summary>
 internal sealed class ProcessDescription(HostPaths paths, bool commandLines)
 {
     private const int MaxText = 256;
 
     private readonly FileBuffer _file = new();
-    private Dictionary<long, string>? _users;
+    private Dictionary<long, string> _users = [];
+    private DateTime _usersWritten;
 
-    /// <summary>The attributes of its series, under the names of the semantic conventions.</summary>
-    public KeyValuePair<string, object?>[] Describe(in PidStat stat)
+    /// <summary>The attributes of its group's series, under the names of the semantic conventions.</summary>
+    /// <param name="stat">The process.</param>
+    /// <param name="kernelName">Its name in the kernel, at most 15 bytes.</param>
+    public Attributes Describe(in PidStat stat, ReadOnlySpan<byte> kernelName)
     {
-        var (command, line) = ReadCommand(stat.Pid);
-        var name = ReadExecutable(stat.Pid) ?? ReadName(stat.Pid);
-        // Numbers as text: they become labels anyway, and any other attribute value makes the SDK draw a random seed,
-        // which loads OpenSSL (4 MB).
-        List<KeyValuePair<string, object?>> tags =
-        [
-            new("process.pid", stat.Pid.ToString(CultureInfo.InvariantCulture)),
-            new("process.parent_pid", stat.ParentPid.ToString(CultureInfo.InvariantCulture)),
-            new("process.executable.name", name),
-            new("process.command", command.Length > 0 ? command : $"[{name}]"),
-            new("process.owner", ReadOwner(stat.Pid)),
-        ];
-        if (commandLines) tags.Add(new("process.command_line", line));
-        return [.. tags];
+        var line = ReadLine(stat.Pid);
+        var name = ReadExecutable(stat.Pid) ?? (line.Length > 0 ? Text(kernelName) : NameOfThread(kernelName));
+        var whole = Attributes.Of(("process.executable.name", name), ("process.owner", ReadOwner(stat.Pid)));
+        return commandLines ? whole.With(("process.command_line", line)) : whole;
+    }
+
+    /// <summary>The name of a kernel thread without its number: kworker/3:1-events is kworker.</summary>
+    public static string NameOfThread(ReadOnlySpan<byte> name)
+    {
+        var slash = name.IndexOf((byte)'/');
+        return Text(slash > 0 ? name[..slash] : name);
     }
 
     /// <summary>
-    /// The program and the whole line from /proc/PID/cmdline: arguments, each ended by a zero byte. Empty for kernel
-    /// threads.
+    /// The whole line from /proc/PID/cmdline: arguments, each ended by a zero byte. Empty for kernel threads.
     /// </summary>
-    public static (string Command, string Line) ParseCommand(ReadOnlySpan<byte> cmdline)
-    {
-        cmdline = cmdline.TrimEnd((byte)0);
-        var end = cmdline.IndexOf((byte)0);
-        // Programs that set their own title (postgres, nginx) leave it as one argument with spaces: the first word is
-        // the program.
-        var first = end < 0 ? cmdline : cmdline[..end];
-        var space = end < 0 && first.Length > 0 && first[0] != '/' ? first.IndexOf((byte)' ') : -1;
-        return (Text(space < 0 ? first : first[..space].TrimEnd((byte)':')), Text(cmdline).Replace('\0', ' '));
-    }
+    public static string ParseLine(ReadOnlySpan<byte> cmdline) =>
+        Text(cmdline.TrimEnd((byte)0)).Replace('\0', ' ');
 
     /// <summary>User names by number, from /etc/passwd.</summary>
     public static Dictionary<long, string> ParseUsers(ReadOnlySpan<byte> passwd)
@@ -69,11 +61,8 @@ internal sealed class ProcessDescription(HostPaths paths, bool commandLines)
     private static string Text(ReadOnlySpan<byte> bytes) =>
         Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, MaxText)]);
 
-    private (string Command, string Line) ReadCommand(int pid) =>
-        _file.TryRead(paths.Proc($"{pid}/cmdline"), out var text) ? ParseCommand(text) : ("", "");
-
-    private string ReadName(int pid) =>
-        _file.TryRead(paths.Proc($"{pid}/comm"), out var text) ? Text(text.TrimEnd((byte)'\n')) : "";
+    private string ReadLine(int pid) =>
+        _file.TryRead(paths.Proc($"{pid}/cmdline"), out var text) ? ParseLine(text) : "";
 
     private string? ReadExecutable(int pid)
     {
@@ -94,7 +83,22 @@ internal sealed class ProcessDescription(HostPaths paths, bool commandLines)
     {
         if (!_file.TryRead(paths.Proc($"{pid}/status"), out var status)
             || !ColonLines.TryFind(status, "Uid"u8, out var id)) return "";
-        _users ??= _file.TryRead(paths.Root("/etc/passwd"), out var passwd) ? ParseUsers(passwd) : [];
-        return _users.TryGetValue(id, out var name) ? name : id.ToString(CultureInfo.InvariantCulture);
+        if (!_users.TryGetValue(id, out var name))
+        {
+            ReadUsers();
+            name = _users.GetValueOrDefault(id);
+        }
+
+        return name ?? id.ToString(CultureInfo.InvariantCulture);
+    }
+
+    // Users are added while the agent runs.
+    private void ReadUsers()
+    {
+        var path = paths.Root("/etc/passwd");
+        var written = File.GetLastWriteTimeUtc(path);
+        if (written == _usersWritten) return;
+        _usersWritten = written;
+        if (_file.TryRead(path, out var passwd)) _users = ParseUsers(passwd);
     }
 }

@@ -1,16 +1,18 @@
+using LightWatch.Agent.Wire;
+
 namespace LightWatch.Agent.Collect.Linux;
 
-/// <summary>The attributes of the series of one process, created once.</summary>
-internal sealed class ProcessTags(KeyValuePair<string, object?>[] whole)
+/// <summary>The attributes of the series of one group of processes, created once.</summary>
+internal sealed class ProcessTags(Attributes whole)
 {
-    public KeyValuePair<string, object?>[] Whole { get; } = whole;
-    public KeyValuePair<string, object?>[] User { get; } = [.. whole, new("state", "user")];
-    public KeyValuePair<string, object?>[] System { get; } = [.. whole, new("state", "system")];
-    public KeyValuePair<string, object?>[] Wait { get; } = [.. whole, new("state", "wait")];
-    public KeyValuePair<string, object?>[] Read { get; } = [.. whole, new("direction", "read")];
-    public KeyValuePair<string, object?>[] Write { get; } = [.. whole, new("direction", "write")];
-    public KeyValuePair<string, object?>[] Major { get; } = [.. whole, new("type", "major")];
-    public KeyValuePair<string, object?>[] Minor { get; } = [.. whole, new("type", "minor")];
-    public KeyValuePair<string, object?>[] Voluntary { get; } = [.. whole, new("type", "voluntary")];
-    public KeyValuePair<string, object?>[] Involuntary { get; } = [.. whole, new("type", "involuntary")];
+    public Attributes Whole { get; } = whole;
+    public Attributes User { get; } = whole.With(("state", "user"));
+    public Attributes System { get; } = whole.With(("state", "system"));
+    public Attributes Wait { get; } = whole.With(("state", "wait"));
+    public Attributes Read { get; } = whole.With(("direction", "read"));
+    public Attributes Write { get; } = whole.With(("direction", "write"));
+    public Attributes Major { get; } = whole.With(("type", "major"));
+    public Attributes Minor { get; } = whole.With(("type", "minor"));
+    public Attributes Voluntary { get; } = whole.With(("type", "voluntary"));
+    public Attributes Involuntary { get; } = whole.With(("type", "involuntary"));
 }

@@ -1,10 +1,11 @@
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Wire;
 
 namespace LightWatch.Agent.Collect.Linux;
 
 /// <summary>
 /// system.processes.count by status and system.processes.created; the same walk over /proc finds the busiest processes
-/// (<see cref="TopProcesses"/>).
+/// (<see cref="ProcessGroups"/>).
 /// </summary>
 internal sealed class Processes(HostPaths paths, int top, bool commandLines) : Collector("processes")
 {
@@ -15,39 +16,49 @@ internal sealed class Processes(HostPaths paths, int top, bool commandLines) : C
     private readonly string _stat = paths.Proc("stat");
     private readonly PidPath _pidPath = new(paths);
     private readonly long[] _counts = new long[Statuses.Length];
-    private readonly KeyValuePair<string, object?>[][] _tags =
+    private readonly Attributes[] _tags =
     [
-        .. Statuses.Select(status => new KeyValuePair<string, object?>[] { new("status", status) }),
+        .. Statuses.Select(status => Attributes.Of(("status", status))),
     ];
     private readonly List<int> _pids = [];
-    private readonly TopProcesses _top = new(paths, top, commandLines);
+    private readonly ProcessGroups _groups = new(paths, top, commandLines);
+    private readonly List<CpuTicks> _processors = [];
+    private readonly string _uptime = paths.Proc("uptime");
+    private Instruments _instruments = null!;
+    private ProcessMetrics? _metrics;
     private Points<long> _count = null!;
     private Points<long> _created = null!;
 
     public override void Declare(Instruments instruments)
     {
         _count = instruments.UpDown<long>("system.processes.count", "{processes}",
-            "Total number of processes in each state.", Statuses.Length);
+            "Total number of processes in each state.");
         _created = instruments.Counter<long>("system.processes.created", "{processes}",
             "Total number of created processes.");
-        _top.Declare(instruments);
+        _instruments = instruments;
+        if (top > 0) _metrics = new(paths, instruments);
     }
 
     public override void Read()
     {
-        if (CpuStat.TryParseSingle(_file.Read(_stat), "processes"u8, out var created)) _created.Add(created);
+        var host = _file.Read(_stat);
+        if (CpuStat.TryParseSingle(host, "processes"u8, out var created)) _created.Add(created);
+        _processors.Clear();
+        CpuStat.ParseProcessors(host, _processors);
+        var uptime = _file.TryRead(_uptime, out var text) && Uptime.TryParse(text, out var seconds) ? seconds : 0;
+        _groups.Begin(_instruments.UnixNano, uptime);
         Array.Clear(_counts);
         _pids.Clear();
         DirectoryNames.ListNumbers(paths.Proc(""), _pids);
         foreach (var pid in _pids)
         {
             // A process that has ended since the listing is skipped.
-            if (!TryReadStat(pid, out var stat)) continue;
+            if (!TryReadStat(pid, out var stat, out var name)) continue;
             _counts[StatusOf(stat.State)]++;
-            _top.Offer(stat);
+            _groups.Offer(stat, name);
         }
 
-        _top.Report();
+        _metrics?.Add(_groups.Choose(), _groups.Elapsed * CpuTicks.PerSecond * _processors.Count);
 
         for (var i = 0; i < _counts.Length; i++) _count.Add(_counts[i], _tags[i]);
     }
@@ -64,10 +75,11 @@ internal sealed class Processes(HostPaths paths, int top, bool commandLines) : C
         _ => 6,
     };
 
-    private bool TryReadStat(int pid, out PidStat stat)
+    private bool TryReadStat(int pid, out PidStat stat, out ReadOnlySpan<byte> name)
     {
         stat = default;
+        name = default;
         return _file.TryRead(_pidPath.Of(pid, "stat"u8), out var text, isRecord: true)
-            && PidStat.TryParse(text, out stat, out _);
+            && PidStat.TryParse(text, out stat, out name);
     }
 }

@@ -1,5 +1,6 @@
 using LightWatch.Agent.Collect.Text;
 using LightWatch.Agent.Host;
+using LightWatch.Agent.Wire;
 
 namespace LightWatch.Agent.Collect.Linux;
 
@@ -12,30 +13,32 @@ namespace LightWatch.Agent.Collect.Linux;
 /// </remarks>
 internal sealed class Temperatures(HostPaths paths) : Collector("temperatures")
 {
-    private const int MaxSensors = 128;
+    private const int MaxSensors = 1024;
 
-    // Drivers are rarely loaded.
-    private const int RoundsBetweenScans = 60;
+    // Drivers and drives come and go, and a scan lists a few folders.
+    private const int RoundsBetweenScans = 12;
 
     // The readings of a broken or absent sensor: −127.9 °C, 255 °C, 65 261.85 °C.
     private const double MinCelsius = -100;
     private const double MaxCelsius = 250;
 
     private readonly FileBuffer _file = new();
-    private readonly List<(string Path, KeyValuePair<string, object?>[] Tags)> _sensors = [];
+    private readonly List<(string Path, Attributes Tags)> _sensors = [];
     private Instruments _instruments = null!;
     private Points<double> _temperature = null!;
     private int _round;
+    private int _omitted;
 
     public override void Declare(Instruments instruments)
     {
         _instruments = instruments;
-        _temperature = instruments.Gauge("hw.temperature", "Cel", "Temperature in degrees Celsius.", MaxSensors);
+        _temperature = instruments.Gauge("hw.temperature", "Cel", "Temperature in degrees Celsius.");
     }
 
     public override void Read()
     {
         if (_round++ % RoundsBetweenScans == 0) Scan();
+        _instruments.Omit("hw.temperature", "sensors", _omitted);
         foreach (var (path, tags) in _sensors)
         {
             if (_file.TryRead(path, out var text) && TryParse(text, out var celsius)) _temperature.Add(celsius, tags);
@@ -56,11 +59,13 @@ internal sealed class Temperatures(HostPaths paths) : Collector("temperatures")
         var found = new List<(string Path, string Sensor)>();
         foreach (var chip in Folders("class/hwmon", "hwmon*"))
         {
-            var name = ReadName($"{chip}/name") ?? Path.GetFileName(chip);
-            foreach (var input in Files(chip, "temp*_input"))
+            var name = ReadName($"{chip}/name") ?? ReadName($"{chip}/device/name") ?? Path.GetFileName(chip);
+            // Older drivers have their files one folder below.
+            var folder = Files(chip, "temp*_input").Any() ? chip : $"{chip}/device";
+            foreach (var input in Files(folder, "temp*_input"))
             {
                 var sensor = Path.GetFileName(input)[..^"_input".Length];
-                found.Add((input, $"{name} {ReadName($"{chip}/{sensor}_label") ?? sensor}"));
+                found.Add((input, $"{name} {ReadName($"{folder}/{sensor}_label") ?? sensor}"));
             }
         }
 
@@ -77,7 +82,6 @@ internal sealed class Temperatures(HostPaths paths) : Collector("temperatures")
     private void Apply(List<(string Path, string Sensor)> found)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        var old = _sensors.Select(s => (s.Path, Sensor: (string)s.Tags[0].Value!)).ToHashSet();
         var named = new List<(string Path, string Sensor)>();
         foreach (var (path, sensor) in found.OrderBy(f => f.Path, StringComparer.Ordinal).Take(MaxSensors))
         {
@@ -85,10 +89,9 @@ internal sealed class Temperatures(HostPaths paths) : Collector("temperatures")
             named.Add((path, count == 1 ? sensor : $"{sensor} #{count}"));
         }
 
-        if (old.SetEquals(named)) return;
-        if (_sensors.Count > 0) _instruments.Renew();
+        _omitted = Math.Max(0, found.Count - MaxSensors);
         _sensors.Clear();
-        _sensors.AddRange(named.Select(a => (a.Path, new KeyValuePair<string, object?>[] { new("sensor", a.Sensor) })));
+        _sensors.AddRange(named.Select(a => (a.Path, Attributes.Of(("sensor", a.Sensor)))));
     }
 
     private IEnumerable<string> Folders(string folder, string pattern) =>
@@ -97,7 +100,9 @@ internal sealed class Temperatures(HostPaths paths) : Collector("temperatures")
             : [];
 
     private static IEnumerable<string> Files(string folder, string pattern) =>
-        Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal);
+        Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)
+            : [];
 
     private string? ReadName(string path) =>
         _file.TryRead(path, out var text) && text.Trim("\n "u8) is { IsEmpty: false } name

@@ -1,3 +1,5 @@
+using LightWatch.Agent.Wire;
+
 namespace LightWatch.Agent.Collect.Portable;
 
 /// <summary>system.filesystem.usage and utilization of the fixed drives, as .NET reports them on any system.</summary>
@@ -10,9 +12,8 @@ internal sealed class Drives() : Collector("drives")
 
     public override void Declare(Instruments instruments)
     {
-        _usage = instruments.UpDown<long>("system.filesystem.usage", "By", "Filesystem bytes used.", 3 * MaxDrives);
-        _utilization = instruments.Gauge("system.filesystem.utilization", "1", "Fraction of filesystem bytes used.",
-            MaxDrives);
+        _usage = instruments.UpDown<long>("system.filesystem.usage", "By", "Filesystem bytes used.");
+        _utilization = instruments.Gauge("system.filesystem.utilization", "1", "Fraction of filesystem bytes used.");
     }
 
     public override void Read()
@@ -23,12 +24,12 @@ internal sealed class Drives() : Collector("drives")
 
     private void Add(DriveInfo drive)
     {
-        KeyValuePair<string, object?>[] tags = [new("device", drive.Name), new("mode", "rw"),
-            new("mountpoint", drive.RootDirectory.FullName), new("type", drive.DriveFormat)];
+        Attributes tags = Attributes.Of(("device", drive.Name), ("mode", "rw"),
+            ("mountpoint", drive.RootDirectory.FullName), ("type", drive.DriveFormat));
         var (used, free) = (drive.TotalSize - drive.TotalFreeSpace, drive.AvailableFreeSpace);
-        _usage.Add(used, [.. tags, new("state", "used")]);
-        _usage.Add(free, [.. tags, new("state", "free")]);
-        _usage.Add(Math.Max(0, drive.TotalFreeSpace - free), [.. tags, new("state", "reserved")]);
+        _usage.Add(used, tags.With(("state", "used")));
+        _usage.Add(free, tags.With(("state", "free")));
+        _usage.Add(Math.Max(0, drive.TotalFreeSpace - free), tags.With(("state", "reserved")));
         if (used + free > 0) _utilization.Add((double)used / (used + free), tags);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.NetworkInformation;
+using LightWatch.Agent.Wire;
 
 namespace LightWatch.Agent.Collect.Portable;
 
@@ -15,16 +16,13 @@ internal sealed class Interfaces() : Collector("interfaces")
 
     public override void Declare(Instruments instruments)
     {
-        _io = instruments.Counter<long>("system.network.io", "By", "The number of bytes transmitted and received.",
-            2 * MaxDevices);
+        _io = instruments.Counter<long>("system.network.io", "By", "The number of bytes transmitted and received.");
         _packets = instruments.Counter<long>("system.network.packets", "{packets}",
-            "The number of packets transferred.", 2 * MaxDevices);
-        _errors = instruments.Counter<long>("system.network.errors", "{errors}", "The number of errors encountered.",
-            2 * MaxDevices);
-        _dropped = instruments.Counter<long>("system.network.dropped", "{packets}", "The number of packets dropped.",
-            2 * MaxDevices);
+            "The number of packets transferred.");
+        _errors = instruments.Counter<long>("system.network.errors", "{errors}", "The number of errors encountered.");
+        _dropped = instruments.Counter<long>("system.network.dropped", "{packets}", "The number of packets dropped.");
         _connections = instruments.UpDown<long>("system.network.connections", "{connections}",
-            "The number of connections.", 16);
+            "The number of connections.");
     }
 
     public override void Read()
@@ -33,7 +31,7 @@ internal sealed class Interfaces() : Collector("interfaces")
         foreach (var state in IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections().GroupBy(
             c => c.State))
         {
-            _connections.Add(state.Count(), new("protocol", "tcp"), new("state", NameOf(state.Key)));
+            _connections.Add(state.Count(), Attributes.Of(("protocol", "tcp"), ("state", NameOf(state.Key))));
         }
     }
 
@@ -56,8 +54,8 @@ internal sealed class Interfaces() : Collector("interfaces")
     private void Add(NetworkInterface device)
     {
         var statistics = device.GetIPStatistics();
-        KeyValuePair<string, object?>[] receive = [new("device", device.Name), new("direction", "receive")];
-        KeyValuePair<string, object?>[] transmit = [new("device", device.Name), new("direction", "transmit")];
+        Attributes receive = Attributes.Of(("device", device.Name), ("direction", "receive"));
+        Attributes transmit = Attributes.Of(("device", device.Name), ("direction", "transmit"));
         _io.Add(statistics.BytesReceived, receive);
         _io.Add(statistics.BytesSent, transmit);
         _packets.Add(statistics.UnicastPacketsReceived, receive);

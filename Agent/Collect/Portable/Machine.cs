@@ -1,3 +1,5 @@
+using LightWatch.Agent.Wire;
+
 namespace LightWatch.Agent.Collect.Portable;
 
 /// <summary>What .NET reports of any machine: processors, memory, time since start.</summary>
@@ -14,8 +16,8 @@ internal sealed class Machine() : Collector("machine")
         _logicalCount = instruments.UpDown<long>("system.cpu.logical.count", "{cpu}",
             "Number of available logical CPUs.");
         _limit = instruments.UpDown<long>("system.memory.limit", "By", "Total bytes of memory available.");
-        _usage = instruments.UpDown<long>("system.memory.usage", "By", "Bytes of memory in use.", 2);
-        _utilization = instruments.Gauge("system.memory.utilization", "1", "Fraction of memory bytes in use.", 2);
+        _usage = instruments.UpDown<long>("system.memory.usage", "By", "Bytes of memory in use.");
+        _utilization = instruments.Gauge("system.memory.utilization", "1", "Fraction of memory bytes in use.");
         _uptime = instruments.Gauge("system.uptime", "s", "The time the system has been running.");
     }
 
@@ -36,7 +38,7 @@ internal sealed class Machine() : Collector("machine")
 
     private void Add(long bytes, long total, string state)
     {
-        _usage.Add(bytes, new KeyValuePair<string, object?>("state", state));
-        _utilization.Add((double)bytes / total, new KeyValuePair<string, object?>("state", state));
+        _usage.Add(bytes, Attributes.Of(("state", state)));
+        _utilization.Add((double)bytes / total, Attributes.Of(("state", state)));
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace LightWatch.Agent.Collect.Text;
@@ -9,29 +8,71 @@ namespace LightWatch.Agent.Collect.Text;
 /// them only once.
 /// </summary>
 /// <remarks>
-/// Bounded: names that appear and vanish (interfaces of containers) fill it; the owner then clears it and renews its
-/// instruments.
+/// What is not asked for in a round is forgotten at its end: a device that comes back is looked at again. Usage in each
+/// round: <see cref="BeginRound"/>, <see cref="Get"/>, <see cref="EndRound"/>.
 /// </remarks>
-internal sealed class NameCache<T>(int capacity, Func<string, T> create)
+internal sealed class NameCache<T>(Func<string, T> create)
 {
-    private readonly Dictionary<string, T> _values = new(Utf8Comparer.Instance);
+    private readonly Dictionary<string, Entry> _values = new(Utf8Comparer.Instance);
+    private int _round;
+    private int _seen;
+    private bool _changed;
 
-    public bool IsFull => _values.Count >= capacity;
+    public int Count => _values.Count;
 
-    public void Clear() => _values.Clear();
+    /// <summary>All values, in no order.</summary>
+    public IEnumerable<T> Values => _values.Values.Select(e => e.Value);
+
+    public bool Contains(string name) => _values.ContainsKey(name);
+
+    public void BeginRound()
+    {
+        _round++;
+        (_seen, _changed) = (0, false);
+    }
 
     /// <summary>The value of a name, created when the name is new.</summary>
-    /// <returns>False if the name is new and the cache full.</returns>
-    public bool TryGet(ReadOnlySpan<byte> name, [MaybeNullWhen(false)] out T value)
+    public T Get(ReadOnlySpan<byte> name)
     {
         var lookup = _values.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (lookup.TryGetValue(name, out value)) return true;
-        if (IsFull) return false;
-        var text = Encoding.UTF8.GetString(name);
-        value = create(text);
-        _values[text] = value;
-        Debug.Assert(_values.Count <= capacity);
-        return true;
+        if (!lookup.TryGetValue(name, out var entry))
+        {
+            var text = Encoding.UTF8.GetString(name);
+            // A name that is not UTF-8 is found by its text alone.
+            if (!_values.TryGetValue(text, out entry))
+            {
+                _values.Add(text, entry = new(create(text)));
+                _changed = true;
+            }
+        }
+
+        if (entry.Round != _round) _seen++;
+        entry.Round = _round;
+        return entry.Value;
+    }
+
+    /// <summary>Forgets the names that were not asked for.</summary>
+    /// <returns>True if names have come or gone.</returns>
+    public bool EndRound()
+    {
+        if (_seen < _values.Count)
+        {
+            foreach (var (name, entry) in _values)
+            {
+                if (entry.Round != _round) _values.Remove(name);
+            }
+
+            _changed = true;
+        }
+
+        Debug.Assert(_values.Count == _seen, "what was not seen is forgotten");
+        return _changed;
+    }
+
+    private sealed class Entry(T value)
+    {
+        public T Value { get; } = value;
+        public int Round { get; set; }
     }
 
     private sealed class Utf8Comparer : IEqualityComparer<string>, IAlternateEqualityComparer<ReadOnlySpan<byte>,

@@ -1,5 +1,6 @@
-using System.Diagnostics.Metrics;
 using LightWatch.Agent.Collect;
+using LightWatch.Agent.Host;
+using LightWatch.Agent.Wire;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LightWatch.Agent.Tests.Collect;
@@ -9,10 +10,7 @@ public sealed class RoundTests : IDisposable
     private readonly LogRecorder _log = new();
     private readonly List<Supervised> _supervised = [];
 
-    public void Dispose()
-    {
-        foreach (var collector in _supervised) collector.Dispose();
-    }
+    public void Dispose() => _log.Dispose();
 
     [Fact]
     public async Task Collector_that_throws_is_left_out_and_the_others_are_read()
@@ -91,14 +89,15 @@ public sealed class RoundTests : IDisposable
 
     private Round Round(TimeProvider time, params Collector[] collectors)
     {
-        _supervised.AddRange(collectors.Select(c => new Supervised(c, [], TimeSpan.FromSeconds(1), _log, time)));
+        var boot = new BootTime(time);
+        _supervised.AddRange(collectors.Select(c => new Supervised(c, boot, TimeSpan.FromSeconds(1), _log, time)));
         // Only the wait for a hanging collector takes real time.
         return new Round(_supervised, TimeSpan.FromMilliseconds(300), TimeProvider.System);
     }
 
     private sealed class Scripted(string name) : Collector(name)
     {
-        private Points<long> _points = null!;
+        private Points<long>? _points;
 
         public Action OnDeclare { get; init; } = () => { };
 
@@ -109,7 +108,16 @@ public sealed class RoundTests : IDisposable
         public int Finished { get; private set; }
 
         /// <summary>True if an export at this moment would hold its point.</summary>
-        public bool Shows => _points.Observe().Any();
+        public bool Shows
+        {
+            get
+            {
+                var message = new ProtoBuffer();
+                _points?.WriteTo(message);
+                return OpenTelemetry.Proto.Metrics.V1.ScopeMetrics.Parser.ParseFrom(message.Written).Metrics
+                    .Any(m => m.Sum.DataPoints.Any(p => p.Flags == 0));
+            }
+        }
 
         public override void Declare(Instruments instruments)
         {
@@ -121,7 +129,7 @@ public sealed class RoundTests : IDisposable
         {
             Reads++;
             OnRead();
-            _points.Add(1);
+            _points!.Add(1);
             Finished++;
         }
     }

@@ -30,12 +30,37 @@ public sealed class FileBufferTests : IDisposable
         Assert.Equal("abc", Utf8.Text(text));
     }
 
-    [Fact]
-    public void File_beyond_the_limit_is_cut_there()
+    [Theory, InlineData(""), InlineData("a"), InlineData("a\n"), InlineData("a\n\nb")]
+    public void Lines_come_whole_and_in_order(string text)
     {
-        var path = _folder.File("large", new string('x', FileBuffer.MaxBytes + 10));
+        var got = "";
+        Assert.True(_buffer.TryReadLines(_folder.File("lines", text), lines => got += Utf8.Text(lines)));
+        Assert.Equal(text, got);
+        Assert.False(_buffer.TryReadLines(_folder["none"], _ => { }));
+    }
+
+    [Fact]
+    public void Large_file_comes_in_pieces_of_whole_lines()
+    {
+        var line = new string('x', 149) + "\n";
+        var path = _folder.File("large", string.Concat(Enumerable.Repeat(line, 40_000)));
+        var (bytes, pieces) = (0, 0);
+        Assert.True(_buffer.TryReadLines(path, lines =>
+        {
+            Assert.Equal(0, lines.Length % line.Length);
+            bytes += lines.Length;
+            pieces++;
+        }));
+        Assert.Equal(40_000 * line.Length, bytes);
+        Assert.InRange(pieces, 50, 200);
+    }
+
+    [Fact]
+    public void File_of_many_megabytes_is_read_whole()
+    {
+        var path = _folder.File("large", new string('x', 10 * 1024 * 1024));
         Assert.True(_buffer.TryRead(path, out var text));
-        Assert.Equal(FileBuffer.MaxBytes, text.Length);
+        Assert.Equal(10 * 1024 * 1024, text.Length);
     }
 
     [Fact]

@@ -88,6 +88,30 @@ public sealed class BacklogTests : IDisposable
         Assert.Single(_log.Lines);
     }
 
+    [Fact]
+    public void Newest_batch_can_be_taken_first_and_those_on_disk_are_counted()
+    {
+        using var backlog = Open();
+        foreach (var number in Enumerable.Range(1, 3)) backlog.Keep(Batch(number));
+        Assert.True(backlog.TryPeekNewest(out var newest));
+        Assert.Equal(Batch(3).Frame, newest.Frame);
+        backlog.RemoveNewest();
+        Assert.Equal(2, backlog.CountOnDisk);
+        Assert.Equal([1, 2], Drain(backlog));
+    }
+
+    [Fact]
+    public void Half_of_a_batch_that_could_not_be_kept_goes()
+    {
+        using var backlog = Open();
+        // A folder of the batch's name cannot be replaced by a file.
+        Directory.CreateDirectory(_folder[$"{Batch(1).UnixMs:D13}-000000.otlp"]);
+        backlog.Keep(Batch(1));
+        Assert.Equal((1, 0), (backlog.Count, backlog.CountOnDisk));
+        Assert.Empty(Directory.EnumerateFiles(_folder.Path, "*.tmp"));
+        Assert.Equal([1], Drain(backlog));
+    }
+
     private static List<int> Drain(Backlog backlog)
     {
         var numbers = new List<int>();

@@ -45,9 +45,32 @@ public sealed class UplinkTests : IDisposable
             _status = "0";
             await AdvanceUntilAsync(() => _delivered.Count == 2);
         });
-        Assert.Equal([1, 2], _delivered);
+        Assert.Equal([2, 1], _delivered);
         Assert.Single(_log.Lines, l => l.Contains("cannot take data now", StringComparison.Ordinal));
         Assert.Single(_log.Lines, l => l.Contains("takes data", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Live_data_is_back_within_two_intervals_of_the_servers_return()
+    {
+        _status = "14";
+        await RunAsync(async () =>
+        {
+            for (byte number = 1; number <= 60; number++)
+            {
+                _outbox.Add(Batch(number));
+                await Eventually.TrueAsync(() => _backlog.Count == number);
+                _time.Advance(TimeSpan.FromSeconds(5));
+            }
+
+            _status = "0";
+            var back = _time.GetUtcNow();
+            await AdvanceUntilAsync(() => _delivered.Count > 0);
+            Assert.InRange((_time.GetUtcNow() - back).TotalSeconds, 0, 10);
+            await AdvanceUntilAsync(() => _delivered.Count == 60);
+        });
+        Assert.Equal((byte)60, _delivered[0]);
+        Assert.Equal(Enumerable.Range(1, 59).Select(i => (byte)i), _delivered.Skip(1));
     }
 
     [Fact]
@@ -76,7 +99,8 @@ public sealed class UplinkTests : IDisposable
             await Eventually.TrueAsync(() => Volatile.Read(ref _calls) == 1);
         });
         Assert.Equal(1, _backlog.Count);
-        Assert.Contains("1 batches kept", _log.Lines[^1], StringComparison.Ordinal);
+        Assert.Contains("0 batches kept on disk for the next start, 1 in memory are lost", _log.Lines[^1],
+            StringComparison.Ordinal);
     }
 
     private static Batch Batch(byte number) => new(FakeTime, [1, 0, 0, 0, 1, number]);
@@ -87,7 +111,7 @@ public sealed class UplinkTests : IDisposable
     {
         using var client = new OtlpClient(_options, () => new FakeNetwork(Answer));
         using var stop = new CancellationTokenSource();
-        var running = new Uplink(_outbox, _backlog, client, _log, _time).RunAsync(stop.Token);
+        var running = new Uplink(_outbox, _backlog, client, TimeSpan.FromSeconds(5), _log, _time).RunAsync(stop.Token);
         await work();
         await stop.CancelAsync();
         await running.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

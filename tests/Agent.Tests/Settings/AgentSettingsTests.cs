@@ -43,10 +43,29 @@ public sealed class AgentSettingsTests
         Assert.Contains(key, Assert.Throws<OptionsValidationException>(() => Options(new() { [key] = value })).Message,
             StringComparison.Ordinal);
 
-    [Theory, InlineData("Agent:Interval=1"), InlineData("--Agent:Interval")]
+    [Theory, InlineData("Agent:Interval=1"), InlineData("--Agent:Interval"), InlineData("--Nonsense=1")]
     public void Argument_that_is_no_setting_is_refused(string argument) =>
         Assert.Contains("--help", Assert.Throws<FormatException>(() => AgentSettings.Load([argument])).Message,
             StringComparison.Ordinal);
+
+    [Fact]
+    public void Key_that_is_unknown_is_refused_and_every_option_is_known()
+    {
+        var wrong = AgentSettings.Load(["--Agent:Intervall=00:00:01"]);
+        Assert.Contains("Agent:Intervall",
+            Assert.Throws<FormatException>(() => AgentSettings.RefuseUnknown(wrong)).Message, StringComparison.Ordinal);
+        AgentSettings.RefuseUnknown(AgentSettings.Load(["--agent:interval=00:00:01"]));
+        Assert.Equal(typeof(AgentOptions).GetProperties().Select(p => p.Name).Order(StringComparer.Ordinal),
+            AgentSettings.KnownKeys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Help_is_given_whatever_else_is_asked()
+    {
+        Assert.True(AgentSettings.AsksForHelp(["--help", "--Agent:Interval=00:00:01"]));
+        Assert.True(AgentSettings.AsksForHelp(["--Agent:Interval=00:00:01", "-h"]));
+        Assert.False(AgentSettings.AsksForHelp(["--Agent:Interval=00:00:01"]));
+    }
 
     private static AgentOptions Options(Dictionary<string, string?> settings) =>
         AgentSettings.Options(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());

@@ -1,55 +1,103 @@
-using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.IO.Compression;
 using LightWatch.Agent.Collect;
+using LightWatch.Agent.Host;
+using LightWatch.Agent.Wire;
+using Microsoft.Extensions.Time.Testing;
+using OpenTelemetry.Proto.Collector.Metrics.V1;
+using OpenTelemetry.Proto.Metrics.V1;
 
 namespace LightWatch.Agent.Tests.Support;
 
-/// <summary>Runs one collector and shows its points as <c>name{tag=value,…}</c> and number.</summary>
+/// <summary>
+/// Runs one collector, encodes its points and shows them as <c>name{tag=value,…}</c> and number, decoded by
+/// Google.Protobuf.
+/// </summary>
 internal sealed class CollectorRecorder : IDisposable
 {
-    private readonly string _meter = $"test {Guid.NewGuid()}";
+    public const ulong BootUnixNano = 1_000_000_000_000_000_000;
+
     private readonly Instruments _instruments;
-    private readonly MeterListener _listener = new();
+    private readonly Export _export = new();
     private readonly Dictionary<string, double> _points = new(StringComparer.Ordinal);
+    private readonly List<string> _ended = [];
+    private readonly Dictionary<string, ulong> _starts = new(StringComparer.Ordinal);
+    private ulong _unixNano = BootUnixNano + 5_000_000_000_000;
 
     public CollectorRecorder()
     {
-        _instruments = new([], _meter);
-        _listener.InstrumentPublished = (instrument, listener) =>
-        {
-            if (instrument.Meter.Name == _meter) listener.EnableMeasurementEvents(instrument);
-        };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
-        _listener.Start();
+        using var proc = new TemporaryFolder();
+        proc.File("stat", $"btime {BootUnixNano / 1_000_000_000}\n");
+        _instruments = new(new BootTime(new HostPaths(proc.Path, "/nowhere", "/"), new FakeTimeProvider()));
     }
 
-    /// <summary>Declares the collector's instruments, which may read once.</summary>
+    /// <summary>Series that ended with the last read.</summary>
+    public IReadOnlyList<string> Ended => _ended;
+
+    /// <summary>Start times of the points of the last read; 0: none.</summary>
+    public IReadOnlyDictionary<string, ulong> Starts => _starts;
+
+    /// <summary>What was said about things left out.</summary>
+    public string? LeftOut => _instruments.LeftOut;
+
+    /// <summary>Time of the last read.</summary>
+    public ulong UnixNano => _unixNano;
+
+    /// <summary>Declares the collector's instruments.</summary>
     public void Declare(Collector collector) => collector.Declare(_instruments);
 
-    /// <summary>Reads once and returns what an export would hold.</summary>
+    /// <summary>
+    /// Reads once and returns what an export would hold, without the counts of what is left out while they are 0.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Read(Collector collector)
     {
-        _points.Clear();
-        _instruments.Visible = false;
-        _instruments.Clear();
+        _unixNano += 1_000_000_000;
+        _instruments.Begin(_unixNano);
         collector.Read();
-        _instruments.Visible = true;
-        _listener.RecordObservableInstruments();
+        _instruments.Show();
+        Take();
         return _points;
     }
 
-    public void Dispose()
+    /// <summary>Ends all series, as after a failed read.</summary>
+    public void End()
     {
-        _listener.Dispose();
-        _instruments.Dispose();
+        _unixNano += 1_000_000_000;
+        _instruments.End(_unixNano);
+        Take();
     }
 
-    private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    public void Dispose() => _export.Dispose();
+
+    private void Take()
     {
+        _points.Clear();
+        _ended.Clear();
+        _starts.Clear();
+        if (_export.Frame([_instruments]) is not { } frame) return;
+        using var plain = new GZipStream(new MemoryStream(frame, 5, frame.Length - 5), CompressionMode.Decompress);
+        var request = ExportMetricsServiceRequest.Parser.ParseFrom(plain);
+        foreach (var metric in request.ResourceMetrics.Single().ScopeMetrics.Single().Metrics)
+        {
+            foreach (var point in HostMetricsTable.Points(metric)) Add(metric, point);
+        }
+    }
+
+    private void Add(Metric metric, NumberDataPoint point)
+    {
+        Assert.Equal(_unixNano, point.TimeUnixNano);
         var text = string.Join(',',
-            tags.ToArray().OrderBy(t => t.Key,
-                StringComparer.Ordinal).Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Key}={t.Value}")));
-        _points.Add($"{instrument.Name}{{{text}}}", value);
+            point.Attributes.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Key}={t.Value.StringValue}"));
+        var key = string.Create(CultureInfo.InvariantCulture, $"{metric.Name}{{{text}}}");
+        if ((point.Flags & 1) != 0)
+        {
+            _ended.Add(key);
+            return;
+        }
+
+        var value = point.ValueCase == NumberDataPoint.ValueOneofCase.AsInt ? point.AsInt : point.AsDouble;
+        if (value == 0 && metric.Name.EndsWith(".left_out", StringComparison.Ordinal)) return;
+        _points.Add(key, value);
+        _starts.Add(key, point.StartTimeUnixNano);
     }
 }

@@ -133,6 +133,35 @@ public sealed class RowWriterTests
     }
 
     [Fact]
+    public async Task A_restart_after_the_end_of_the_series_is_seen_by_its_last_value()
+    {
+        using var writer = new Writer();
+        var batch = writer.Begin();
+        writer.Rows.TryCreate(Key, Series("c"), out var placeholder, out _);
+        writer.Rows.AddNew(Key, placeholder, Time, 5, startUnixMs: Time - 10);
+        await writer.CommitAsync(batch);
+        batch = writer.Begin();
+        Assert.True(writer.Rows.TryAddCounter(Key, Time + 5, double.NaN, Time - 10, out _));
+        Assert.True(writer.Rows.TryAddCounter(Key, Time + 20, 7, Time + 10, out _));
+        await writer.CommitAsync(batch);
+        Assert.Equal(["c 0 5", "c 5 NaN", "c 10 0", "c 20 7"], writer.Sink.Lines);
+    }
+
+    [Fact]
+    public async Task A_start_that_moves_within_the_time_before_the_last_value_is_no_restart()
+    {
+        using var writer = new Writer();
+        var batch = writer.Begin();
+        writer.Rows.TryCreate(Key, Series("c"), out var placeholder, out _);
+        writer.Rows.AddNew(Key, placeholder, Time, 5, startUnixMs: Time - 10);
+        await writer.CommitAsync(batch);
+        batch = writer.Begin();
+        Assert.True(writer.Rows.TryAddCounter(Key, Time + 20, 7, Time - 9, out _));
+        await writer.CommitAsync(batch);
+        Assert.Equal(["c 0 5", "c 20 7"], writer.Sink.Lines);
+    }
+
+    [Fact]
     public async Task Start_times_are_stored_only_if_they_are_kept()
     {
         foreach (var keeps in new[] { false, true })

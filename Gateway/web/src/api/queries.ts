@@ -3,7 +3,9 @@
 
 const by = 'by (host_name, instance)';
 const fs = 'type!~"tmpfs|devtmpfs|ramfs|squashfs|iso9660|efivarfs|autofs|nsfs|proc|sysfs|cgroup2?",mode!="ro"';
-const nic = 'device!~"lo|lo0|veth.*|docker.*|br-.*|cni.*|cali.*|flannel.*|virbr.*"';
+/** Our agent names the kind of each device; what is stacked on others (bond, bridge, RAID) counts the same bytes again. */
+const physical = 'kind=~"|physical"';
+const nic = `device!~"lo|lo0|veth.*|docker.*|br-.*|cni.*|cali.*|flannel.*|virbr.*",${physical}`;
 /** Linux counts reclaimable slab within cached; the rest adds up to all memory. */
 const ram = 'state!~"slab.*"';
 
@@ -82,7 +84,7 @@ export const hostCharts = {
       .map((m) => `label_replace(max(${gauge(`{__name__=~"system_cpu_load_average_${m}(_ratio)?",${h}}`, w)}), "over", "${m}", "", "")`)
       .join(' or '),
   network: (h: string, w: Windows) => once('device, direction', rate(`system_network_io_bytes_total{${h},${nic}}`, w)),
-  disk: (h: string, w: Windows) => once('device, direction', rate(`system_disk_io_bytes_total{${h},device!~"loop.*|ram.*"}`, w)),
+  disk: (h: string, w: Windows) => once('device, direction', rate(`system_disk_io_bytes_total{${h},device!~"loop.*|ram.*",${physical}}`, w)),
   filesystem: (h: string, w: Windows) =>
     `sum by (mountpoint) (${gauge(`system_filesystem_usage_bytes{${h},state="used",${fs}}`, w)}) / sum by (mountpoint) (${gauge(`system_filesystem_usage_bytes{${h},state=~"used|free",${fs}}`, w)})`,
 };

@@ -32,7 +32,8 @@ public sealed class MemoryTests : IDisposable
             """);
         Assert.Equal(24684096L * 1024, points["system.memory.limit{}"]);
         Assert.Equal(24242632L * 1024, points["system.memory.usage{state=free}"]);
-        Assert.Equal((241076L + 84828) * 1024, points["system.memory.usage{state=cached}"]);
+        Assert.Equal((24684096L - 24314164) * 1024, points["system.memory.usage{state=used}"]);
+        Assert.Equal((24314164L - 24242632 - 2936) * 1024, points["system.memory.usage{state=cached}"]);
         Assert.Equal(84828L * 1024, points["system.memory.usage{state=slab_reclaimable}"]);
         Assert.Equal(24228L * 1024, points["system.memory.usage{state=slab_unreclaimable}"]);
         Assert.Equal(24684096L * 1024,
@@ -42,6 +43,26 @@ public sealed class MemoryTests : IDisposable
             9);
         Assert.Equal(24314164L * 1024, points["system.linux.memory.available{}"]);
         Assert.Equal(92L * 1024, points["system.linux.memory.dirty{}"]);
+    }
+
+    [Theory]
+    [InlineData("MemTotal: 16000 kB\nMemFree: 1000 kB\nMemAvailable: 4000 kB\nCached: 9000 kB\nShmem: 6000 kB\n")]
+    [InlineData("MemTotal: 16000 kB\nMemFree: 1000 kB\nCached: 9000 kB\nShmem: 6000 kB\n")]
+    public void Shared_memory_is_in_use_though_the_kernel_counts_it_as_cached(string meminfo)
+    {
+        var points = Read(meminfo);
+        Assert.Equal(12000L * 1024, points["system.memory.usage{state=used}"]);
+        Assert.Equal(3000L * 1024, points["system.memory.usage{state=cached}"]);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void Cache_of_zfs_is_available_but_not_that_of_a_containers_host(bool isContainer)
+    {
+        _proc.File("spl/kstat/zfs/arcstats", "13 1 0x01\nname type data\nsize 4 8192000\nc_min 4 1024000\n");
+        if (isContainer)
+            _proc.File("mountinfo", "1 2 0:5 /proc/meminfo /proc/meminfo rw - fuse.lxcfs lxcfs rw\n");
+        var points = Read("MemTotal: 16000 kB\nMemFree: 1000 kB\nMemAvailable: 2000 kB\nCached: 1000 kB\n");
+        Assert.Equal((isContainer ? 14000L : 7000) * 1024, points["system.memory.usage{state=used}"]);
     }
 
     [Fact]

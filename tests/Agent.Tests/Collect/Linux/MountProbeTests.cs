@@ -28,7 +28,7 @@ public sealed class MountProbeTests
         });
         for (var round = 0; round < 10; round++) Assert.False(probe.TryRead(out _));
         await Eventually.TrueAsync(() => Volatile.Read(ref questions) == 1);
-        Assert.True(probe.IsPending);
+        Assert.True(probe.IsPending && probe.IsSilent);
 
         server.Set();
         await Eventually.TrueAsync(() => !probe.IsPending);
@@ -52,8 +52,9 @@ public sealed class MountProbeTests
     [Fact]
     public void Labels_are_those_of_the_mount()
     {
-        var tags = new MountProbe(Remote, () => default).Used.ToDictionary(t => t.Key, t => t.Value);
-        Assert.Equal(("server:/export", "ro", "/mnt", "nfs4", "used"),
-            (tags["device"], tags["mode"], tags["mountpoint"], tags["type"], tags["state"]));
+        Assert.Equal(
+            LightWatch.Agent.Wire.Attributes.Of(("device", "server:/export"), ("mode", "ro"), ("mountpoint", "/mnt"),
+                ("type", "nfs4"), ("state", "used")),
+            new MountProbe(Remote, () => default).Used);
     }
 }

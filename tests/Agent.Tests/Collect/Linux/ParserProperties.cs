@@ -56,21 +56,21 @@ public sealed class ParserProperties
     {
         CpuStat.ParseProcessors(bytes, []);
         _ = CpuStat.TryParseSingle(bytes, "btime"u8, out _);
-        _ = MemInfo.Parse(bytes).Used;
+        _ = MemInfo.Parse(bytes).AvailableWith(ZfsCache.Parse(bytes));
         _ = VmStat.Parse(bytes);
         for (var swaps = new Swaps(bytes); swaps.TryRead();) Assert.InRange(swaps.UsedBytes, 0, swaps.SizeBytes);
         for (var disks = new DiskStats(bytes); disks.TryRead();)
             Assert.True(disks.ReadBytes >= 0 && disks.WrittenBytes >= 0);
         for (var interfaces = new NetDev(bytes); interfaces.TryRead();) Assert.True(interfaces.Receive.Bytes >= 0);
         for (var mounts = new Mounts(bytes); mounts.TryRead();) Assert.NotNull(Mounts.Unescape(mounts.MountPoint));
-        Filesystem.Choose(bytes, FilesystemTypes.ParseBlockBacked(bytes), new(StringComparer.Ordinal));
+        MountChoice.Choose(bytes, FilesystemTypes.ParseBlockBacked(bytes), []);
         TcpStates.Count(bytes, new long[TcpStates.Names.Length]);
         _ = PidStat.TryParse(bytes, out _, out _);
         _ = Load.TryParse(bytes, out _, out _, out _);
         _ = Uptime.TryParse(bytes, out _);
         _ = Pressure.TryParse(bytes, out _, out _, out _, out _, out _);
         _ = Temperatures.TryParse(bytes, out _);
-        _ = ProcessDescription.ParseCommand(bytes);
+        _ = ProcessDescription.ParseLine(bytes);
         _ = ProcessDescription.ParseUsers(bytes);
         _ = ColonLines.TryFind(bytes, "Uid"u8, out _);
         _ = ProtoFields.TryFindBytes(bytes, 1, out _);

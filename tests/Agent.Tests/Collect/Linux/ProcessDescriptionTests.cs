@@ -6,19 +6,16 @@ namespace LightWatch.Agent.Tests.Collect.Linux;
 public sealed class ProcessDescriptionTests
 {
     [Fact]
-    public void Program_and_line_are_told_apart()
+    public void Line_is_read_without_its_zeros_and_cut_at_its_limit()
     {
-        Assert.Equal(
-            ("/usr/bin/python3", "/usr/bin/python3 a b.py --x"),
-            ProcessDescription.ParseCommand("/usr/bin/python3\0a b.py\0--x\0"u8));
-        Assert.Equal(("postgres", "postgres: checkpointer "),
-            ProcessDescription.ParseCommand("postgres: checkpointer \0"u8));
-        Assert.Equal(("", ""), ProcessDescription.ParseCommand(""u8));
+        Assert.Equal("/usr/bin/python3 a b.py --x", ProcessDescription.ParseLine("/usr/bin/python3\0a b.py\0--x\0"u8));
+        Assert.Equal("", ProcessDescription.ParseLine(""u8));
+        Assert.Equal(256, ProcessDescription.ParseLine(Utf8.Bytes("/bin/x\0" + new string('a', 1000))).Length);
     }
 
-    [Fact]
-    public void Line_is_cut_at_its_limit() =>
-        Assert.Equal(256, ProcessDescription.ParseCommand(Utf8.Bytes("/bin/x\0" + new string('a', 1000))).Line.Length);
+    [Theory, InlineData("kworker/3:1-events", "kworker"), InlineData("rcu_preempt", "rcu_preempt")]
+    public void Kernel_thread_is_named_without_its_number(string name, string expected) =>
+        Assert.Equal(expected, ProcessDescription.NameOfThread(Utf8.Bytes(name)));
 
     [Fact]
     public void Users_are_found_by_their_number()

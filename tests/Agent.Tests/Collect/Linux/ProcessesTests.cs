@@ -57,29 +57,56 @@ public sealed class ProcessesTests : IDisposable
         var points = Read(processes);
 
         Assert.Equal(2, points.Keys.Count(k => k.StartsWith("process.threads", StringComparison.Ordinal)));
-        const string Busy =
-            "process.command=/usr/bin/busy,process.executable.name=busy,process.owner=web,process.parent_pid=1,"
-                + "process.pid=11";
-        Assert.Equal(2.0 / 2 / Environment.ProcessorCount, points[$"process.cpu.utilization{{{Busy},state=user}}"], 6);
-        Assert.Equal(7.0, points[$"process.cpu.time{{{Busy},state=user}}"], 6);
-        Assert.Equal(5, points[$"process.context_switches{{{Busy},type=voluntary}}"]);
-        Assert.Contains(points.Keys, k => k.Contains("process.pid=12", StringComparison.Ordinal));
+        const string Busy = "process.executable.name=busy,process.owner=web";
+        // The agent counts what is used since it first saw the group; this host has one processor.
+        Assert.Equal(2.0 / 2, points[$"process.cpu.utilization{{{Busy},state=user}}"], 6);
+        Assert.Equal(2.0, points[$"process.cpu.time{{{Busy},state=user}}"], 6);
+        Assert.Equal(1, points[$"process.count{{{Busy}}}"]);
+        Assert.Contains(points.Keys, k => k.Contains("executable.name=large", StringComparison.Ordinal));
         Assert.DoesNotContain(points.Keys, k => k.Contains("secret", StringComparison.Ordinal)
-            || k.Contains("process.pid=10", StringComparison.Ordinal)
-            || k.Contains("process.pid=13", StringComparison.Ordinal));
+            || k.Contains("pid", StringComparison.Ordinal) || k.Contains("name=idle", StringComparison.Ordinal)
+            || k.Contains("name=young", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Number_used_again_by_another_process_starts_over()
+    public void Counters_of_a_name_never_fall_and_keep_what_ended_processes_used()
     {
-        Process(11, "first", 'R', ticks: 90_000, pages: 10);
-        var processes = Start(1);
-        _ = Read(processes);
-        Process(11, "second", 'R', ticks: 90_500, pages: 10, start: 2);
-        _host.File("proc/uptime", "1002.0 1.0\n");
+        Process(11, "worker", 'R', ticks: 1000, pages: 10);
+        Process(12, "worker", 'R', ticks: 5000, pages: 10);
+        var processes = Start(2);
+        const string Time = "process.cpu.time{process.executable.name=worker,process.owner=0,state=user}";
+        const string Count = "process.count{process.executable.name=worker,process.owner=0}";
+        foreach (var pid in (int[])[11, 12, 13]) _host.File($"proc/{pid}/status", "Uid:\t0\t0\n");
+        _host.File("etc/passwd", "");
+        Assert.Equal((0, 2), (Read(processes)[Time], Read(processes)[Count]));
+        var start = _recorder.Starts[Time];
+        _host.File("proc/uptime", "1020.0 1.0\n");
+        Process(11, "worker", 'R', ticks: 1100, pages: 10);
+        Process(12, "worker", 'R', ticks: 5200, pages: 10);
+        Assert.Equal(3, Read(processes)[Time], 6);
+        // One ends, one begins, which has used half a second already; a number is used again.
+        Directory.Delete(_host["proc/12"], recursive: true);
+        Process(13, "worker", 'R', ticks: 50, pages: 10, start: 100_050);
         var points = Read(processes);
-        Assert.DoesNotContain(points.Keys, k => k.StartsWith("process.cpu.utilization", StringComparison.Ordinal));
-        Assert.Contains(points.Keys, k => k.Contains("process.executable.name=second", StringComparison.Ordinal));
+        Assert.Equal((3.5, 2), (points[Time], points[Count]));
+        Process(11, "worker", 'R', ticks: 20, pages: 10, start: 100_060);
+        Assert.Equal(3.7, Read(processes)[Time], 6);
+        Assert.Equal(start, _recorder.Starts[Time]);
+
+        foreach (var pid in (int[])[11, 13]) Directory.Delete(_host[$"proc/{pid}"], recursive: true);
+        Read(processes);
+        Assert.Contains(Time, _recorder.Ended);
+    }
+
+    [Fact]
+    public void Container_whose_uptime_is_shorter_than_its_processes_reports_them()
+    {
+        _host.File("proc/uptime", "60.0 1.0\n");
+        Process(11, "old", 'R', ticks: 10, pages: 10, start: 500_000);
+        Process(12, "newest", 'R', ticks: 10, pages: 10, start: 509_000);
+        var processes = Start(5);
+        _ = Read(processes);
+        Assert.Contains(Read(processes).Keys, k => k.Contains("name=old", StringComparison.Ordinal));
     }
 
     private void Process(int pid, string name, char state, long ticks = 0, long pages = 0, long start = 1)

@@ -29,6 +29,16 @@ public sealed class TemperaturesTests : IDisposable
     }
 
     [Fact]
+    public void Sensors_below_the_device_are_read_beside_others()
+    {
+        _sys.File("class/hwmon/hwmon0/device/name", "coretemp\n");
+        _sys.File("class/hwmon/hwmon0/device/temp1_input", "45000\n");
+        Sensor("hwmon1", "nvme", "temp1", "38000", null);
+        Assert.Equal(["hw.temperature{sensor=coretemp temp1}", "hw.temperature{sensor=nvme temp1}"],
+            Read().Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Thermal_zones_serve_where_there_is_no_chip()
     {
         _sys.File("class/thermal/thermal_zone0/type", "x86_pkg_temp\n");

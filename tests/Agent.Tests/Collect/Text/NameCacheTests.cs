@@ -5,41 +5,48 @@ namespace LightWatch.Agent.Tests.Collect.Text;
 
 public sealed class NameCacheTests
 {
+    private readonly List<string> _made = [];
+    private readonly NameCache<object> _cache;
+
+    public NameCacheTests() => _cache = new(name =>
+    {
+        _made.Add(name);
+        return new object();
+    });
+
     [Fact]
     public void Name_seen_before_gives_the_same_value()
     {
-        var made = new List<string>();
-        var cache = new NameCache<object>(3, name =>
-        {
-            made.Add(name);
-            return new object();
-        });
-        Assert.True(cache.TryGet("eth0"u8, out var first));
-        Assert.True(cache.TryGet("eth0"u8, out var second));
-        Assert.True(cache.TryGet(Utf8.Bytes(new string('ü', 600)), out var long1));
-        Assert.True(cache.TryGet(Utf8.Bytes(new string('ü', 600)), out var long2));
-        Assert.Same(first, second);
-        Assert.Same(long1, long2);
-        Assert.Equal(["eth0", new string('ü', 600)], made);
+        Assert.Same(_cache.Get("eth0"u8), _cache.Get("eth0"u8));
+        var name = Utf8.Bytes(new string('ü', 600));
+        Assert.Same(_cache.Get(name), _cache.Get(name));
+        Assert.Equal(["eth0", new string('ü', 600)], _made);
     }
 
     [Fact]
-    public void Full_cache_knows_its_names_and_takes_no_more()
+    public void Name_that_was_not_asked_for_in_a_round_is_forgotten()
     {
-        var cache = new NameCache<string>(2, name => name);
-        Assert.True(cache.TryGet("a"u8, out _) && cache.TryGet("b"u8, out _));
-        Assert.True(cache.IsFull);
-        Assert.False(cache.TryGet("c"u8, out _));
-        Assert.True(cache.TryGet("a"u8, out _));
-        cache.Clear();
-        Assert.True(cache.TryGet("c"u8, out _));
+        Assert.True(Round("a", "b"));
+        Assert.False(Round("b", "a"));
+        Assert.True(Round("b"));
+        Assert.Equal(1, _cache.Count);
+        Assert.True(Round("a", "b"));
+        Assert.Equal(["a", "b", "a"], _made);
     }
 
     [Fact]
     public void Names_that_are_not_utf8_do_not_fill_the_cache()
     {
-        var cache = new NameCache<string>(2, name => name);
-        for (var i = 0; i < 10; i++) Assert.True(cache.TryGet([0xFF, 0xFE], out _));
-        Assert.False(cache.IsFull);
+        _cache.BeginRound();
+        for (var i = 0; i < 10; i++) _cache.Get([0xFF, 0xFE]);
+        Assert.True(_cache.EndRound());
+        Assert.Equal(1, _cache.Count);
+    }
+
+    private bool Round(params string[] names)
+    {
+        _cache.BeginRound();
+        foreach (var name in names) _cache.Get(Utf8.Bytes(name));
+        return _cache.EndRound();
     }
 }
