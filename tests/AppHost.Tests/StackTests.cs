@@ -41,10 +41,15 @@ public sealed class StackTests(Browser.Tests.Browser browser) : IClassFixture<Br
             await stack.UntilAsync(() => Task.FromResult(samples.Count > after), "samples after the end of " + victim);
         }
         await samples.StopAsync();
+        (double? Count, double? Newest) found = default;
         await stack.UntilAsync(
-            async () => await stack.ValueAsync($"count_over_time({AcknowledgedSamples.Metric}[2h])") == samples.Count
-                && await stack.ValueAsync($"max_over_time({AcknowledgedSamples.Metric}[2h])") == samples.Count,
-            $"all {samples.Count} acknowledged samples");
+            async () =>
+            {
+                found = (await stack.ValueAsync($"count_over_time({AcknowledgedSamples.Metric}[2h])"),
+                    await stack.ValueAsync($"max_over_time({AcknowledgedSamples.Metric}[2h])"));
+                return found == (samples.Count, samples.Count);
+            },
+            () => $"all {samples.Count} acknowledged samples, found {found}");
         await stack.UntilAsync(
             async () => await stack.ValueAsync($"time() - timestamp({Load})") is < 3, "new samples of the agent");
     }

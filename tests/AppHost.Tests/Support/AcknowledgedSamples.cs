@@ -45,9 +45,12 @@ internal sealed class AcknowledgedSamples : IAsyncDisposable
     private async Task RunAsync()
     {
         using var timer = new PeriodicTimer(Pause);
-        while (!_end.IsCancellationRequested)
+        var isSettled = true;
+        // One that failed may be stored all the same: it is sent until it is acknowledged, at the end too.
+        while (!_end.IsCancellationRequested || !isSettled)
         {
-            if (await SendAsync(_acknowledged + 1)) _ = Interlocked.Increment(ref _acknowledged);
+            isSettled = await SendAsync(_acknowledged + 1);
+            if (isSettled) _ = Interlocked.Increment(ref _acknowledged);
             _ = await timer.WaitForNextTickAsync();
         }
     }

@@ -51,9 +51,12 @@ internal sealed class RunningStack : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition; one that stays false fails the test with the states of the resources.</summary>
-    public Task UntilAsync(Func<Task<bool>> condition, string what) => Eventually.TrueAsync(
+    public Task UntilAsync(Func<Task<bool>> condition, string what) => UntilAsync(condition, () => what);
+
+    /// <summary>The same; what it waits for is asked when it fails.</summary>
+    public Task UntilAsync(Func<Task<bool>> condition, Func<string> what) => Eventually.TrueAsync(
         condition, Deadline, Pause,
-        () => $"timed out waiting for {what}: " + string.Join(
+        () => $"timed out waiting for {what()}: " + string.Join(
             ", ", _resources.Values.Select(r => $"{r.ResourceId} {r.Snapshot.State?.Text}")));
 
     /// <summary>The value of an instant query with one result; null while there is none.</summary>

@@ -61,11 +61,12 @@ public sealed class ClientCertificateTests
         await server.UntilAsync(
             async () => (await server.QueryAsync("count by (host_name) (system_memory_usage_bytes)")).Length > 0,
             "the agent's samples");
-        await stop.CancelAsync();
-        await agent;
+        // While it runs: an agent that stops ends its series.
         Assert.Equal("agent-7",
             Assert.Single(await server.QueryAsync("count by (host_name) (system_memory_usage_bytes)")).GetProperty(
                 "metric").GetProperty("host_name").GetString());
+        await stop.CancelAsync();
+        await agent;
     }
 
     [Fact]
