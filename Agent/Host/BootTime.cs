@@ -43,17 +43,8 @@ internal sealed class BootTime
 
     private long Read(HostPaths paths, TimeProvider time)
     {
-        if (_file.TryRead(paths.Proc("stat"), out var stat))
-        {
-            var lines = new LineReader(stat);
-            while (lines.TryRead(out var line))
-            {
-                var fields = new FieldReader(line);
-                if (fields.TryRead(out var name) && name.SequenceEqual("btime"u8) && fields.TryReadCount(out var btime))
-                    return btime;
-            }
-        }
-
+        if (_file.TryRead(paths.Proc("stat"), out var stat) && NamedLines.TryFind(stat, "btime"u8, out var btime))
+            return btime;
         return _file.TryRead(paths.Proc("uptime"), out var text) && new FieldReader(text).TryReadNumber(out var uptime)
             ? time.GetUtcNow().ToUnixTimeSeconds() - (long)uptime
             : 0;

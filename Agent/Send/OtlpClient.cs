@@ -11,7 +11,9 @@ namespace LightWatch.Agent.Send;
 /// <remarks>Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.</remarks>
 internal sealed class OtlpClient : IDisposable
 {
-    private const string Method = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
+    /// <summary>The full name of the method: service and method.</summary>
+    internal const string Method = "opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
+
     private const int MaxResponseBytes = 64 * 1024;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
@@ -25,7 +27,7 @@ internal sealed class OtlpClient : IDisposable
     {
         var tls = TlsFiles.Read(options);
         Endpoint = SafeAddress.Of(options.Endpoint);
-        _method = new Uri(Endpoint + Method);
+        _method = new Uri($"{Endpoint}/{Method}");
         _network = network ?? (() => OpenNetwork(tls));
         if (options.Token is { Length: > 0 } token) _headers.Add(new("authorization", $"Bearer {token}"));
         _headers.AddRange(Pairs.Read(options.Headers));

@@ -11,7 +11,6 @@ namespace LightWatch.Agent.Send;
 internal static class SendTrace
 {
     private const string SourceName = "LightWatch.Agent";
-    private const string Method = "opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>
@@ -37,7 +36,7 @@ internal static class SendTrace
     {
         // A trace of its own: what the caller does goes on for as long as the process.
         Activity.Current = null;
-        return Source.StartActivity(Method, ActivityKind.Client)?
+        return Source.StartActivity(OtlpClient.Method, ActivityKind.Client)?
             .SetTag("rpc.system", "grpc").SetTag("server.address", to.Host).SetTag("server.port", to.Port);
     }
 

@@ -21,6 +21,11 @@ internal sealed record InstalledStores(string PostgresFolder, string RedisServer
         return new InstalledStores(postgres, OnPath("redis-server")!, HasExtension(postgres));
     }
 
+    /// <summary>The programs.</summary>
+    /// <exception cref="DistributedApplicationException">One is missing; the message names each.</exception>
+    public static InstalledStores Require() => Find() ?? throw new DistributedApplicationException(
+        $"--{ModeChoice.Key} local needs {string.Join(" and ", Missing())}.");
+
     /// <summary>What is missing for the mode, each with the package that brings it.</summary>
     public static IEnumerable<string> Missing()
     {

@@ -19,7 +19,7 @@ internal static class ModeChoice
     {
         if (builder.ExecutionContext.IsPublishMode) return StackMode.Containers;
         var asked = builder.Configuration[Key];
-        var (mode, over) = string.IsNullOrEmpty(asked) ? Find() : (Parse(asked), Require(Parse(asked)));
+        var (mode, over) = string.IsNullOrEmpty(asked) ? Find() : Require(Parse(asked));
         Console.WriteLine(
             $"LightWatch: mode {NameOf(mode)}, {over} (--{Key} chooses another: {Names})");
         return mode;
@@ -39,13 +39,12 @@ internal static class ModeChoice
         return (StackMode.Single, Embedded);
     }
 
-    private static string Require(StackMode mode) => mode switch
+    private static (StackMode Mode, string Over) Require(StackMode mode) => mode switch
     {
-        StackMode.Containers => Over(ContainerEngine.Find() ?? throw new DistributedApplicationException(
-            $"--{Key} containers needs Docker or Podman, and neither answers within {ContainerEngine.Patience.Seconds} s.")),
-        StackMode.Local => (InstalledStores.Find() ?? throw new DistributedApplicationException(
-            $"--{Key} local needs {string.Join(" and ", InstalledStores.Missing())}.")).ToString(),
-        _ => Embedded,
+        StackMode.Containers => (mode, Over(ContainerEngine.Find() ?? throw new DistributedApplicationException(
+            $"--{Key} containers needs Docker or Podman, and neither answers within {ContainerEngine.Patience.Seconds} s."))),
+        StackMode.Local => (mode, InstalledStores.Require().ToString()),
+        _ => (mode, Embedded),
     };
 
     private static string Embedded => "one server over its embedded store";

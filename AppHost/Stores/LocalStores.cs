@@ -10,8 +10,7 @@ internal static class LocalStores
     /// <summary>Both on ports of their own and folders of their own; the database's data outlives the stack.</summary>
     public static StackStores AddLocalStores(this IDistributedApplicationBuilder builder)
     {
-        var stores = InstalledStores.Find()
-            ?? throw new DistributedApplicationException(string.Join(", ", InstalledStores.Missing()) + " is missing");
+        var stores = InstalledStores.Require();
         var state = LocalState.Folder(builder);
         return new StackStores(builder.AddLocalPostgres(stores, state), builder.AddLocalRedis(stores, state));
     }

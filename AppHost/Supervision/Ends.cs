@@ -22,7 +22,7 @@ internal sealed class Ends(TimeProvider time)
         var before = _state;
         _state = state;
         if (state == KnownResourceStates.Running) _runningSince = time.GetTimestamp();
-        var hasEnded = state is "Finished" or "Exited";
+        var hasEnded = state == KnownResourceStates.Finished || state == KnownResourceStates.Exited;
         if (!hasEnded || before != KnownResourceStates.Running) return null;
         if (time.GetElapsedTime(_runningSince) >= LongRun) _pause = FirstPause;
         var pause = _pause;

@@ -23,55 +23,47 @@ internal sealed class CommitReader(RedisLink redis, string key)
     private const string RunIdField = "run_id:";
 
     /// <exception cref="StoreException">Redis does not answer.</exception>
-    public async Task<StreamEnd> EndAsync(StreamId? after, CancellationToken cancel)
-    {
-        var connection = await redis.OpenAsync(cancel);
-        try
+    public Task<StreamEnd> EndAsync(StreamId? after, CancellationToken cancel) => AskAsync(
+        async connection =>
         {
             var database = connection.GetDatabase();
             var newest = database.StreamRangeAsync(
                 key, After(after), count: 1, messageOrder: Order.Descending, flags: CommandFlags.NoRedirect);
             var length = database.StreamLengthAsync(key, CommandFlags.NoRedirect);
             var run = RunIdAsync(connection);
-            await Task.WhenAll(newest, length, run).WaitAsync(cancel);
+            await Task.WhenAll(newest, length, run);
             return new StreamEnd(await run, await length, await newest is [var entry] ? entry : null);
-        }
-        catch (Exception e) when (RedisFailure.Is(e) && !cancel.IsCancellationRequested)
-        {
-            throw redis.Failure(e);
-        }
-    }
+        }, cancel);
 
     /// <summary>Entries behind one, ascending, with the run of the server they are from.</summary>
     /// <exception cref="StoreException">Redis does not answer, or the stream holds something else.</exception>
-    public async Task<(string RunId, List<CommitEntry> Entries)> ReadAsync(
-        StreamId after, int max, CancellationToken cancel)
-    {
-        var connection = await redis.OpenAsync(cancel);
-        try
+    public Task<(string RunId, List<CommitEntry> Entries)> ReadAsync(
+        StreamId after, int max, CancellationToken cancel) => AskAsync(
+        async connection =>
         {
             var read = connection.GetDatabase().StreamRangeAsync(
                 key, After(after), count: max, flags: CommandFlags.NoRedirect);
             var run = RunIdAsync(connection);
-            await Task.WhenAll(read, run).WaitAsync(cancel);
-            return (await run, [.. (await read).Select(CommitEntry.Read)]);
-        }
-        catch (Exception e) when (RedisFailure.Is(e) && !cancel.IsCancellationRequested)
-        {
-            throw redis.Failure(e);
-        }
-    }
+            await Task.WhenAll(read, run);
+            return (await run, (List<CommitEntry>)[.. (await read).Select(CommitEntry.Read)]);
+        }, cancel);
 
     /// <summary>True while nothing behind an entry has been trimmed: it, or one before it, is there.</summary>
     /// <exception cref="StoreException">Redis does not answer.</exception>
-    public async Task<bool> HasUpToAsync(StreamId entry, CancellationToken cancel)
+    public Task<bool> HasUpToAsync(StreamId entry, CancellationToken cancel) => AskAsync(
+        async connection =>
+        {
+            var read = await connection.GetDatabase().StreamRangeAsync(
+                key, maxId: entry.ToString(), count: 1, flags: CommandFlags.NoRedirect);
+            return read.Length > 0;
+        }, cancel);
+
+    private async Task<T> AskAsync<T>(Func<IConnectionMultiplexer, Task<T>> ask, CancellationToken cancel)
     {
         var connection = await redis.OpenAsync(cancel);
         try
         {
-            var read = connection.GetDatabase().StreamRangeAsync(
-                key, maxId: entry.ToString(), count: 1, flags: CommandFlags.NoRedirect);
-            return (await read.WaitAsync(cancel)).Length > 0;
+            return await ask(connection).WaitAsync(cancel);
         }
         catch (Exception e) when (RedisFailure.Is(e) && !cancel.IsCancellationRequested)
         {

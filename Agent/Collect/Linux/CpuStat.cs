@@ -57,22 +57,6 @@ internal static class CpuStat
         }
     }
 
-    /// <summary>
-    /// The value of a line with a single number: btime (boot, Unix seconds), processes (forks), procs_blocked.
-    /// </summary>
-    public static bool TryParseSingle(ReadOnlySpan<byte> stat, ReadOnlySpan<byte> name, out long value)
-    {
-        value = 0;
-        var lines = new LineReader(stat);
-        while (lines.TryRead(out var line))
-        {
-            var fields = new FieldReader(line);
-            if (fields.TryRead(out var first) && first.SequenceEqual(name)) return fields.TryReadCount(out value);
-        }
-
-        return false;
-    }
-
     private static bool TryParseProcessor(ReadOnlySpan<byte> line, out CpuTicks ticks)
     {
         ticks = default;

@@ -12,9 +12,6 @@ namespace LightWatch.Agent.Collect.Linux;
 /// </remarks>
 internal sealed class Disk(HostPaths paths) : Collector("disk")
 {
-    // Eleven points each: more would fill a request. Disks come first, what lies on them last.
-    internal const int MaxDevices = 512;
-
     private readonly FileBuffer _file = new();
     private readonly string _path = paths.Proc("diskstats");
     private readonly NameCache<Device> _devices = new(name => new(name, DiskKinds.Of(name, paths)));
@@ -50,7 +47,7 @@ internal sealed class Disk(HostPaths paths) : Collector("disk")
         _devices.BeginRound();
         var disks = new DiskStats(text);
         while (disks.TryRead()) _devices.Get(disks.Device);
-        if (_devices.EndRound()) Rank();
+        if (_devices.EndRound()) _omitted = RankedDevice.Rank(_devices.Values, IsWholeDisk);
         _instruments.Omit("system.disk", "disks", _omitted);
         disks = new DiskStats(text);
         while (disks.TryRead())
@@ -61,18 +58,8 @@ internal sealed class Disk(HostPaths paths) : Collector("disk")
         }
     }
 
-    private void Rank()
-    {
-        var rank = 0;
-        foreach (var device in _devices.Values.OrderBy(d => d.Kind).ThenBy(d => d.Order))
-        {
-            var isDisk = DiskKinds.IsDisk(device.Name)
-                && !DiskKinds.IsPartition(device.Name, paths, _devices.Contains);
-            device.IsReported = isDisk && rank++ < MaxDevices;
-        }
-
-        _omitted = Math.Max(0, rank - MaxDevices);
-    }
+    private bool IsWholeDisk(Device device) =>
+        DiskKinds.IsDisk(device.Name) && !DiskKinds.IsPartition(device.Name, paths, _devices.Contains);
 
     private void Add(DiskStats disk, Device device)
     {
@@ -89,17 +76,9 @@ internal sealed class Disk(HostPaths paths) : Collector("disk")
         _pending.Add(disk.Pending, device.Whole);
     }
 
-    private sealed class Device(string name, DeviceKind kind)
+    private sealed class Device(string name, DeviceKind kind) : RankedDevice(kind)
     {
-        private static long s_created;
-
         public string Name { get; } = name;
-        public DeviceKind Kind { get; } = kind;
-
-        /// <summary>Devices that came first stay, so that none alternates.</summary>
-        public long Order { get; } = Interlocked.Increment(ref s_created);
-
-        public bool IsReported { get; set; }
         public Attributes Read { get; } =
             Attributes.Of(("device", name), ("direction", "read"), ("kind", kind.Text()));
         public Attributes Write { get; } =

@@ -12,13 +12,11 @@ namespace LightWatch.Agent.Collect.Linux;
 /// </remarks>
 internal sealed class Network(HostPaths paths) : Collector("network")
 {
-    // Eight points each: more would fill a request. The cards come first, software's own interfaces last.
-    internal const int MaxDevices = 512;
-
     private readonly FileBuffer _file = new();
     private readonly string _path = paths.OfHost("net/dev");
     private readonly NameCache<Device> _devices = new(name => new(name, InterfaceKinds.Of(name, paths)));
     private Instruments _instruments = null!;
+    private int _omitted;
     private Points<long> _io = null!;
     private Points<long> _packets = null!;
     private Points<long> _errors = null!;
@@ -44,8 +42,8 @@ internal sealed class Network(HostPaths paths) : Collector("network")
             if (!interfaces.Device.StartsWith("veth"u8)) _devices.Get(interfaces.Device);
         }
 
-        if (_devices.EndRound()) Rank();
-        _instruments.Omit("system.network", "interfaces", Math.Max(0, _devices.Count - MaxDevices));
+        if (_devices.EndRound()) _omitted = RankedDevice.Rank(_devices.Values, static _ => true);
+        _instruments.Omit("system.network", "interfaces", _omitted);
         interfaces = new NetDev(text);
         while (interfaces.TryRead())
         {
@@ -57,13 +55,6 @@ internal sealed class Network(HostPaths paths) : Collector("network")
         }
     }
 
-    private void Rank()
-    {
-        var rank = 0;
-        foreach (var device in _devices.Values.OrderBy(d => d.Kind).ThenBy(d => d.Order))
-            device.IsReported = rank++ < MaxDevices;
-    }
-
     private void Add(NetDev.Traffic traffic, Attributes tags)
     {
         _io.Add(traffic.Bytes, tags);
@@ -72,16 +63,8 @@ internal sealed class Network(HostPaths paths) : Collector("network")
         _dropped.Add(traffic.Dropped, tags);
     }
 
-    private sealed class Device(string name, DeviceKind kind)
+    private sealed class Device(string name, DeviceKind kind) : RankedDevice(kind)
     {
-        private static long s_created;
-
-        public DeviceKind Kind { get; } = kind;
-
-        /// <summary>Devices that came first stay, so that none alternates.</summary>
-        public long Order { get; } = Interlocked.Increment(ref s_created);
-
-        public bool IsReported { get; set; } = true;
         public Attributes Receive { get; } =
             Attributes.Of(("device", name), ("direction", "receive"), ("kind", kind.Text()));
         public Attributes Transmit { get; } =

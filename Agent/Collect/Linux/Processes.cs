@@ -1,3 +1,4 @@
+using LightWatch.Agent.Collect.Text;
 using LightWatch.Agent.Host;
 using LightWatch.Agent.Wire;
 
@@ -42,7 +43,7 @@ internal sealed class Processes(HostPaths paths, int top, bool commandLines) : C
     public override void Read()
     {
         var host = _file.Read(_stat);
-        if (CpuStat.TryParseSingle(host, "processes"u8, out var created)) _created.Add(created);
+        if (NamedLines.TryFind(host, "processes"u8, out var created)) _created.Add(created);
         _processors.Clear();
         CpuStat.ParseProcessors(host, _processors);
         var uptime = _file.TryRead(_uptime, out var text) && Uptime.TryParse(text, out var seconds) ? seconds : 0;

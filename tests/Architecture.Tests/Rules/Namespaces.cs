@@ -7,7 +7,7 @@ namespace LightWatch.Architecture.Tests.Rules;
 /// <summary>A namespace is the path of its folder, in the product and in the tests.</summary>
 internal static class Namespaces
 {
-    // Programs of one file have no project; the load generator stays as it is, so that its figures can be compared.
+    // The load generator stays as it is, so that its figures can be compared.
     private static readonly string[] Exempt = ["tests/Load"];
 
     /// <summary>Files whose namespace is not their folder, or that have several.</summary>

@@ -121,11 +121,7 @@ public sealed class RowWriterTests
     public async Task A_restart_that_the_value_hides_becomes_a_zero_at_its_start()
     {
         using var writer = new Writer();
-        var batch = writer.Begin();
-        writer.Rows.TryCreate(Key, Series("c"), out var placeholder, out _);
-        writer.Rows.AddNew(Key, placeholder, Time, 5, startUnixMs: Time - 10);
-        await writer.CommitAsync(batch);
-        batch = writer.Begin();
+        var batch = await AfterCounterOfFiveAsync(writer);
         Assert.True(writer.Rows.TryAddCounter(Key, Time + 20, 7, Time + 10, out _));
         Assert.False(writer.Rows.TryAddCounter(SpanHash.Fold(Key, 1), Time, 1, Time, out _));
         await writer.CommitAsync(batch);
@@ -136,11 +132,7 @@ public sealed class RowWriterTests
     public async Task A_restart_after_the_end_of_the_series_is_seen_by_its_last_value()
     {
         using var writer = new Writer();
-        var batch = writer.Begin();
-        writer.Rows.TryCreate(Key, Series("c"), out var placeholder, out _);
-        writer.Rows.AddNew(Key, placeholder, Time, 5, startUnixMs: Time - 10);
-        await writer.CommitAsync(batch);
-        batch = writer.Begin();
+        var batch = await AfterCounterOfFiveAsync(writer);
         Assert.True(writer.Rows.TryAddCounter(Key, Time + 5, double.NaN, Time - 10, out _));
         Assert.True(writer.Rows.TryAddCounter(Key, Time + 20, 7, Time + 10, out _));
         await writer.CommitAsync(batch);
@@ -151,11 +143,7 @@ public sealed class RowWriterTests
     public async Task A_start_that_moves_within_the_time_before_the_last_value_is_no_restart()
     {
         using var writer = new Writer();
-        var batch = writer.Begin();
-        writer.Rows.TryCreate(Key, Series("c"), out var placeholder, out _);
-        writer.Rows.AddNew(Key, placeholder, Time, 5, startUnixMs: Time - 10);
-        await writer.CommitAsync(batch);
-        batch = writer.Begin();
+        var batch = await AfterCounterOfFiveAsync(writer);
         Assert.True(writer.Rows.TryAddCounter(Key, Time + 20, 7, Time - 9, out _));
         await writer.CommitAsync(batch);
         Assert.Equal(["c 0 5", "c 20 7"], writer.Sink.Lines);
@@ -187,5 +175,15 @@ public sealed class RowWriterTests
         Assert.Contains("new series a minute", reason, StringComparison.Ordinal);
         Assert.Equal(1, batch.NewSeries.Length);
         writer.Rows.End();
+    }
+
+    /// <summary>The batch that follows the first value of a counter, 5 at <see cref="Time"/>.</summary>
+    private static async Task<SampleBatch> AfterCounterOfFiveAsync(Writer writer)
+    {
+        var batch = writer.Begin();
+        writer.Rows.TryCreate(Key, Series("c"), out var placeholder, out _);
+        writer.Rows.AddNew(Key, placeholder, Time, 5, startUnixMs: Time - 10);
+        await writer.CommitAsync(batch);
+        return writer.Begin();
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Containers;
+using LightWatch.AppHost.Modes;
 using LightWatch.Shared;
 using Testcontainers.PostgreSql;
 using Testcontainers.Redis;
@@ -31,7 +32,7 @@ internal sealed class ContainerStack : IAsyncDisposable
 
     /// <summary>Skips the test where no container engine answers.</summary>
     public static void RequireEngine() =>
-        Assert.SkipUnless(ContainerEngine.Answers(), "skipped: no container engine");
+        Assert.SkipUnless(ContainerEngine.Answers("docker"), "skipped: no container engine");
 
     /// <summary>Starts everything; completes when Grafana answers.</summary>
     public static async Task<ContainerStack> StartAsync()

@@ -45,17 +45,6 @@ public sealed class CpuStatTests
         InlineData("garbage\ncpu0 1 2 3 4")]
     public void Line_that_is_no_processor_gives_none(string text) => Assert.Empty(Parse(text));
 
-    [Theory, InlineData("processes", 6900L), InlineData("btime", 1795223961L), InlineData("procs_blocked", 2L)]
-    public void Single_number_is_found_by_its_name(string name, long expected)
-    {
-        Assert.True(CpuStat.TryParseSingle(Utf8.Bytes(Recorded), Utf8.Bytes(name), out var value));
-        Assert.Equal(expected, value);
-    }
-
-    [Theory, InlineData(""), InlineData("processes"), InlineData("processes many"), InlineData("processes_x 5")]
-    public void Single_number_that_is_not_there_is_not_found(string text) =>
-        Assert.False(CpuStat.TryParseSingle(Utf8.Bytes(text), "processes"u8, out _));
-
     private static List<CpuTicks> Parse(string text)
     {
         var cpus = new List<CpuTicks>();

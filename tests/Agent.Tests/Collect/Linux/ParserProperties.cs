@@ -55,7 +55,7 @@ public sealed class ParserProperties
     private static bool ParseAll(byte[] bytes)
     {
         CpuStat.ParseProcessors(bytes, []);
-        _ = CpuStat.TryParseSingle(bytes, "btime"u8, out _);
+        _ = NamedLines.TryFind(bytes, "btime"u8, out _);
         _ = MemInfo.Parse(bytes).AvailableWith(ZfsCache.Parse(bytes));
         _ = VmStat.Parse(bytes);
         for (var swaps = new Swaps(bytes); swaps.TryRead();) Assert.InRange(swaps.UsedBytes, 0, swaps.SizeBytes);
